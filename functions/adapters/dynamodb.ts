@@ -1,0 +1,76 @@
+import {
+  BatchGetItemCommand,
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb'
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
+import { refuse } from '../domain/refusal.ts'
+
+export type Item = Record<string, unknown>
+
+/** A slow answer is worse than an early retry: DynamoDB answers in milliseconds or not at all. */
+export const dynamodb = new DynamoDBClient({ requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 } })
+
+export const toAttributes = (item: Item) => marshall(item, { removeUndefinedValues: true })
+export const fromAttributes = <T = Item>(attributes: Parameters<typeof unmarshall>[0]): T => unmarshall(attributes) as T
+
+export const isConditionFailed = (error: unknown): boolean => error instanceof ConditionalCheckFailedException
+
+/** A transaction that was cancelled because a condition did not hold; `failed` are the indexes of those writes. */
+export class ConditionsFailed extends Error {
+  readonly failed: readonly number[]
+  constructor(failed: readonly number[]) {
+    super(`the conditions of writes ${failed.join(', ')} failed`)
+    this.failed = failed
+  }
+}
+
+const attempts = 5
+const pause = (attempt: number) =>
+  new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(1000, 25 * 2 ** attempt)))
+
+const reasons = (error: TransactionCanceledException) => (error.CancellationReasons ?? []).map(({ Code }) => Code)
+
+/**
+ * All of the writes or none of them. The SDK does not retry a cancelled transaction, so a conflict with another one is
+ * retried here, with full jitter and the same client token, under which a transaction takes effect once.
+ *
+ * Throws `ConditionsFailed`, or the refusal `service.busy` when it meets conflicts `attempts` times in a row.
+ */
+export const transact = async (writes: readonly TransactWriteItem[], token: string): Promise<void> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [...writes], ClientRequestToken: token }))
+      return
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw error
+      const codes = reasons(error)
+      const failed = codes.flatMap((code, index) => (code === 'ConditionalCheckFailed' ? [index] : []))
+      if (failed.length > 0) throw new ConditionsFailed(failed)
+      if (!codes.includes('TransactionConflict')) throw error
+      if (attempt === attempts) throw refuse('service.busy', 'Too many orders for the same goods at once: try again.')
+      await pause(attempt)
+    }
+  }
+}
+
+/** The items with these keys (at most 100) that exist, in the order of the keys. */
+export const getAll = async <T>(table: string, keys: readonly Record<string, string>[]): Promise<T[]> => {
+  const found: Item[] = []
+  let left = keys.map((key) => marshall(key))
+  for (let attempt = 1; left.length > 0; attempt++) {
+    const page = await dynamodb.send(
+      new BatchGetItemCommand({ RequestItems: { [table]: { Keys: left, ConsistentRead: true } } }),
+    )
+    found.push(...(page.Responses?.[table] ?? []).map((attributes) => unmarshall(attributes)))
+    left = page.UnprocessedKeys?.[table]?.Keys ?? []
+    if (attempt === attempts) throw refuse('service.busy', 'The database is busy: try again.')
+    if (left.length > 0) await pause(attempt)
+  }
+  const matches = (item: Item, key: Record<string, string>) =>
+    Object.entries(key).every(([name, value]) => item[name] === value)
+  return keys.flatMap((key) => found.filter((item) => matches(item, key))) as T[]
+}

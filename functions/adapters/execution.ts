@@ -1,0 +1,83 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import {
+  ExecutionAlreadyExists,
+  InvalidToken,
+  SendTaskFailureCommand,
+  SendTaskSuccessCommand,
+  SFNClient,
+  StartExecutionCommand,
+  TaskDoesNotExist,
+  TaskTimedOut,
+} from '@aws-sdk/client-sfn'
+import type { OrderId } from '../domain/ids.ts'
+import { after, day, type Instant, type Seconds } from '../domain/time.ts'
+import { dynamodb, fromAttributes, toAttributes } from './dynamodb.ts'
+import { env } from './env.ts'
+
+const client = new SFNClient({ requestHandler: { connectionTimeout: 1000, requestTimeout: 5000 } })
+
+/** What the state machine knows of an order: how long its waits may take from now on. Its status stays in the table. */
+export type Waits = { readonly orderId: OrderId; readonly paymentWindow: Seconds; readonly deliveryWindow: Seconds }
+
+/** Starts the execution that waits for an order. The same name a second time is the same execution. */
+export const startExecution = async (name: string, waits: Waits): Promise<void> => {
+  try {
+    await client.send(
+      new StartExecutionCommand({ stateMachineArn: env('LIFECYCLE_ARN'), name, input: JSON.stringify(waits) }),
+    )
+  } catch (error) {
+    if (!(error instanceof ExecutionAlreadyExists)) throw error
+  }
+}
+
+/**
+ * An execution and the order that it waits for meet at one item of the Waits table, whoever comes first:
+ *
+ *     execution enters a wait ── writes its token ──► waits        order is paid ── marks the item, finds the token ──► wakes it
+ *     order is paid ── marks the item, finds no token              execution enters the wait ── its condition fails ──► goes on
+ */
+type Wait = { readonly taskToken?: string; readonly waitingFor?: 'payment' | 'delivery' }
+
+const mark = async (orderId: OrderId, attribute: 'paid' | 'ended', now: Instant): Promise<Wait> => {
+  const { Attributes } = await dynamodb.send(
+    new UpdateItemCommand({
+      TableName: env('WAITS_TABLE'),
+      Key: toAttributes({ orderId }),
+      UpdateExpression: `SET ${attribute} = :now${attribute === 'ended' ? ', expiresAt = :expiresAt' : ''}`,
+      ExpressionAttributeValues: toAttributes({
+        ':now': now,
+        ...(attribute === 'ended' && { ':expiresAt': Math.ceil(after(now, 30 * day) / 1000) }),
+      }),
+      ReturnValues: 'ALL_OLD',
+    }),
+  )
+  return fromAttributes<Wait>(Attributes ?? {})
+}
+
+/** A token whose wait is over already has done its work. */
+const unlessOver = async (call: Promise<unknown>): Promise<void> => {
+  try {
+    await call
+  } catch (error) {
+    if (error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken) return
+    throw error
+  }
+}
+
+/** The order is paid: its execution goes on to wait for the delivery. */
+export const wakePaid = async (orderId: OrderId, now: Instant): Promise<void> => {
+  const { taskToken, waitingFor } = await mark(orderId, 'paid', now)
+  if (taskToken && waitingFor === 'payment')
+    await unlessOver(client.send(new SendTaskSuccessCommand({ taskToken, output: '{}' })))
+}
+
+/** Nothing is awaited any more: the execution ends, with success from the last wait and through `Order.Ended` from the first. */
+export const wakeEnded = async (orderId: OrderId, now: Instant): Promise<void> => {
+  const { taskToken, waitingFor } = await mark(orderId, 'ended', now)
+  if (!taskToken) return
+  await unlessOver(
+    waitingFor === 'delivery'
+      ? client.send(new SendTaskSuccessCommand({ taskToken, output: '{}' }))
+      : client.send(new SendTaskFailureCommand({ taskToken, error: 'Order.Ended' })),
+  )
+}

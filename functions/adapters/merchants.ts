@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto'
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import type { MerchantId } from '../domain/ids.ts'
+import { after, day, type Instant } from '../domain/time.ts'
+import { dynamodb, fromAttributes, isConditionFailed, toAttributes } from './dynamodb.ts'
+import { env } from './env.ts'
+
+export type WebhookSecret = { readonly secret: string; readonly endsAt?: Instant | undefined }
+
+export type Merchant = {
+  readonly merchantId: MerchantId
+  readonly name: string
+  readonly webhookUrl?: string | undefined
+  /** The platform's share of a sale, in hundredths of a percent. Undefined is the platform's default. */
+  readonly commissionBps?: number | undefined
+  /** The newest first; the one before it stays valid until `endsAt`. */
+  readonly secrets?: readonly WebhookSecret[] | undefined
+}
+
+const table = () => env('MERCHANTS_TABLE')
+
+export const loadMerchant = async (merchantId: MerchantId): Promise<Merchant | undefined> => {
+  const { Item } = await dynamodb.send(
+    new GetItemCommand({ TableName: table(), Key: toAttributes({ merchantId }), ConsistentRead: true }),
+  )
+  return Item && fromAttributes<Merchant>(Item)
+}
+
+/** Saves what is given and leaves alone what is not: a profile has no say over the commission or the secrets. */
+export const saveMerchant = async ({ merchantId, ...fields }: Omit<Merchant, 'secrets'>): Promise<Merchant> => {
+  const { webhookUrl, commissionBps } = fields
+  const set = ['#name = :name', ...(webhookUrl ? ['webhookUrl = :webhookUrl'] : [])]
+  if (commissionBps !== undefined) set.push('commissionBps = :commissionBps')
+  const { Attributes } = await dynamodb.send(
+    new UpdateItemCommand({
+      TableName: table(),
+      Key: toAttributes({ merchantId }),
+      UpdateExpression: `SET ${set.join(', ')}${webhookUrl ? '' : ' REMOVE webhookUrl'}`,
+      ExpressionAttributeNames: { '#name': 'name' },
+      ExpressionAttributeValues: toAttributes({
+        ':name': fields.name,
+        ':webhookUrl': webhookUrl,
+        ':commissionBps': commissionBps,
+      }),
+      ReturnValues: 'ALL_NEW',
+    }),
+  )
+  return fromAttributes<Merchant>(Attributes ?? {})
+}
+
+/** How long the old secret still signs beside the new one, so that a merchant can change over without a gap. */
+const overlap = day
+
+/** A new webhook secret in the form of the Standard Webhooks spec. Undefined where there is no such merchant. */
+export const renewSecret = async (merchantId: MerchantId, now: Instant): Promise<string | undefined> => {
+  const [current] = (await loadMerchant(merchantId))?.secrets ?? []
+  const secret = `whsec_${randomBytes(32).toString('base64')}`
+  const secrets = [{ secret }, ...(current ? [{ ...current, endsAt: after(now, overlap) }] : [])]
+  try {
+    await dynamodb.send(
+      new UpdateItemCommand({
+        TableName: table(),
+        Key: toAttributes({ merchantId }),
+        UpdateExpression: 'SET secrets = :secrets',
+        ConditionExpression: 'attribute_exists(merchantId)',
+        ExpressionAttributeValues: toAttributes({ ':secrets': secrets }),
+      }),
+    )
+    return secret
+  } catch (error) {
+    if (isConditionFailed(error)) return undefined
+    throw error
+  }
+}

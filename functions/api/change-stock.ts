@@ -1,0 +1,27 @@
+import { changeStock, loadProduct, loadStockChange, productNotFound, type StockChange } from '../adapters/products.ts'
+import { derivedId, type ProductId } from '../domain/ids.ts'
+import { refuse } from '../domain/refusal.ts'
+import { changeStock as route } from './contract/products.ts'
+import { asMerchant } from './http/caller.ts'
+import { endpoint } from './http/endpoint.ts'
+import { productView } from './http/views.ts'
+
+export const handler = endpoint(route, async ({ params, body, caller, key, requestHash, now }) => {
+  const productId = params.productId as ProductId
+  const product = await loadProduct(productId)
+  if (product?.merchantId !== asMerchant(caller)) throw productNotFound(productId)
+  if (product.available === null)
+    throw refuse('product.conflict', 'The stock of this product is unlimited: there is nothing to change.')
+  const change: StockChange = {
+    ...body,
+    productId,
+    changeId: derivedId('product', productId, key),
+    requestHash,
+    at: now,
+  }
+  const earlier = await loadStockChange(change)
+  if (earlier && earlier.requestHash !== requestHash)
+    throw refuse('idempotency.key_reused', 'This key has been used for another change: use a new one.')
+  if (!earlier) await changeStock(change)
+  return { status: 200, body: productView((await loadProduct(productId)) ?? product), replayed: earlier !== undefined }
+})

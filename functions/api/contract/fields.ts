@@ -1,0 +1,52 @@
+import * as z from 'zod/mini'
+import { decimals, maxAmount } from '../../domain/money.ts'
+import { day } from '../../domain/time.ts'
+
+z.config(z.locales.en())
+
+/** Text that people typed: no control characters, not only spaces, of bounded length. */
+export const text = (max: number) =>
+  z
+    .string()
+    .check(
+      z.minLength(1),
+      z.maxLength(max),
+      z.regex(/^(?=.*\S)[^\p{Cc}]*$/u, 'expected text without control characters'),
+    )
+
+const currency = z
+  .string()
+  .check(z.refine((code) => decimals.has(code), 'expected a currency code of ISO 4217, like USD'))
+
+/** Minor units of ISO 4217: 1299 USD is 12.99 dollars. */
+const amount = z.int().check(z.minimum(1), z.maximum(maxAmount))
+
+/** What a caller may ask for: more than nothing. */
+export const price = z.strictObject({ amount, currency })
+
+/** What we answer: sums may be 0. */
+export const money = z.object({ amount: z.int(), currency: z.string() })
+
+export const seconds = z.int().check(z.minimum(1), z.maximum(365 * day))
+export const quantity = z.int().check(z.minimum(1), z.maximum(10_000))
+export const instant = z.iso.datetime()
+
+/** An id that we gave out. One that has another form names nothing, and the answer is the same 404. */
+export const id = z.string().check(z.minLength(1), z.maxLength(128))
+
+/** The id of a product, which its merchant chooses. */
+export const productId = z
+  .string()
+  .check(z.regex(/^prd_[A-Za-z0-9_-]{1,60}$/, 'expected prd_ and 1 to 60 letters, digits, _ or -'))
+export const merchantId = z
+  .string()
+  .check(z.regex(/^mer_[A-Za-z0-9_-]{1,60}$/, 'expected mer_ and 1 to 60 letters, digits, _ or -'))
+export const userId = z.string().check(z.minLength(5), z.maxLength(132))
+
+export const page = {
+  limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100)), 20),
+  cursor: z.optional(z.string().check(z.maxLength(1000))),
+}
+
+export const listOf = <T extends z.ZodMiniType>(item: T) =>
+  z.object({ items: z.array(item), cursor: z.nullable(z.string()) })

@@ -1,0 +1,47 @@
+import * as z from 'zod/mini'
+import { merchantId, text } from './fields.ts'
+import { route } from './route.ts'
+
+export const Merchant = z.object({
+  merchantId: z.string(),
+  name: z.string(),
+  webhookUrl: z.optional(z.string()),
+  commissionBps: z.optional(z.int()),
+})
+
+const params = z.object({ merchantId })
+
+export const putMerchant = route({
+  method: 'PUT',
+  path: '/merchants/{merchantId}',
+  handler: 'api/put-merchant',
+  summary: "A merchant's profile; only an operator sets the commission (hundredths of a percent)",
+  roles: ['merchant', 'operator'],
+  params,
+  body: z.strictObject({
+    name: text(200),
+    webhookUrl: z.optional(z.string().check(z.maxLength(2000))),
+    commissionBps: z.optional(z.int().check(z.minimum(0), z.maximum(10_000))),
+  }),
+  replies: { 200: Merchant },
+})
+
+export const getMerchant = route({
+  method: 'GET',
+  path: '/merchants/{merchantId}',
+  handler: 'api/get-merchant',
+  summary: "A merchant's profile",
+  roles: ['merchant', 'operator'],
+  params,
+  replies: { 200: Merchant },
+})
+
+export const renewWebhookSecret = route({
+  method: 'POST',
+  path: '/merchants/{merchantId}/webhook-secret',
+  handler: 'api/renew-webhook-secret',
+  summary: 'A new secret for the webhooks to this merchant, shown this once; the old one signs for a day more',
+  roles: ['merchant', 'operator'],
+  params,
+  replies: { 201: z.object({ secret: z.string() }) },
+})

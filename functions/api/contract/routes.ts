@@ -1,0 +1,28 @@
+import * as merchants from './merchants.ts'
+import * as orders from './orders.ts'
+import * as platform from './platform.ts'
+import * as products from './products.ts'
+import type { Route } from './route.ts'
+
+/** Every route of the API, by name. The gateway, the handlers, openapi.json and the tests read it here. */
+export const routes = {
+  listProducts: products.listProducts,
+  getProduct: products.getProduct,
+  putProduct: products.putProduct,
+  changeStock: products.changeStock,
+  putMerchant: merchants.putMerchant,
+  getMerchant: merchants.getMerchant,
+  renewWebhookSecret: merchants.renewWebhookSecret,
+  placeOrder: orders.placeOrder,
+  listOrders: orders.listOrders,
+  getOrder: orders.getOrder,
+  listOrderEvents: orders.listOrderEvents,
+  startPayment: orders.startPayment,
+  shipOrder: orders.shipOrder,
+  confirmDelivery: orders.confirmDelivery,
+  receiveWebhook: platform.receiveWebhook,
+  getOpenApi: platform.getOpenApi,
+  getHealth: platform.getHealth,
+} as const satisfies Record<string, Route>
+
+export type RouteName = keyof typeof routes

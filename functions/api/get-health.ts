@@ -1,0 +1,10 @@
+import { loadOrder } from '../adapters/orders.ts'
+import type { OrderId } from '../domain/ids.ts'
+import { getHealth } from './contract/platform.ts'
+import { endpoint } from './http/endpoint.ts'
+
+/** Healthy is: the table answers. That nothing is found there is what is expected. */
+export const handler = endpoint(getHealth, async () => {
+  await loadOrder('ord_health' as OrderId)
+  return { status: 200, body: { status: 'ok' } }
+})

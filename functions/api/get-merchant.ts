@@ -1,0 +1,14 @@
+import { loadMerchant } from '../adapters/merchants.ts'
+import type { MerchantId } from '../domain/ids.ts'
+import { getMerchant } from './contract/merchants.ts'
+import { merchantNotFound, ownMerchant } from './http/caller.ts'
+import { endpoint } from './http/endpoint.ts'
+import { merchantView } from './http/views.ts'
+
+export const handler = endpoint(getMerchant, async ({ params, caller }) => {
+  const merchantId = params.merchantId as MerchantId
+  ownMerchant(caller, merchantId)
+  const merchant = await loadMerchant(merchantId)
+  if (!merchant) throw merchantNotFound(merchantId)
+  return { status: 200, body: merchantView(merchant) }
+})

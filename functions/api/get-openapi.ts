@@ -1,0 +1,7 @@
+import { getOpenApi } from './contract/platform.ts'
+import { endpoint } from './http/endpoint.ts'
+import { openApi } from './http/openapi.ts'
+
+const document = openApi()
+
+export const handler = endpoint(getOpenApi, async () => ({ status: 200, body: document }))

@@ -1,0 +1,9 @@
+import { getOrder } from './contract/orders.ts'
+import { endpoint } from './http/endpoint.ts'
+import { ownOrder } from './http/own-order.ts'
+import { orderView } from './http/views.ts'
+
+export const handler = endpoint(getOrder, async ({ params, caller }) => {
+  const order = await ownOrder(caller, params.orderId)
+  return { status: 200, body: orderView(order, caller.role) }
+})

@@ -1,0 +1,11 @@
+import { loadProduct, productNotFound } from '../adapters/products.ts'
+import type { ProductId } from '../domain/ids.ts'
+import { getProduct } from './contract/products.ts'
+import { endpoint } from './http/endpoint.ts'
+import { productView } from './http/views.ts'
+
+export const handler = endpoint(getProduct, async ({ params: { productId } }) => {
+  const product = await loadProduct(productId as ProductId)
+  if (!product) throw productNotFound(productId)
+  return { status: 200, body: productView(product) }
+})

@@ -1,0 +1,11 @@
+import { findOrder, orderNotFound } from '../../adapters/orders.ts'
+import type { OrderId } from '../../domain/ids.ts'
+import type { Order } from '../../domain/order.ts'
+import { type Caller, mayRead } from './caller.ts'
+
+/** The order, for one of its parties. Throws `order.not_found` for everybody else, as if there were none. */
+export const ownOrder = async (caller: Caller, orderId: string): Promise<Order> => {
+  const order = await findOrder(orderId as OrderId)
+  if (!mayRead(caller, order)) throw orderNotFound(orderId)
+  return order
+}

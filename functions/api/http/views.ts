@@ -1,0 +1,78 @@
+import type { Merchant } from '../../adapters/merchants.ts'
+import type { Product } from '../../domain/decisions/place.ts'
+import { type OrderEvent, replay } from '../../domain/events.ts'
+import { capturedOf, type Order, type Payment, paymentDueAt, refundedOf } from '../../domain/order.ts'
+import { toIso } from '../../domain/time.ts'
+import type { Role } from '../contract/route.ts'
+
+/** A product as anyone sees it. */
+export const productView = ({ productId, merchantId, title, price, available, ...windows }: Product) => ({
+  productId,
+  merchantId,
+  title,
+  price,
+  available,
+  deliveryWindow: windows.deliveryWindow,
+  autoConfirmAfter: windows.autoConfirmAfter,
+})
+
+/** A payment as one party sees it: only the shopper is shown where to pay, and only while it can be paid. */
+export const paymentView = ({ paymentId, provider, status, amount, action }: Payment, role: Role) => ({
+  paymentId,
+  provider,
+  status,
+  amount,
+  ...(role === 'shopper' && status === 'PENDING' && { action }),
+})
+
+/** An order as one of its parties sees it. */
+export const orderView = (order: Order, role: Role) => ({
+  orderId: order.orderId,
+  status: order.status,
+  userId: order.userId,
+  merchantId: order.merchantId,
+  items: order.items.map(({ productId, title, quantity, unitPrice }) => ({ productId, title, quantity, unitPrice })),
+  total: order.total,
+  captured: capturedOf(order),
+  refunded: refundedOf(order),
+  payments: order.payments.map((payment) => paymentView(payment, role)),
+  deliveries: order.deliveries.map(({ deliveryId, items, carrier, trackingNumber, status }) => ({
+    deliveryId,
+    items,
+    carrier,
+    trackingNumber,
+    status,
+  })),
+  refunds: order.refunds.map(({ refundId, amount, status, reason }) => ({ refundId, amount, status, reason })),
+  deliverTo: order.deliverTo,
+  createdAt: toIso(order.createdAt),
+  paymentDueAt: toIso(paymentDueAt(order)),
+  version: order.version,
+})
+
+/** What an event's own facts are called in the timeline; the rest of an event (the lines, hashes, urls) stays inside. */
+const shown = ['paymentId', 'amount', 'delivery', 'deliveryIds', 'reminder', 'reason', 'refundId', 'refunds'] as const
+
+const factsOf = (event: OrderEvent) => {
+  const facts = event as unknown as Record<string, unknown>
+  return Object.fromEntries(shown.filter((name) => facts[name] !== undefined).map((name) => [name, facts[name]]))
+}
+
+/** The order's timeline: each event, when and by whom, and the status that it left the order in. */
+export const timelineView = ({ events }: Order) =>
+  events.map((event, index) => ({
+    version: index + 1,
+    type: event.type,
+    at: toIso(event.at),
+    by: event.by,
+    status: replay(events.slice(0, index + 1)).status,
+    ...factsOf(event),
+  }))
+
+/** A merchant's profile, without its secrets. */
+export const merchantView = ({ merchantId, name, webhookUrl, commissionBps }: Merchant) => ({
+  merchantId,
+  name,
+  webhookUrl,
+  commissionBps,
+})

@@ -1,0 +1,9 @@
+import { listOrderEvents } from './contract/orders.ts'
+import { endpoint } from './http/endpoint.ts'
+import { ownOrder } from './http/own-order.ts'
+import { timelineView } from './http/views.ts'
+
+export const handler = endpoint(listOrderEvents, async ({ params, caller }) => {
+  const order = await ownOrder(caller, params.orderId)
+  return { status: 200, body: { items: timelineView(order), cursor: null } }
+})

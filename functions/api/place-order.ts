@@ -1,0 +1,41 @@
+import { env } from '../adapters/env.ts'
+import { openPayment } from '../adapters/open-payment.ts'
+import { insertOrder, loadOrder } from '../adapters/orders.ts'
+import { loadProducts } from '../adapters/products.ts'
+import { requireProvider } from '../adapters/providers/index.ts'
+import { type Placement, place } from '../domain/decisions/place.ts'
+import { whenPlaced } from '../domain/first-answer.ts'
+import { derivedId, type ProductId } from '../domain/ids.ts'
+import type { Order } from '../domain/order.ts'
+import { Refusal, refuse } from '../domain/refusal.ts'
+import type { Instant } from '../domain/time.ts'
+import { placeOrder } from './contract/orders.ts'
+import { endpoint } from './http/endpoint.ts'
+import { orderView } from './http/views.ts'
+
+const insert = async (placement: Placement, now: Instant): Promise<Order> => {
+  const products = await loadProducts(placement.items.map(({ productId }) => productId))
+  const order = place(placement, products, now)
+  if (order instanceof Refusal) throw order
+  return insertOrder(order)
+}
+
+export const handler = endpoint(placeOrder, async ({ body, caller, key, requestHash, now }) => {
+  const orderId = derivedId('order', caller.userId, key)
+  const payment = body.payment && { ...body.payment, paymentId: derivedId('payment', orderId), requestHash }
+  if (payment) requireProvider(payment.provider, '/payment/provider')
+
+  const existing = await loadOrder(orderId)
+  const items = body.items.map(({ productId, quantity }) => ({ productId: productId as ProductId, quantity }))
+  const { userId } = caller
+  const paymentWindow = Number(env('PAYMENT_WINDOW'))
+  const placement = { orderId, userId, items, deliverTo: body.deliverTo, payment, paymentWindow, requestHash }
+  const saved = existing ?? (await insert(placement, now))
+  if (saved.requestHash !== requestHash)
+    throw refuse('idempotency.key_reused', 'This key has been used for another order: use a new one.')
+
+  // Whoever comes second carries on where the first was interrupted, and both answer the same.
+  const order = payment ? await openPayment(saved, payment.paymentId, now) : saved
+  const replayed = existing !== undefined || saved.createdAt !== now
+  return { status: 201, body: orderView(whenPlaced(order), 'shopper'), replayed }
+})

@@ -1,0 +1,20 @@
+import { checkEndpoint } from '../adapters/merchant-endpoint.ts'
+import { saveMerchant } from '../adapters/merchants.ts'
+import type { MerchantId } from '../domain/ids.ts'
+import { refuse } from '../domain/refusal.ts'
+import { putMerchant } from './contract/merchants.ts'
+import { ownMerchant } from './http/caller.ts'
+import { endpoint } from './http/endpoint.ts'
+import { merchantView } from './http/views.ts'
+
+export const handler = endpoint(putMerchant, async ({ params, body, caller }) => {
+  const merchantId = params.merchantId as MerchantId
+  ownMerchant(caller, merchantId)
+  if (body.commissionBps !== undefined && caller.role !== 'operator')
+    throw refuse('auth.forbidden', 'Only an operator sets the commission.', [
+      { field: '/commissionBps', message: 'leave it out' },
+    ])
+  const wrong = body.webhookUrl === undefined ? undefined : checkEndpoint(body.webhookUrl)
+  if (wrong) throw refuse('request.invalid', `webhookUrl: ${wrong}`, [{ field: '/webhookUrl', message: wrong }])
+  return { status: 200, body: merchantView(await saveMerchant({ merchantId, ...body })) }
+})

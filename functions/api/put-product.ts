@@ -1,0 +1,42 @@
+import { loadProduct, type Offer, openProduct, productNotFound, updateProduct } from '../adapters/products.ts'
+import type { ProductId } from '../domain/ids.ts'
+import { refuse } from '../domain/refusal.ts'
+import { day } from '../domain/time.ts'
+import { putProduct } from './contract/products.ts'
+import { asMerchant } from './http/caller.ts'
+import { endpoint } from './http/endpoint.ts'
+import { productView } from './http/views.ts'
+
+const stockError = (message: string) => [{ field: '/stock', message }]
+
+export const handler = endpoint(putProduct, async ({ params, body, caller, now }) => {
+  const { stock, ...fields } = body
+  const offer: Offer = {
+    ...fields,
+    deliveryWindow: fields.deliveryWindow ?? 3 * day,
+    autoConfirmAfter: fields.autoConfirmAfter ?? 10 * day,
+    productId: params.productId as ProductId,
+    merchantId: asMerchant(caller),
+  }
+  const existing = await loadProduct(offer.productId)
+  if (existing && existing.merchantId !== offer.merchantId) throw productNotFound(offer.productId)
+  if (!existing) {
+    if (stock === undefined)
+      throw refuse(
+        'request.invalid',
+        'A new product needs its stock.',
+        stockError('expected a number, or null: unlimited'),
+      )
+    const opened = await openProduct(offer, stock, now)
+    if (!opened) throw refuse('product.conflict', 'The product was opened by another request just now: try again.')
+    return { status: 201, body: productView(opened) }
+  }
+  // The same stock again is a repeat of the request that opened the product; another one is a misunderstanding.
+  if (stock !== undefined && stock !== existing.openingStock)
+    throw refuse(
+      'request.invalid',
+      'The product exists: its stock changes by what is added or taken.',
+      stockError(`leave it out, and send the change to POST /products/${offer.productId}/stock`),
+    )
+  return { status: 200, body: productView(await updateProduct(offer)) }
+})

@@ -1,0 +1,13 @@
+import { renewSecret } from '../adapters/merchants.ts'
+import type { MerchantId } from '../domain/ids.ts'
+import { renewWebhookSecret } from './contract/merchants.ts'
+import { merchantNotFound, ownMerchant } from './http/caller.ts'
+import { endpoint } from './http/endpoint.ts'
+
+export const handler = endpoint(renewWebhookSecret, async ({ params, caller, now }) => {
+  const merchantId = params.merchantId as MerchantId
+  ownMerchant(caller, merchantId)
+  const secret = await renewSecret(merchantId, now)
+  if (!secret) throw merchantNotFound(merchantId)
+  return { status: 201, body: { secret } }
+})

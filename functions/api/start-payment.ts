@@ -1,0 +1,31 @@
+import { openPayment } from '../adapters/open-payment.ts'
+import { changeOrder } from '../adapters/orders.ts'
+import { requireProvider } from '../adapters/providers/index.ts'
+import { decide } from '../domain/decide.ts'
+import type { PaymentRequest } from '../domain/events.ts'
+import { paymentRequestOf, whenAnswered } from '../domain/first-answer.ts'
+import { derivedId } from '../domain/ids.ts'
+import type { Payment } from '../domain/order.ts'
+import { refuse } from '../domain/refusal.ts'
+import { startPayment } from './contract/orders.ts'
+import { endpoint } from './http/endpoint.ts'
+import { ownOrder } from './http/own-order.ts'
+import { paymentView } from './http/views.ts'
+
+export const handler = endpoint(startPayment, async ({ params, body, caller, key, requestHash, now }) => {
+  const before = await ownOrder(caller, params.orderId)
+  const { orderId } = before
+  requireProvider(body.provider, '/provider')
+
+  const payment: PaymentRequest = { ...body, paymentId: derivedId('payment', orderId, key), requestHash }
+  const earlier = paymentRequestOf(before, payment.paymentId)
+  if (earlier && earlier.requestHash !== requestHash)
+    throw refuse('idempotency.key_reused', 'This key has been used for another payment: use a new one.')
+
+  const saved = await changeOrder(orderId, (order) =>
+    decide(order, { type: 'startPayment', by: 'shopper', payment }, now),
+  )
+  const order = whenAnswered(await openPayment(saved, payment.paymentId, now), payment.paymentId)
+  const started = order.payments.find(({ paymentId }) => paymentId === payment.paymentId) as Payment
+  return { status: 201, body: paymentView(started, 'shopper'), replayed: earlier !== undefined }
+})

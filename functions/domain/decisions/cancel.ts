@@ -1,0 +1,20 @@
+import { type Actor, record } from '../events.ts'
+import type { Order } from '../order.ts'
+import { type Refusal, refuse } from '../refusal.ts'
+import type { Instant } from '../time.ts'
+import { illegal } from './illegal.ts'
+import { refundEverything } from './refund.ts'
+
+/** The shopper changes their mind: before payment nothing is owed, between payment and shipment everything goes back. */
+export const cancel = (
+  order: Order,
+  { by, reason }: { by: Actor; reason?: string | undefined },
+  now: Instant,
+): Order | Refusal => {
+  const refusal = illegal(order, 'cancelled')
+  if (refusal) return refusal
+  if (order.deliveries.length > 0)
+    return refuse('order.illegal_transition', 'A part of the order is on its way: ask the merchant for a refund.')
+  const refunds = refundEverything(order, reason ?? 'cancelled by the shopper')
+  return record(order, { type: 'cancelled', by, at: now, reason, refunds })
+}

@@ -1,0 +1,56 @@
+/**
+ * Money is a whole number of minor units with its currency. No float ever touches it.
+ *
+ * The number of decimals is ISO 4217's own, written out: `Intl` follows CLDR, which rounds some
+ * currencies to what cash allows (HUF to 0 decimals), while providers book by ISO 4217.
+ */
+
+/** `{ amount: 1299, currency: "USD" }` is 12.99 US dollars. `amount` is a safe integer, `currency` a code of ISO 4217. */
+export type Money = { readonly amount: number; readonly currency: string }
+
+const codes: Record<0 | 2 | 3 | 4, string> = {
+  0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
+  2: `AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC CUP CVE
+    CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR
+    KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB
+    PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY
+    TTD TWD TZS UAH USD UYU UZS VED VES WST XCD YER ZAR ZMW ZWG`,
+  3: 'BHD IQD JOD KWD LYD OMR TND',
+  4: 'CLF UYW',
+}
+
+/** ISO 4217's number of decimals by currency code. */
+export const decimals: ReadonlyMap<string, number> = new Map(
+  Object.entries(codes).flatMap(([places, list]) => list.split(/\s+/).map((code) => [code, Number(places)] as const)),
+)
+
+/** The largest amount of one price or one order: far above any order, far below where integers lose precision. */
+export const maxAmount = 1_000_000_000_000
+
+export const money = (amount: number, currency: string): Money => {
+  if (!Number.isSafeInteger(amount)) throw new RangeError(`${amount} is not a whole number of minor units`)
+  if (!decimals.has(currency)) throw new RangeError(`${currency} is not a currency of ISO 4217`)
+  return { amount, currency }
+}
+
+export const zero = (currency: string): Money => money(0, currency)
+
+/** Adds amounts of one currency. Throws a RangeError when currencies differ: that is a broken invariant, not bad input. */
+export const add = (a: Money, b: Money): Money => {
+  if (a.currency !== b.currency) throw new RangeError(`cannot add ${b.currency} to ${a.currency}`)
+  return money(a.amount + b.amount, a.currency)
+}
+
+export const negate = (a: Money): Money => money(0 - a.amount, a.currency)
+export const subtract = (a: Money, b: Money): Money => add(a, negate(b))
+export const times = (a: Money, quantity: number): Money => money(a.amount * quantity, a.currency)
+export const equals = (a: Money, b: Money): boolean => a.amount === b.amount && a.currency === b.currency
+
+/** For people: `12.99 USD`, `1299 JPY`. */
+export const formatMoney = ({ amount, currency }: Money): string => {
+  const places = decimals.get(currency) ?? 0
+  const digits = String(Math.abs(amount)).padStart(places + 1, '0')
+  const whole = digits.slice(0, digits.length - places)
+  const rest = places === 0 ? '' : `.${digits.slice(-places)}`
+  return `${amount < 0 ? '-' : ''}${whole}${rest} ${currency}`
+}

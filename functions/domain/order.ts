@@ -1,0 +1,149 @@
+import type { OrderEvent } from './events.ts'
+import type { DeliveryId, MerchantId, OrderId, PaymentId, ProductId, RefundId, UserId } from './ids.ts'
+import type { Status } from './lifecycle.ts'
+import { add, type Money, subtract, times, zero } from './money.ts'
+import { after, type Instant, type Seconds } from './time.ts'
+
+/** What was bought, as it was when it was bought. `stocked` lines hold stock of a product whose stock is limited. */
+export type Line = {
+  readonly productId: ProductId
+  readonly title: string
+  readonly quantity: number
+  readonly unitPrice: Money
+  readonly stocked: boolean
+}
+
+export type Quantity = { readonly productId: ProductId; readonly quantity: number }
+
+/** `UNKNOWN` while the provider's answer is missing, `PENDING` while the shopper may pay. */
+export type PaymentStatus = 'UNKNOWN' | 'PENDING' | 'CAPTURED' | 'FAILED' | 'EXPIRED'
+
+/** Where the shopper goes to pay. */
+export type PaymentAction = { readonly type: 'redirect'; readonly url: string }
+
+export type Payment = {
+  readonly paymentId: PaymentId
+  readonly provider: string
+  readonly method?: string | undefined
+  readonly amount: Money
+  readonly status: PaymentStatus
+  readonly startedAt: Instant
+  readonly action?: PaymentAction | undefined
+  readonly captured?: Money | undefined
+}
+
+export type Delivery = {
+  readonly deliveryId: DeliveryId
+  readonly items: readonly Quantity[]
+  readonly carrier?: string | undefined
+  readonly trackingNumber?: string | undefined
+  readonly status: 'SHIPPED' | 'DELIVERED' | 'FAILED'
+  readonly shippedAt: Instant
+}
+
+export type Refund = {
+  readonly refundId: RefundId
+  readonly paymentId: PaymentId
+  readonly amount: Money
+  readonly reason: string
+  readonly status: 'REQUESTED' | 'SUCCEEDED' | 'FAILED'
+  readonly requestedAt: Instant
+}
+
+/** How long each wait may take, fixed when the order is placed. */
+export type Windows = {
+  readonly payment: Seconds
+  readonly delivery: Seconds
+  readonly autoConfirm: Seconds
+}
+
+export type Order = {
+  readonly orderId: OrderId
+  readonly userId: UserId
+  readonly merchantId: MerchantId
+  readonly status: Status
+  readonly items: readonly Line[]
+  readonly total: Money
+  readonly deliverTo?: Readonly<Record<string, string>> | undefined
+  readonly payments: readonly Payment[]
+  readonly deliveries: readonly Delivery[]
+  readonly refunds: readonly Refund[]
+  readonly windows: Windows
+  readonly createdAt: Instant
+  readonly paidAt?: Instant | undefined
+  readonly shippedAt?: Instant | undefined
+  /** When the merchant was reminded of a delivery that is late. */
+  readonly remindedAt: readonly Instant[]
+  /** Identifies the request that placed the order, so that the same key with another body is told apart. */
+  readonly requestHash: string
+  /** The number of events: it goes up by one with each. */
+  readonly version: number
+  readonly events: readonly OrderEvent[]
+}
+
+/** The most of each that one order holds; one more is refused, so that the order's item stays small. */
+export const limits = { lines: 50, payments: 20, deliveries: 40, refunds: 40 } as const
+
+export const totalOf = (lines: readonly Line[], currency: string): Money =>
+  lines.reduce((sum, line) => add(sum, times(line.unitPrice, line.quantity)), zero(currency))
+
+/** All the money that arrived for this order, whatever became of it. */
+export const capturedOf = (order: Order): Money =>
+  order.payments.reduce((sum, { captured }) => (captured ? add(sum, captured) : sum), zero(order.total.currency))
+
+const refundsOf = (order: Order, statuses: readonly Refund['status'][]): Money =>
+  order.refunds.reduce(
+    (sum, refund) => (statuses.includes(refund.status) ? add(sum, refund.amount) : sum),
+    zero(order.total.currency),
+  )
+
+/** What went back to the shopper. */
+export const refundedOf = (order: Order): Money => refundsOf(order, ['SUCCEEDED'])
+
+/** What may still be refunded: captured, less every refund that is done or under way. */
+export const refundableOf = (order: Order): Money =>
+  subtract(capturedOf(order), refundsOf(order, ['REQUESTED', 'SUCCEEDED']))
+
+/** The lines that no parcel carries yet. A parcel that failed carries nothing. */
+export const unshippedOf = (order: Order): Quantity[] =>
+  order.items
+    .map(({ productId, quantity }) => {
+      const carried = order.deliveries
+        .filter(({ status }) => status !== 'FAILED')
+        .flatMap(({ items }) => items)
+        .filter((item) => item.productId === productId)
+        .reduce((sum, item) => sum + item.quantity, 0)
+      return { productId, quantity: quantity - carried }
+    })
+    .filter(({ quantity }) => quantity > 0)
+
+export const paymentDueAt = (order: Order): Instant => after(order.createdAt, order.windows.payment)
+
+/** An attempt that the shopper may still pay, as far as we know. */
+export const isOpen = ({ status }: Payment): boolean => status === 'PENDING' || status === 'UNKNOWN'
+
+/** When the merchant's time is up: the window, then half a window after each reminder. */
+const deliveryDueAt = (order: Order): Instant => {
+  const reminded = order.remindedAt.at(-1)
+  return reminded === undefined
+    ? after(order.paidAt ?? order.createdAt, order.windows.delivery)
+    : after(reminded, Math.ceil(order.windows.delivery / 2))
+}
+
+/** Until this moment an answer may still be on its way; from then on the provider is asked. */
+const askAfter: Seconds = 20
+
+/**
+ * The moment by which something must have happened to this order: the earliest of all it waits for. Undefined when
+ * nothing is awaited. The sweep acts on every order whose moment has passed, whatever else failed.
+ */
+export const dueAt = (order: Order): Instant | undefined => {
+  const due: Instant[] = order.payments
+    .filter(({ status }) => status === 'UNKNOWN')
+    .map(({ startedAt }) => after(startedAt, askAfter))
+  if (order.status === 'PENDING_PAYMENT') due.push(paymentDueAt(order))
+  if (order.status === 'PAID') due.push(deliveryDueAt(order))
+  if (order.status === 'SHIPPED') due.push(after(order.shippedAt ?? order.createdAt, order.windows.autoConfirm))
+  due.push(...order.refunds.filter(({ status }) => status === 'REQUESTED').map(({ requestedAt }) => requestedAt))
+  return due.length === 0 ? undefined : Math.min(...due)
+}

@@ -1,0 +1,43 @@
+import middy from '@middy/core'
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import { postToMerchant } from '../adapters/merchant-endpoint.ts'
+import type { MerchantMessage } from '../adapters/merchant-outbox.ts'
+import { loadMerchant } from '../adapters/merchants.ts'
+import { findOrder } from '../adapters/orders.ts'
+import { signWebhook } from '../adapters/standard-webhooks.ts'
+import { logger } from '../adapters/telemetry.ts'
+import { orderView } from '../api/http/views.ts'
+import { toIso } from '../domain/time.ts'
+
+/** Posts one message to its merchant's endpoint, signed. A merchant without endpoint or secret polls, and that is fine. */
+const deliver = async (record: SQSRecord): Promise<void> => {
+  const { messageId, type, merchantId, orderId, at } = JSON.parse(record.body) as MerchantMessage
+  const now = Number(record.attributes.ApproximateFirstReceiveTimestamp)
+  const merchant = await loadMerchant(merchantId)
+  const secrets = (merchant?.secrets ?? []).filter(({ endsAt }) => endsAt === undefined || endsAt > now)
+  if (!merchant?.webhookUrl || secrets.length === 0) return
+  const body = JSON.stringify({ type, timestamp: toIso(at), data: orderView(await findOrder(orderId), 'merchant') })
+  const signed = signWebhook(
+    secrets.map(({ secret }) => secret),
+    messageId,
+    body,
+    now,
+  )
+  const status = await postToMerchant(merchant.webhookUrl, signed, body)
+  if (status < 200 || status > 299) throw new Error(`the merchant's endpoint answered ${status}`)
+}
+
+const failures = async (record: SQSRecord) => {
+  try {
+    await deliver(record)
+    return []
+  } catch (error) {
+    logger.warn('merchant message', { messageId: record.messageId, error: error as Error })
+    return [{ itemIdentifier: record.messageId }]
+  }
+}
+
+/** Messages to merchants. What failed comes again after the queue's pause, and goes to its dead-letter queue in the end. */
+export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }) => ({
+  batchItemFailures: (await Promise.all(Records.map(failures))).flat(),
+}))

@@ -1,0 +1,18 @@
+import { changeOrder } from '../adapters/orders.ts'
+import { findProvider } from '../adapters/providers/index.ts'
+import { receiveWebhook } from '../api/contract/platform.ts'
+import { endpoint } from '../api/http/endpoint.ts'
+import { rawBodyOf } from '../api/http/input.ts'
+import { refuse } from '../domain/refusal.ts'
+import { recordStanding } from '../domain/standing.ts'
+
+/** 2xx only after what the provider says is durable; it tells us again after anything else. */
+export const handler = endpoint(receiveWebhook, async ({ params, event, now }) => {
+  const provider = findProvider(params.provider)
+  if (!provider) throw refuse('provider.not_found', `There is no payment provider ${params.provider}.`)
+  const told = await provider.verifyWebhook(event.headers, rawBodyOf(event), now)
+  if (!told) throw refuse('webhook.signature_invalid', 'The signature is not valid, or not of this time.')
+  if (told.type === 'payment')
+    await changeOrder(told.orderId, (order) => recordStanding(order, told.paymentId, told.payment, now))
+  return { status: 200, body: { received: true } }
+})
