@@ -1,5 +1,6 @@
 import middy from '@middy/core'
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import { env } from '../adapters/env.ts'
 import { postToMerchant } from '../adapters/merchant-endpoint.ts'
 import type { MerchantMessage } from '../adapters/merchant-outbox.ts'
 import { loadMerchant } from '../adapters/merchants.ts'
@@ -7,12 +8,19 @@ import { findOrder } from '../adapters/orders.ts'
 import { signWebhook } from '../adapters/standard-webhooks.ts'
 import { logger } from '../adapters/telemetry.ts'
 import { orderView } from '../api/http/views.ts'
-import { toIso } from '../domain/time.ts'
+import { after, type Instant, toIso } from '../domain/time.ts'
+
+/** When this attempt is made: the queue says when the first one was, and each further one follows after the queue's pause. */
+const attemptedAt = ({ attributes }: SQSRecord): Instant =>
+  after(
+    Number(attributes.ApproximateFirstReceiveTimestamp),
+    (Number(attributes.ApproximateReceiveCount) - 1) * Number(env('RETRY_PAUSE')),
+  )
 
 /** Posts one message to its merchant's endpoint, signed. A merchant without endpoint or secret polls, and that is fine. */
 const deliver = async (record: SQSRecord): Promise<void> => {
   const { messageId, type, merchantId, orderId, at } = JSON.parse(record.body) as MerchantMessage
-  const now = Number(record.attributes.ApproximateFirstReceiveTimestamp)
+  const now = attemptedAt(record)
   const merchant = await loadMerchant(merchantId)
   const secrets = (merchant?.secrets ?? []).filter(({ endsAt }) => endsAt === undefined || endsAt > now)
   if (!merchant?.webhookUrl || secrets.length === 0) return

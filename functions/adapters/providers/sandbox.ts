@@ -34,7 +34,7 @@ const call = async (method: string, path: string, now: Instant, body?: object): 
     if (response.ok) return { answer: 'yes', value: (await response.json()) as SandboxPayment }
     // Only a 4xx is a decision of the provider's; after anything else the payment may exist or not. 408 and 429 decide nothing.
     const decided = response.status >= 400 && response.status < 500 && ![408, 429].includes(response.status)
-    return decided ? { answer: 'no', reason: `the provider answered ${response.status}` } : { answer: 'unknown' }
+    return decided ? { answer: 'no', reason: String(response.status) } : { answer: 'unknown' }
   } catch {
     return { answer: 'unknown' }
   }
@@ -51,9 +51,6 @@ const standing = (payment: SandboxPayment): Standing => {
   }
 }
 
-const standingOf = (outcome: Outcome<SandboxPayment>): Outcome<Standing> =>
-  outcome.answer === 'yes' ? { answer: 'yes', value: standing(outcome.value) } : outcome
-
 /** The provider that ships with this project: the stack in `infra/sandbox-stack.ts`. */
 export const sandbox: Provider = {
   async create({ paymentId, orderId, amount, method, expiresAt, now }) {
@@ -65,11 +62,21 @@ export const sandbox: Provider = {
       expiresAt: toIso(expiresAt),
       webhookUrl: `${env('PUBLIC_URL')}/webhooks/sandbox`,
     })
-    return outcome.answer === 'yes' ? { answer: 'yes', action: { type: 'redirect', url: outcome.value.url } } : outcome
+    if (outcome.answer === 'unknown') return outcome
+    if (outcome.answer === 'no') return { answer: 'no', reason: `the provider answered ${outcome.reason}` }
+    const { status, url } = outcome.value
+    return status === 'open' || status === 'paid'
+      ? { answer: 'yes', action: { type: 'redirect', url } }
+      : { answer: 'no', reason: `the payment is ${status}` }
   },
 
   async close(paymentId, now) {
-    return standingOf(await call('POST', `/payments/${paymentId}/close`, now))
+    const outcome = await call('POST', `/payments/${paymentId}/close`, now)
+    if (outcome.answer === 'yes') return { answer: 'yes', value: standing(outcome.value) }
+    // A payment that the provider never heard of cannot be paid either.
+    return outcome.answer === 'no' && outcome.reason === '404'
+      ? { answer: 'yes', value: { status: 'closed' } }
+      : outcome
   },
 
   async verifyWebhook(headers, rawBody, now) {

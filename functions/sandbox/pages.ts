@@ -1,0 +1,91 @@
+import { formatMoney } from '../domain/money.ts'
+import { toIso } from '../domain/time.ts'
+import type { SandboxPayment } from './records.ts'
+
+const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
+
+const style = `
+  :root { color-scheme: light dark; --ink: #16202c; --soft: #5b6877; --line: #dfe4ea; --paper: #fff; --desk: #f2f4f7; --go: #0b6b4f }
+  @media (prefers-color-scheme: dark) {
+    :root { --ink: #e8edf3; --soft: #9aa7b6; --line: #2d3846; --paper: #18212c; --desk: #0f161e; --go: #2fae86 }
+  }
+  * { box-sizing: border-box }
+  body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1.5rem; background: var(--desk);
+    color: var(--ink); font: 16px/1.5 system-ui, sans-serif }
+  main { width: 100%; max-width: 25rem; background: var(--paper); border: 1px solid var(--line); border-radius: 14px;
+    padding: 2rem; box-shadow: 0 8px 30px rgb(15 25 40 / .07) }
+  header { display: flex; justify-content: space-between; align-items: center; margin-bottom: 1.75rem }
+  header b { letter-spacing: .01em }
+  header span { font-size: .75rem; color: var(--soft); border: 1px solid var(--line); border-radius: 99px; padding: .1rem .6rem }
+  h1 { font-size: 2.25rem; line-height: 1.15; margin: 0 0 .25rem; font-variant-numeric: tabular-nums }
+  h1.word { font-size: 1.5rem }
+  p { margin: 0 0 1.5rem; color: var(--soft) }
+  dl { display: grid; grid-template-columns: auto 1fr; gap: .4rem 1rem; margin: 0 0 1.75rem; padding: 1rem 0;
+    border-block: 1px solid var(--line); font-size: .875rem }
+  dt { color: var(--soft) }
+  dd { margin: 0; text-align: right; overflow-wrap: anywhere }
+  button { width: 100%; padding: .85rem; border-radius: 9px; border: 1px solid var(--line); background: none; color: var(--ink);
+    font: inherit; font-weight: 600; cursor: pointer }
+  button:first-of-type { background: var(--go); border-color: var(--go); color: #fff; margin-bottom: .6rem }
+  button:focus-visible { outline: 3px solid var(--go); outline-offset: 2px }
+  small { display: block; margin-top: 1.5rem; color: var(--soft); text-align: center }`
+
+const page = (title: string, content: string) => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(title)}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+<header><b>Sandbox Pay</b><span>Test mode</span></header>
+${content}
+<small>Nothing is charged here: this provider exists for testing.</small>
+</main>
+</body>
+</html>
+`
+
+const facts = (payment: SandboxPayment) => `<dl>
+<dt>Order</dt><dd>${escaped(payment.orderId)}</dd>
+<dt>Payment</dt><dd>${escaped(payment.id)}</dd>
+<dt>Pay until</dt><dd>${escaped(toIso(payment.expiresAt).slice(0, 16).replace('T', ' '))} UTC</dd>
+</dl>`
+
+export const payPage = (payment: SandboxPayment): string => {
+  const amount = formatMoney(payment.amount)
+  return page(
+    `Pay ${amount}`,
+    `<h1>${escaped(amount)}</h1>
+<p>One payment, for the order below.</p>
+${facts(payment)}
+<form method="post">
+<button name="outcome" value="paid">Pay ${escaped(amount)}</button>
+<button name="outcome" value="declined">Decline</button>
+</form>`,
+  )
+}
+
+const words: Record<SandboxPayment['status'], [title: string, text: string]> = {
+  paid: ['Payment received', 'Thank you. You can close this page: the shop has been told.'],
+  declined: ['Payment declined', 'Nothing was charged. Go back to the shop to try another way to pay.'],
+  closed: ['This payment is closed', 'The order is no longer waiting for it. Nothing was charged.'],
+  open: ['The time to pay is over', 'Nothing was charged. Go back to the shop and order again.'],
+}
+
+export const donePage = (payment: SandboxPayment): string => {
+  const [title, text] = words[payment.status]
+  const amount = formatMoney(payment.captured ?? payment.amount)
+  return page(
+    title,
+    `<h1 class="word">${title}</h1>\n<p>${text}</p>\n${facts(payment).replace('</dl>', `<dt>Amount</dt><dd>${escaped(amount)}</dd></dl>`)}`,
+  )
+}
+
+export const missingPage = (): string =>
+  page(
+    'No such payment',
+    '<h1 class="word">No such payment</h1>\n<p>The address is incomplete or wrong. Go back to the shop and start again.</p>',
+  )

@@ -1,0 +1,123 @@
+import { GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
+import { dynamodb, fromAttributes, type Item, isConditionFailed, toAttributes } from '../adapters/dynamodb.ts'
+import { env } from '../adapters/env.ts'
+import type { Money } from '../domain/money.ts'
+import type { Instant } from '../domain/time.ts'
+
+/** What the sandbox keeps, all in one table: payments, refunds, and the webhook messages that it has to send. */
+export type SandboxPayment = {
+  readonly id: string
+  readonly kind: 'payment'
+  readonly orderId: string
+  readonly amount: Money
+  readonly method?: string | undefined
+  readonly webhookUrl: string
+  readonly expiresAt: Instant
+  readonly createdAt: Instant
+  /** The part of the payment page's address that nobody can guess. */
+  readonly secret: string
+  readonly status: 'open' | 'paid' | 'declined' | 'closed'
+  readonly captured?: Money | undefined
+  readonly bookedAt?: Instant | undefined
+  /** The day that the booking belongs to, UTC: the key of the statement's index. */
+  readonly day?: string | undefined
+}
+
+export type SandboxRefund = {
+  readonly id: string
+  readonly kind: 'refund'
+  readonly orderId: string
+  readonly paymentId: string
+  readonly amount: Money
+  readonly status: 'pending' | 'succeeded'
+  readonly createdAt: Instant
+  readonly due?: 'yes' | undefined
+  readonly dueAt?: Instant | undefined
+  readonly bookedAt?: Instant | undefined
+  readonly day?: string | undefined
+}
+
+export type SandboxMessage = {
+  readonly id: string
+  readonly kind: 'message'
+  readonly webhookId: string
+  readonly url: string
+  readonly body: string
+  /** Signed with a secret that is not ours, as an attacker would. */
+  readonly forged: boolean
+  readonly immediate: boolean
+  readonly attempts: number
+  /** Present while the message has to be sent: the key of the index that finds it when its time has come. */
+  readonly due?: 'yes' | undefined
+  readonly dueAt?: Instant | undefined
+}
+
+export type SandboxRecord = SandboxPayment | SandboxRefund | SandboxMessage
+
+const table = () => env('SANDBOX_TABLE')
+
+export const load = async <T extends SandboxRecord>(id: string, kind: T['kind']): Promise<T | undefined> => {
+  const { Item } = await dynamodb.send(
+    new GetItemCommand({ TableName: table(), Key: toAttributes({ id }), ConsistentRead: true }),
+  )
+  const record = Item && fromAttributes<SandboxRecord>(Item)
+  return record?.kind === kind ? (record as T) : undefined
+}
+
+/** Saves a record that is new; false where it exists already. */
+export const insert = async (record: SandboxRecord): Promise<boolean> => put(record, 'attribute_not_exists(id)')
+
+/** Saves a record whose status is still `before`; false where it has moved on. */
+export const update = async (record: SandboxPayment | SandboxRefund, before: string): Promise<boolean> =>
+  put(record, '#status = :before', { names: { '#status': 'status' }, values: { ':before': before } })
+
+export const save = async (record: SandboxRecord): Promise<boolean> => put(record)
+
+const put = async (
+  record: SandboxRecord,
+  condition?: string,
+  using?: { names: Record<string, string>; values: Item },
+) => {
+  try {
+    await dynamodb.send(
+      new PutItemCommand({
+        TableName: table(),
+        Item: toAttributes(record),
+        ...(condition && { ConditionExpression: condition }),
+        ...(using && {
+          ExpressionAttributeNames: using.names,
+          ExpressionAttributeValues: toAttributes(using.values),
+        }),
+      }),
+    )
+    return true
+  } catch (error) {
+    if (isConditionFailed(error)) return false
+    throw error
+  }
+}
+
+const query = async function* (index: string, condition: string, values: Item) {
+  let start: Parameters<typeof fromAttributes>[0] | undefined
+  do {
+    const page = await dynamodb.send(
+      new QueryCommand({
+        TableName: table(),
+        IndexName: index,
+        KeyConditionExpression: condition,
+        ExpressionAttributeNames: index === 'byDay' ? { '#day': 'day' } : undefined,
+        ExpressionAttributeValues: toAttributes(values),
+        ExclusiveStartKey: start as never,
+      }),
+    )
+    for (const item of page.Items ?? []) yield fromAttributes<SandboxRecord>(item)
+    start = page.LastEvaluatedKey
+  } while (start)
+}
+
+/** Messages to send and refunds to pay out whose time has come. */
+export const dueRecords = (now: Instant) =>
+  query('byDue', 'due = :yes AND dueAt <= :now', { ':yes': 'yes', ':now': now })
+
+/** All that was booked on a day (`2026-11-22`, UTC), in the order of its booking. */
+export const bookingsOf = (day: string) => query('byDay', '#day = :day', { ':day': day })

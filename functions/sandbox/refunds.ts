@@ -1,0 +1,64 @@
+import * as z from 'zod/mini'
+import { equals } from '../domain/money.ts'
+import { after, type Instant, type Seconds, toIso } from '../domain/time.ts'
+import { post } from './messages.ts'
+import { answer, type Operation, refused } from './operation.ts'
+import { insert, load, type SandboxPayment, type SandboxRefund, update } from './records.ts'
+
+const NewRefund = z.strictObject({
+  refundId: z.string().check(z.regex(/^[\w-]{1,100}$/)),
+  paymentId: z.string(),
+  amount: z.strictObject({ amount: z.int().check(z.minimum(1)), currency: z.string() }),
+})
+
+/** How long the sandbox takes to pay a refund out. */
+const takes: Seconds = 30
+
+const view = ({ id, orderId, paymentId, amount, status }: SandboxRefund) => ({
+  refundId: id,
+  orderId,
+  paymentId,
+  amount,
+  status,
+})
+
+/** Takes a refund on. It is paid out a little later, and the platform is told. The same id again is the same refund. */
+export const createRefund: Operation = async ({ body, now }) => {
+  const wanted = NewRefund.safeParse(body)
+  if (!wanted.success) return refused(400, z.prettifyError(wanted.error))
+  const { refundId, paymentId, amount } = wanted.data
+  const payment = await load<SandboxPayment>(paymentId, 'payment')
+  if (!payment) return refused(404, 'There is no such payment.')
+  const { captured, orderId } = payment
+  if (!captured || captured.currency !== amount.currency || captured.amount < amount.amount)
+    return refused(422, 'The payment has not captured so much.')
+  const refund: SandboxRefund = {
+    id: refundId,
+    kind: 'refund',
+    orderId,
+    paymentId,
+    amount,
+    status: 'pending',
+    createdAt: now,
+    due: 'yes',
+    dueAt: after(now, takes),
+  }
+  if (await insert(refund)) return answer(202, view(refund))
+  const existing = await load<SandboxRefund>(refundId, 'refund')
+  return existing && existing.paymentId === paymentId && equals(existing.amount, amount)
+    ? answer(200, view(existing))
+    : refused(409, 'The id names another refund.')
+}
+
+export const getRefund: Operation = async ({ params }) => {
+  const refund = await load<SandboxRefund>(params.refundId ?? '', 'refund')
+  return refund ? answer(200, view(refund)) : refused(404, 'There is no such refund.')
+}
+
+/** Pays a refund out and tells the platform. */
+export const payOut = async ({ due, dueAt, ...refund }: SandboxRefund, now: Instant): Promise<void> => {
+  const paid: SandboxRefund = { ...refund, status: 'succeeded', bookedAt: now, day: toIso(now).slice(0, 10) }
+  if (!(await update(paid, 'pending'))) return
+  const payment = await load<SandboxPayment>(refund.paymentId, 'payment')
+  if (payment) await post({ type: 'refund.succeeded', data: view(paid), url: payment.webhookUrl, now })
+}

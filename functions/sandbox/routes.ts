@@ -1,0 +1,13 @@
+/** The routes of the sandbox provider: those for platforms, with an API key, and the payment page for people. */
+export const platformRoutes = [
+  'POST /payments',
+  'GET /payments/{paymentId}',
+  'POST /payments/{paymentId}/close',
+  'POST /refunds',
+  'GET /refunds/{refundId}',
+  'GET /statements/{date}',
+] as const
+
+export const pageRoutes = ['GET /pay/{token}', 'POST /pay/{token}'] as const
+
+export type SandboxRoute = (typeof platformRoutes)[number] | (typeof pageRoutes)[number]

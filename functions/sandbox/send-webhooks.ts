@@ -1,0 +1,16 @@
+import middy from '@middy/core'
+import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
+import { fromAttributes } from '../adapters/dynamodb.ts'
+import { send } from './messages.ts'
+import type { SandboxMessage } from './records.ts'
+
+const sendOne = async ({ dynamodb }: DynamoDBRecord): Promise<void> => {
+  const message = fromAttributes<SandboxMessage>(dynamodb?.NewImage as Parameters<typeof fromAttributes>[0])
+  const now = (dynamodb?.ApproximateCreationDateTime ?? 0) * 1000
+  if (message.immediate) await send(message, now)
+}
+
+/** The sandbox's stream: messages leave as soon as they are written. Those that have to wait leave with `tick`. */
+export const handler = middy<DynamoDBStreamEvent, void>().handler(async ({ Records }) => {
+  await Promise.all(Records.map(sendOne))
+})

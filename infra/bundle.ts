@@ -1,0 +1,47 @@
+import { globSync, readFileSync, rmSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { buildSync } from 'esbuild'
+
+const root = join(import.meta.dirname, '..')
+const output = join(root, '.build')
+const functions = join(root, 'functions')
+
+/** Every file of `functions` that exports a handler is a function of its own. */
+const entries = () =>
+  globSync('**/*.ts', { cwd: functions })
+    .filter((file) => /^export const handler\b/m.test(readFileSync(join(functions, file), 'utf8')))
+    .map((file) => join(functions, file))
+
+let bundled = false
+
+/** All functions bundled in one run of esbuild, each with what it imports, the SDK included: what is tested is what runs. */
+const bundle = (): void => {
+  rmSync(output, { recursive: true, force: true })
+  buildSync({
+    entryPoints: entries(),
+    outbase: functions,
+    outdir: output,
+    entryNames: '[dir]/[name]/index',
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    minify: true,
+    keepNames: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    sourcemap: 'linked',
+    sourcesContent: false,
+    // CommonJS packages inside an ES module need a `require` to be there.
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    legalComments: 'none',
+    logLevel: 'warning',
+  })
+  bundled = true
+}
+
+/** The folder with the bundle of `functions/{entry}.ts`. */
+export const bundleOf = (entry: string): string => {
+  if (!bundled) bundle()
+  return join(output, relative(functions, join(functions, entry)))
+}

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto'
+import { AwsError } from './aws-error.ts'
+import type { Engine } from './engine.ts'
+import type { HttpReply, HttpRequest } from './gateway.ts'
+import type { Queues } from './queues.ts'
+import type { Secrets } from './secrets.ts'
+import type { StateMachines } from './states/state-machines.ts'
+import type { Streams } from './streams.ts'
+import type { Topics } from './topics.ts'
+import type { ConsumedCapacity, Usage } from './usage.ts'
+
+type Input = Record<string, string | undefined>
+type Operations = Readonly<Record<string, (input: Input) => object>>
+
+const text = (input: Input, name: string): string => input[name] ?? ''
+
+/**
+ * The AWS services, as the SDK inside the functions reaches them (AWS_ENDPOINT_URL): DynamoDB is the engine, behind a meter;
+ * the others answer for what the functions call, and refuse by name what they do not.
+ */
+export class AwsEndpoint {
+  readonly #engine: Engine
+  readonly #streams: Streams
+  readonly #usage: Usage
+  readonly #services: Readonly<Record<string, Operations>>
+  readonly #topics: Topics
+
+  constructor(parts: {
+    engine: Engine
+    streams: Streams
+    usage: Usage
+    machines: StateMachines
+    queues: Queues
+    topics: Topics
+    secrets: Secrets
+    now: () => number
+  }) {
+    const { machines, queues, secrets, now } = parts
+    this.#engine = parts.engine
+    this.#streams = parts.streams
+    this.#usage = parts.usage
+    this.#topics = parts.topics
+    this.#services = {
+      AWSStepFunctions: {
+        StartExecution: (input) => {
+          const { arn } = machines.start(text(input, 'stateMachineArn'), text(input, 'name'), input.input ?? '{}')
+          return { executionArn: arn, startDate: now() / 1000 }
+        },
+        SendTaskSuccess: (input) => {
+          machines.succeed(text(input, 'taskToken'), input.output ?? '{}')
+          return {}
+        },
+        SendTaskFailure: (input) => {
+          machines.fail(text(input, 'taskToken'), input.error ?? 'States.TaskFailed', input.cause ?? '')
+          return {}
+        },
+      },
+      AmazonSQS: {
+        SendMessage: (input) => {
+          const arn = queues.arnOf(text(input, 'QueueUrl'))
+          if (!arn) throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.')
+          return { MessageId: queues.send(arn, text(input, 'MessageBody')) }
+        },
+      },
+      secretsmanager: {
+        GetSecretValue: (input) => secrets.get(text(input, 'SecretId'), input.VersionStage ?? 'AWSCURRENT'),
+        PutSecretValue: (input) => secrets.put(text(input, 'SecretId'), text(input, 'SecretString')),
+      },
+    }
+  }
+
+  /** Whether a request comes from an AWS SDK. */
+  static takes({ method, headers }: HttpRequest): boolean {
+    return method === 'POST' && (headers.authorization ?? '').startsWith('AWS4-HMAC-SHA256')
+  }
+
+  async handle(request: HttpRequest): Promise<HttpReply> {
+    const body = request.body.toString()
+    const target = request.headers['x-amz-target']
+    if (target?.startsWith('DynamoDB_')) return this.#dynamodb(target, body)
+    try {
+      return target ? this.#json(target, body) : this.#query(new URLSearchParams(body))
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error
+      return errorReply(error)
+    }
+  }
+
+  /** Passes a call on to the engine, reads off what it cost, and tells the streams which tables were written to. */
+  async #dynamodb(target: string, body: string): Promise<HttpReply> {
+    const operation = target.slice(target.indexOf('.') + 1)
+    const input = JSON.parse(body) as Record<string, unknown>
+    const { status, body: answer } = await this.#engine.send(
+      target,
+      JSON.stringify({ ...input, ReturnConsumedCapacity: 'INDEXES' }),
+    )
+    if (status !== 200) return jsonReply(status, answer)
+    const { ConsumedCapacity = [], ...output } = JSON.parse(answer) as {
+      ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[]
+    }
+    const consumed = [ConsumedCapacity].flat()
+    this.#usage.database(operation, consumed)
+    if (/^(Put|Update|Delete|TransactWrite|BatchWrite)/.test(operation))
+      for (const { TableName } of consumed) this.#streams.written(TableName)
+    return jsonReply(status, JSON.stringify(input.ReturnConsumedCapacity ? { ...output, ConsumedCapacity } : output))
+  }
+
+  /** DynamoDB's UpdateItem, as a state machine calls it: what failed is told by its name. */
+  async updateItem(input: unknown): Promise<{ error?: string; message?: string }> {
+    const { status, body } = await this.#dynamodb('DynamoDB_20120810.UpdateItem', JSON.stringify(input))
+    if (status === 200) return {}
+    const { __type = '', message = '' } = JSON.parse(body.toString()) as { __type?: string; message?: string }
+    return { error: __type.split('#').at(-1) ?? __type, message }
+  }
+
+  #json(target: string, body: string): HttpReply {
+    const [service = '', operation = ''] = target.split('.')
+    const call = this.#services[service]?.[operation]
+    if (!call) throw new AwsError('UnknownOperationException', `the local runtime does not know ${target}`)
+    return jsonReply(200, JSON.stringify(call(JSON.parse(body) as Input)))
+  }
+
+  /** SNS speaks the older query protocol. */
+  #query(form: URLSearchParams): HttpReply {
+    const action = form.get('Action')
+    if (action !== 'Publish') throw new AwsError('InvalidAction', `the local runtime does not know ${action}`)
+    const id = this.#topics.publish(form.get('TopicArn') ?? '', form.get('Message') ?? '')
+    return {
+      status: 200,
+      headers: { 'content-type': 'text/xml' },
+      body: `<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><MessageId>${id}</MessageId></PublishResult><ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></PublishResponse>`,
+    }
+  }
+}
+
+const jsonReply = (status: number, body: string): HttpReply => ({
+  status,
+  headers: { 'content-type': 'application/x-amz-json-1.0' },
+  body,
+})
+
+const errorReply = ({ type, message }: AwsError): HttpReply => jsonReply(400, JSON.stringify({ __type: type, message }))

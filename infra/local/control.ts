@@ -1,0 +1,134 @@
+import * as z from 'zod/mini'
+import type { Activity } from './activity.ts'
+import type { Clock } from './clock.ts'
+import { type HttpReply, type HttpRequest, jsonReply } from './gateway.ts'
+import type { Schedules } from './schedules.ts'
+import type { State } from './state.ts'
+import type { Execution } from './states/execution.ts'
+import type { StateMachines } from './states/state-machines.ts'
+import type { Tokens, Trust } from './tokens.ts'
+import type { Topics } from './topics.ts'
+import type { Usage } from './usage.ts'
+
+z.config(z.locales.en())
+
+const TokenRequest = z.strictObject({
+  sub: z.string().check(z.minLength(1)),
+  role: z.enum(['shopper', 'merchant', 'operator']),
+  merchantId: z.optional(z.string().check(z.minLength(1))),
+})
+
+const tenYears = 10 * 365 * 24 * 3600
+const Advance = z.strictObject({ advance: z.number().check(z.minimum(0), z.maximum(tenYears)) })
+
+const problem = (status: number, code: string, detail: string, errors?: object[]): HttpReply =>
+  jsonReply(
+    status,
+    { type: 'about:blank', status, code, detail, ...(errors && { errors }) },
+    'application/problem+json',
+  )
+
+type Handler = (body: unknown, query: URLSearchParams, name: string) => Promise<HttpReply> | HttpReply
+
+/** Runs `use` on a body that fits the schema; names what is wrong with one that does not. */
+const checked =
+  <S extends z.ZodMiniType>(schema: S, use: (value: z.infer<S>) => Promise<HttpReply> | HttpReply): Handler =>
+  (body) => {
+    const parsed = schema.safeParse(body)
+    if (parsed.success) return use(parsed.data)
+    const errors = parsed.error.issues.map((issue) => ({
+      field: `/${issue.path.map(String).join('/')}`,
+      message: issue.message,
+    }))
+    return problem(
+      400,
+      'request.invalid',
+      errors.map(({ field, message }) => `${field}: ${message}`).join('; '),
+      errors,
+    )
+  }
+
+const executionView = ({ name, machine, status, currentState, startedAt, events }: Execution) => ({
+  name,
+  stateMachine: machine,
+  status,
+  currentState,
+  startedAt: new Date(startedAt).toISOString(),
+  events,
+})
+
+/** What the runtime offers beside the stacks, below `/local`: tokens, the clock, and a look at what AWS would keep to itself. */
+export class Control {
+  readonly #handlers: Readonly<Record<string, Handler>>
+
+  constructor(parts: {
+    activity: Activity
+    clock: Clock
+    machines: StateMachines
+    schedules: Schedules
+    state: State
+    tokens: Tokens
+    topics: Topics
+    /** Whose tokens the gateway trusts. */
+    trust: Trust
+    usage: Usage
+  }) {
+    const { activity, clock, machines, schedules, state, tokens, topics, trust, usage } = parts
+    const now = () => ({ now: new Date(clock.now()).toISOString() })
+    this.#handlers = {
+      'POST /local/token': checked(TokenRequest, async (claims) => {
+        const given = Object.entries(claims).filter((entry): entry is [string, string] => entry[1] !== undefined)
+        return jsonReply(200, { token: await tokens.issue(Object.fromEntries(given), trust) })
+      }),
+      'GET /local/clock': () => jsonReply(200, now()),
+      'POST /local/clock': checked(Advance, async ({ advance }) => {
+        const reached = await clock.advance(advance)
+        state.set('clock', 'ahead', clock.ahead)
+        return jsonReply(200, { now: new Date(reached).toISOString() })
+      }),
+      'GET /local/sms': () => jsonReply(200, topics.inbox()),
+      'GET /local/executions': (_body, query) =>
+        jsonReply(200, machines.list(query.get('name') ?? undefined).map(executionView)),
+      'DELETE /local/executions': () => jsonReply(200, { dropped: machines.drop() }),
+      'GET /local/usage': async () => {
+        await activity.idle()
+        return jsonReply(200, usage.report())
+      },
+      'DELETE /local/usage': async () => {
+        await activity.idle()
+        usage.reset(clock.now())
+        return jsonReply(200, usage.report())
+      },
+      'POST /local/schedules/{name}/run': async (_body, _query, name) =>
+        (await schedules.runNow(name))
+          ? jsonReply(200, { name, ...now() })
+          : problem(
+              404,
+              'schedule.not_found',
+              `There is no schedule ${name}. There are: ${schedules.names.join(', ')}.`,
+            ),
+    }
+  }
+
+  /** Whether a request is for this and not for a stack. */
+  static takes({ url }: HttpRequest): boolean {
+    return /^\/local(\/|\?|$)/.test(url)
+  }
+
+  async handle({ method, url, body }: HttpRequest): Promise<HttpReply> {
+    const [path = '', query = ''] = url.split('?')
+    const name = /^\/local\/schedules\/([^/]+)\/run$/.exec(path)?.[1]
+    const handler = this.#handlers[`${method} ${name ? '/local/schedules/{name}/run' : path}`]
+    if (!handler) {
+      const known = Object.keys(this.#handlers).join(', ')
+      return problem(404, 'route.not_found', `There is no ${method} ${path}. There are: ${known}.`)
+    }
+    let json: unknown
+    try {
+      json = body.length === 0 ? {} : JSON.parse(body.toString())
+    } catch (error) {
+      return problem(400, 'request.invalid', `The body is not JSON: ${(error as Error).message}.`)
+    }
+    return handler(json, new URLSearchParams(query), decodeURIComponent(name ?? ''))
+  }
+}

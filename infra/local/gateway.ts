@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from './clock.ts'
+import type { Lambda } from './lambda.ts'
+import type { Tokens, Trust } from './tokens.ts'
+import type { Usage } from './usage.ts'
+
+export type HttpRequest = {
+  readonly method: string
+  /** Path and query, as they came. */
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Buffer
+  readonly sourceIp: string
+}
+
+export type HttpReply = {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | Buffer
+}
+
+export const jsonReply = (status: number, body: unknown, type = 'application/json'): HttpReply => ({
+  status,
+  headers: { 'content-type': type },
+  body: JSON.stringify(body),
+})
+
+type Route = {
+  readonly key: string
+  readonly functionArn: string
+  readonly trust: Trust | undefined
+  readonly match: Matcher
+}
+type Matcher = (method: string, segments: readonly string[]) => Record<string, string> | undefined
+
+/** A matcher for `GET /orders/{orderId}` or `$default`. */
+const matcher = (key: string): Matcher => {
+  if (key === '$default') return () => ({})
+  const [method, path = ''] = key.split(' ')
+  const parts = path.split('/')
+  return (asked, segments) => {
+    if ((method !== 'ANY' && method !== asked) || parts.length !== segments.length) return undefined
+    const params: Record<string, string> = {}
+    for (const [index, part] of parts.entries()) {
+      const segment = segments[index] ?? ''
+      const name = /^\{(\w+)\}$/.exec(part)?.[1]
+      if (name === undefined ? part !== segment : segment === '') return undefined
+      if (name !== undefined) params[name] = decoded(segment)
+    }
+    return params
+  }
+}
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** Fixed parts win over parameters, and everything over `$default`. */
+const precedence = ({ key }: Route) => (key === '$default' ? 1000 : key.split('{').length)
+
+const isText = (type: string) => /^(text\/|application\/(json|xml|javascript|[\w.]+\+json))/i.test(type)
+
+/** Only the gateway's own answers look like this; those of the functions come from the functions. */
+const ownError = (status: number, message: string) => jsonReply(status, { message })
+
+/**
+ * The gateway refuses a token before any function runs. An HTTP API says `{"message":"Unauthorized"}` and cannot be made to say
+ * more; here the rest of the contract's error stands beside it.
+ */
+const unauthorized = (): HttpReply => ({
+  status: 401,
+  headers: { 'content-type': 'application/problem+json', 'www-authenticate': 'Bearer' },
+  body: JSON.stringify({
+    type: 'about:blank',
+    title: 'Unauthorized',
+    status: 401,
+    code: 'auth.unauthorized',
+    detail: 'A valid bearer token is needed: get one from POST /local/token.',
+    message: 'Unauthorized',
+  }),
+})
+
+const maxBytes = 10 * 1024 * 1024
+
+type Result = {
+  readonly statusCode?: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly isBase64Encoded?: boolean
+}
+
+type Parts = { readonly clock: Clock; readonly lambda: Lambda; readonly tokens: Tokens; readonly usage: Usage }
+
+/** One HTTP API of the templates, at a stage: its routes, their authorizers and the functions behind them. */
+export class HttpApi {
+  readonly id: string
+  readonly stage: string
+  readonly #routes: Route[] = []
+  readonly #clock: Clock
+  readonly #lambda: Lambda
+  readonly #tokens: Tokens
+  readonly #usage: Usage
+
+  constructor({ id, stage }: { id: string; stage: string }, parts: Parts) {
+    this.id = id
+    this.stage = stage
+    this.#clock = parts.clock
+    this.#lambda = parts.lambda
+    this.#tokens = parts.tokens
+    this.#usage = parts.usage
+  }
+
+  route(key: string, functionArn: string, trust: Trust | undefined): void {
+    this.#routes.push({ key, functionArn, trust, match: matcher(key) })
+    this.#routes.sort((a, b) => precedence(a) - precedence(b))
+  }
+
+  /** Answers a request whose path, without the stage, is `path`. */
+  async handle(request: HttpRequest, path: string): Promise<HttpReply> {
+    this.#usage.request()
+    if (request.body.length > maxBytes) return ownError(413, 'Request Entity Too Large')
+    const segments = path.split('/')
+    for (const route of this.#routes) {
+      const params = route.match(request.method, segments)
+      if (!params) continue
+      const claims = route.trust && (await this.#claims(request, route.trust))
+      if (route.trust && !claims) return unauthorized()
+      return this.#invoke(route, this.#event(route, request, params, claims))
+    }
+    return ownError(404, 'Not Found')
+  }
+
+  #claims(request: HttpRequest, trust: Trust) {
+    const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+    return token ? this.#tokens.verify(token, trust) : undefined
+  }
+
+  async #invoke({ functionArn }: Route, event: object): Promise<HttpReply> {
+    const invocation = await this.#lambda.invoke(functionArn, event)
+    if (!invocation.ok) return ownError(500, 'Internal Server Error')
+    const result = invocation.payload as Result | null
+    if (typeof result?.statusCode !== 'number') return jsonReply(200, result)
+    const body = result.body ?? ''
+    return {
+      status: result.statusCode,
+      headers: result.headers ?? {},
+      body: result.isBase64Encoded ? Buffer.from(body, 'base64') : body,
+    }
+  }
+
+  /** The event of payload format 2.0. */
+  #event(route: Route, request: HttpRequest, params: Record<string, string>, claims?: Record<string, string>) {
+    const [rawPath = '', rawQueryString = ''] = request.url.split('?')
+    const query = Object.fromEntries(
+      [...Map.groupBy(new URLSearchParams(rawQueryString), ([name]) => name)].map(([name, pairs]) => [
+        name,
+        pairs.map(([, value]) => value).join(','),
+      ]),
+    )
+    const text = isText(request.headers['content-type'] ?? '')
+    const now = this.#clock.now()
+    return {
+      version: '2.0',
+      routeKey: route.key,
+      rawPath,
+      rawQueryString,
+      headers: request.headers,
+      ...(rawQueryString && { queryStringParameters: query }),
+      ...(Object.keys(params).length > 0 && { pathParameters: params }),
+      requestContext: {
+        accountId: '000000000000',
+        apiId: this.id,
+        ...(claims && { authorizer: { jwt: { claims, scopes: null } } }),
+        domainName: request.headers.host ?? 'localhost',
+        domainPrefix: this.id,
+        http: {
+          method: request.method,
+          path: rawPath,
+          protocol: 'HTTP/1.1',
+          sourceIp: request.sourceIp,
+          userAgent: request.headers['user-agent'] ?? '',
+        },
+        requestId: randomUUID(),
+        routeKey: route.key,
+        stage: this.stage,
+        time: new Date(now).toISOString(),
+        timeEpoch: Math.floor(now),
+      },
+      ...(request.body.length > 0 && { body: request.body.toString(text ? 'utf8' : 'base64') }),
+      isBase64Encoded: request.body.length > 0 && !text,
+    }
+  }
+}
+
+/** The APIs of all templates on one port: one at the root, the others below the names of their stages. */
+export class Gateway {
+  readonly #apis = new Map<string, HttpApi>()
+  readonly #parts: Parts
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** Serves an API at a stage. */
+  open(id: string, stage: string): void {
+    this.#apis.set(stage, new HttpApi({ id, stage }, this.#parts))
+  }
+
+  byId(id: string): HttpApi | undefined {
+    return [...this.#apis.values()].find((api) => api.id === id)
+  }
+
+  handle(request: HttpRequest): Promise<HttpReply> {
+    const path = request.url.split('?')[0] ?? '/'
+    const first = path.split('/')[1] ?? ''
+    const staged = this.#apis.get(first)
+    if (staged) return staged.handle(request, path.slice(first.length + 1) || '/')
+    return this.#apis.get('$default')?.handle(request, path) ?? Promise.resolve(ownError(404, 'Not Found'))
+  }
+}

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto'
+import { appendFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import type { Activity } from './activity.ts'
+import type { Clock } from './clock.ts'
+import type { Usage } from './usage.ts'
+
+export type FunctionSettings = {
+  readonly name: string
+  readonly arn: string
+  /** The folder with the bundle, and the handler in it: `index.handler`. */
+  readonly folder: string
+  readonly handler: string
+  readonly timeoutSeconds: number
+  readonly memoryMegabytes: number
+  readonly environment: Readonly<Record<string, string>>
+}
+
+export type Invocation =
+  | { readonly ok: true; readonly payload: unknown }
+  | { readonly ok: false; readonly errorType: string; readonly errorMessage: string }
+
+/** A line that a function printed in CloudWatch's embedded metric format. */
+export type MetricLine = { readonly at: number; readonly function: string; readonly document: Record<string, unknown> }
+
+/** More instances of one function than this do not make two cores faster; further invocations wait for their turn. */
+const mostInstances = 3
+
+type Job = { readonly event: unknown; readonly done: (invocation: Invocation) => void }
+
+/** One function: its instances are worker threads that run its bundle, one invocation at a time each, as Lambda does. */
+class Instances {
+  readonly settings: FunctionSettings
+  readonly #print: (line: string) => void
+  readonly #idle: Worker[] = []
+  readonly #all = new Set<Worker>()
+  readonly #queue: Job[] = []
+
+  constructor(settings: FunctionSettings, print: (line: string) => void) {
+    this.settings = settings
+    this.#print = print
+  }
+
+  run(event: unknown): Promise<Invocation> {
+    return new Promise((done) => {
+      this.#queue.push({ event, done })
+      this.#next()
+    })
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#all].map((worker) => worker.terminate()))
+  }
+
+  #next(): void {
+    if (this.#queue.length === 0) return
+    const worker = this.#idle.pop() ?? (this.#all.size < mostInstances ? this.#start() : undefined)
+    const job = worker && this.#queue.shift()
+    if (worker && job) this.#give(worker, job)
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL('./lambda-worker.ts', import.meta.url), {
+      workerData: {
+        file: join(this.settings.folder, `${this.settings.handler.split('.')[0]}.mjs`),
+        export: this.settings.handler.split('.')[1],
+      },
+      env: { ...this.settings.environment },
+      execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning'],
+      stdout: true,
+      stderr: true,
+    })
+    for (const stream of [worker.stdout, worker.stderr]) {
+      let rest = ''
+      stream.on('data', (chunk: Buffer) => {
+        const lines = (rest + chunk).split('\n')
+        rest = lines.pop() ?? ''
+        for (const line of lines) this.#print(line)
+      })
+    }
+    this.#all.add(worker)
+    return worker
+  }
+
+  #give(worker: Worker, job: Job): void {
+    const { timeoutSeconds, memoryMegabytes, name, arn } = this.settings
+    const end = (invocation: Invocation, reusable: boolean) => {
+      clearTimeout(timeout)
+      worker.removeAllListeners('message')
+      worker.removeAllListeners('error')
+      worker.removeAllListeners('exit')
+      if (reusable) this.#idle.push(worker)
+      else {
+        this.#all.delete(worker)
+        worker.on('error', () => undefined)
+        void worker.terminate()
+      }
+      job.done(invocation)
+      this.#next()
+    }
+    const fail = (errorType: string, errorMessage: string) => end({ ok: false, errorType, errorMessage }, false)
+    const timeout = setTimeout(
+      () => fail('Sandbox.Timedout', `Task timed out after ${timeoutSeconds}.00 seconds`),
+      timeoutSeconds * 1000,
+    )
+    worker.once('message', (invocation: Invocation) => end(invocation, true))
+    worker.once('error', (error: Error) => fail(error.name, error.message))
+    worker.once('exit', (code) => fail('Runtime.ExitError', `the function exited with ${code}`))
+    worker.postMessage({ event: job.event, requestId: randomUUID(), timeoutSeconds, memoryMegabytes, name, arn })
+  }
+}
+
+/** All functions of the templates, their logs and the metrics in them. */
+export class Lambda {
+  readonly metrics: MetricLine[] = []
+  readonly #functions = new Map<string, Instances>()
+  readonly #clock: Clock
+  readonly #activity: Activity
+  readonly #usage: Usage
+  readonly #logFolder: string
+
+  constructor(clock: Clock, activity: Activity, usage: Usage, logFolder: string) {
+    this.#clock = clock
+    this.#activity = activity
+    this.#usage = usage
+    this.#logFolder = logFolder
+  }
+
+  define(settings: FunctionSettings): void {
+    this.#functions.set(settings.arn, new Instances(settings, (line) => this.#log(settings.name, line)))
+  }
+
+  /** Runs the function with this ARN, and gives what it returned or what it failed with. */
+  async invoke(arn: string, event: unknown): Promise<Invocation> {
+    const instances = this.#functions.get(arn)
+    if (!instances) throw new Error(`there is no function ${arn}`)
+    const began = performance.now()
+    const invocation = await this.#activity.track(instances.run(event))
+    this.#usage.invocation(instances.settings.name, performance.now() - began, !invocation.ok)
+    if (!invocation.ok) this.#log(instances.settings.name, `${invocation.errorType}: ${invocation.errorMessage}`)
+    return invocation
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#functions.values()].map((instances) => instances.stop()))
+  }
+
+  #log(name: string, line: string): void {
+    if (line === '') return
+    appendFileSync(join(this.#logFolder, `${name}.log`), `${new Date(this.#clock.now()).toISOString()} ${line}\n`)
+    if (!line.startsWith('{"_aws":')) return
+    this.metrics.push({ at: this.#clock.now(), function: name, document: JSON.parse(line) as Record<string, unknown> })
+  }
+}

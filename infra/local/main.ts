@@ -1,0 +1,42 @@
+import { join } from 'node:path'
+import { startRuntime } from './runtime.ts'
+import { StartupError } from './startup-error.ts'
+import { synthesize } from './synth.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+const portOf = (text: string): number => {
+  if (/^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65_536) return Number(text)
+  throw new StartupError(`PORT is ${text}: expected a number from 1 to 65535`)
+}
+
+const main = async (): Promise<void> => {
+  const port = portOf(process.env.PORT ?? '3000')
+  const data = process.env.DATA ?? '.local'
+  const templates = join(root, 'cdk.out')
+  console.log('Synthesizing the stacks …')
+  await synthesize(templates)
+  console.log(`Starting them on this machine (data: ${data}) …`)
+  const runtime = await startRuntime({ port, data, templates })
+  console.log(`ready ${runtime.url}`)
+  console.log(`
+  npm run demo                        an order's story, in a second terminal
+  ${runtime.url}/openapi.json   the API
+  ${runtime.url}/local/clock    the clock: POST {"advance": seconds} moves it on
+
+Ctrl+C stops.`)
+  let stopping = false
+  const stop = () => {
+    if (stopping) return
+    stopping = true
+    void runtime.close().then(() => process.exit(0))
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof StartupError) console.error(`orders: ${error.message}`)
+  else console.error(error)
+  process.exit(1)
+})

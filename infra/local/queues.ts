@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto'
+import type { Activity } from './activity.ts'
+import type { Clock } from './clock.ts'
+import type { Lambda } from './lambda.ts'
+import type { State } from './state.ts'
+import type { Usage } from './usage.ts'
+
+export type QueueSettings = {
+  readonly name: string
+  readonly arn: string
+  readonly url: string
+  readonly visibilitySeconds: number
+  readonly deadLetterArn?: string | undefined
+  readonly maxReceiveCount?: number | undefined
+}
+
+export type QueueMapping = {
+  readonly queueArn: string
+  readonly functionArn: string
+  readonly batchSize: number
+  readonly reportsItems: boolean
+}
+
+type Message = {
+  readonly id: string
+  readonly body: string
+  readonly sentAt: number
+  readonly firstReceivedAt?: number
+  readonly received: number
+}
+
+/** The queues of the templates. Their messages outlive a restart. */
+export class Queues {
+  readonly #queues = new Map<string, QueueSettings>()
+  readonly #mappings = new Map<string, QueueMapping>()
+  readonly #lambda: Lambda
+  readonly #clock: Clock
+  readonly #activity: Activity
+  readonly #usage: Usage
+  readonly #state: State
+
+  constructor(parts: { lambda: Lambda; clock: Clock; activity: Activity; usage: Usage; state: State }) {
+    this.#lambda = parts.lambda
+    this.#clock = parts.clock
+    this.#activity = parts.activity
+    this.#usage = parts.usage
+    this.#state = parts.state
+  }
+
+  define(settings: QueueSettings): void {
+    this.#queues.set(settings.arn, settings)
+  }
+
+  map(mapping: QueueMapping): void {
+    this.#mappings.set(mapping.queueArn, mapping)
+  }
+
+  arnOf(url: string): string | undefined {
+    return [...this.#queues.values()].find((queue) => queue.url === url)?.arn
+  }
+
+  send(arn: string, body: string): string {
+    const message: Message = { id: randomUUID(), body, sentAt: this.#clock.now(), received: 0 }
+    this.#usage.message(this.#settings(arn).name)
+    this.#keep(arn, message)
+    this.#receive(arn)
+    return message.id
+  }
+
+  /** What lies in a queue and is not being worked on: for dead letters, what somebody has to look at. */
+  messages(arn: string): Message[] {
+    return this.#state.all<Message>(`queue ${arn}`)
+  }
+
+  /** Takes up what was left when the runtime stopped. */
+  resume(): void {
+    for (const arn of this.#mappings.keys()) this.#receive(arn)
+  }
+
+  readonly #hidden = new Set<string>()
+
+  #settings(arn: string): QueueSettings {
+    const settings = this.#queues.get(arn)
+    if (!settings) throw new Error(`there is no queue ${arn}`)
+    return settings
+  }
+
+  #keep(arn: string, message: Message): void {
+    this.#state.set(`queue ${arn}`, message.id, message)
+  }
+
+  #receive(arn: string): void {
+    const mapping = this.#mappings.get(arn)
+    if (!mapping) return
+    const visible = this.messages(arn).filter(({ id }) => !this.#hidden.has(id))
+    for (let index = 0; index < visible.length; index += mapping.batchSize) {
+      const batch = visible.slice(index, index + mapping.batchSize)
+      for (const { id } of batch) this.#hidden.add(id)
+      this.#activity.launch(() => this.#process(mapping, batch))
+    }
+  }
+
+  async #process(mapping: QueueMapping, messages: readonly Message[]): Promise<void> {
+    const now = this.#clock.now()
+    const batch = messages.map((message) => ({
+      ...message,
+      received: message.received + 1,
+      firstReceivedAt: message.firstReceivedAt ?? now,
+    }))
+    const Records = batch.map(({ id, body, sentAt, received, firstReceivedAt }) => ({
+      messageId: id,
+      receiptHandle: id,
+      body,
+      attributes: {
+        ApproximateReceiveCount: String(received),
+        SentTimestamp: String(Math.round(sentAt)),
+        ApproximateFirstReceiveTimestamp: String(Math.round(firstReceivedAt)),
+        SenderId: 'local',
+      },
+      messageAttributes: {},
+      eventSource: 'aws:sqs',
+      eventSourceARN: mapping.queueArn,
+      awsRegion: 'us-east-1',
+    }))
+    const invocation = await this.#lambda.invoke(mapping.functionArn, { Records })
+    const failed = new Set<string>()
+    if (!invocation.ok) for (const { id } of batch) failed.add(id)
+    else if (mapping.reportsItems) {
+      const payload = invocation.payload as { batchItemFailures?: { itemIdentifier: string }[] } | null
+      for (const { itemIdentifier } of payload?.batchItemFailures ?? []) failed.add(itemIdentifier)
+    }
+    for (const message of batch) {
+      if (failed.has(message.id)) this.#returned(mapping.queueArn, message)
+      else this.#remove(mapping.queueArn, message)
+    }
+  }
+
+  #remove(arn: string, { id }: Message): void {
+    this.#state.delete(`queue ${arn}`, id)
+    this.#hidden.delete(id)
+  }
+
+  /** A message that failed is seen again after its visibility timeout, and moves to the dead letters in the end. */
+  #returned(arn: string, message: Message): void {
+    const { visibilitySeconds, deadLetterArn, maxReceiveCount } = this.#settings(arn)
+    if (deadLetterArn && maxReceiveCount !== undefined && message.received >= maxReceiveCount) {
+      this.#remove(arn, message)
+      this.#keep(deadLetterArn, { ...message, received: 0 })
+      return
+    }
+    this.#keep(arn, message)
+    this.#clock.at(this.#clock.now() + visibilitySeconds * 1000, () => {
+      this.#hidden.delete(message.id)
+      this.#receive(arn)
+    })
+  }
+}

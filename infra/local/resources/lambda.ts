@@ -1,0 +1,70 @@
+import * as z from 'zod/mini'
+import { account, region } from '../intrinsics.ts'
+import { filterOf } from '../pattern.ts'
+import { StartupError } from '../startup-error.ts'
+import { resourceType } from './resource-type.ts'
+
+export const lambdaFunction = resourceType({
+  properties: z.strictObject({
+    Architectures: z.optional(z.array(z.string())),
+    Code: z.strictObject({ S3Bucket: z.any(), S3Key: z.string() }),
+    Environment: z.optional(z.strictObject({ Variables: z.record(z.string(), z.string()) })),
+    Handler: z.string(),
+    LoggingConfig: z.optional(z.any()),
+    MemorySize: z.int(),
+    Role: z.string(),
+    Runtime: z.literal('nodejs24.x'),
+    Timeout: z.int(),
+  }),
+  identity: (name) => ({ ref: name, attributes: { Arn: `arn:aws:lambda:${region}:${account}:function:${name}` } }),
+  create({ lambda, environment }, { name, asset }, properties) {
+    lambda.define({
+      name,
+      arn: `arn:aws:lambda:${region}:${account}:function:${name}`,
+      folder: asset(properties.Code.S3Key.replace(/\.zip$/, '')),
+      handler: properties.Handler,
+      timeoutSeconds: properties.Timeout,
+      memoryMegabytes: properties.MemorySize,
+      environment: { ...environment(name, properties.MemorySize), ...properties.Environment?.Variables },
+    })
+  },
+})
+
+export const eventSourceMapping = resourceType({
+  properties: z.strictObject({
+    BatchSize: z.optional(z.int()),
+    BisectBatchOnFunctionError: z.optional(z.boolean()),
+    DestinationConfig: z.optional(z.strictObject({ OnFailure: z.strictObject({ Destination: z.string() }) })),
+    EventSourceArn: z.string(),
+    FilterCriteria: z.optional(z.strictObject({ Filters: z.array(z.strictObject({ Pattern: z.string() })) })),
+    FunctionName: z.string(),
+    FunctionResponseTypes: z.optional(z.array(z.literal('ReportBatchItemFailures'))),
+    MaximumRetryAttempts: z.optional(z.int()),
+    ParallelizationFactor: z.optional(z.int()),
+    StartingPosition: z.optional(z.literal('TRIM_HORIZON')),
+  }),
+  identity: (name) => ({ ref: name, attributes: {} }),
+  create({ streams, queues }, { name }, properties) {
+    const source = properties.EventSourceArn
+    const functionArn = `arn:aws:lambda:${region}:${account}:function:${properties.FunctionName}`
+    const reportsItems = properties.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false
+    const table = /:dynamodb:.*:table\/([^/]+)\/stream\//.exec(source)?.[1]
+    if (table) {
+      const { MaximumRetryAttempts: retries } = properties
+      streams.map({
+        id: name,
+        table,
+        functionArn,
+        batchSize: properties.BatchSize ?? 100,
+        lanes: properties.ParallelizationFactor ?? 1,
+        bisects: properties.BisectBatchOnFunctionError ?? false,
+        reportsItems,
+        retries: retries === -1 ? undefined : retries,
+        deadLetterArn: properties.DestinationConfig?.OnFailure.Destination,
+        matches: filterOf(properties.FilterCriteria?.Filters.map(({ Pattern }) => Pattern) ?? []),
+      })
+    } else if (source.startsWith('arn:aws:sqs:')) {
+      queues.map({ queueArn: source, functionArn, batchSize: properties.BatchSize ?? 10, reportsItems })
+    } else throw new StartupError(`${name}: the local runtime does not know the event source ${source}`)
+  },
+})

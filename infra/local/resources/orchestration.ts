@@ -1,0 +1,65 @@
+import * as z from 'zod/mini'
+import { account, region } from '../intrinsics.ts'
+import { resourceType } from './resource-type.ts'
+
+const machineArn = (name: string) => `arn:aws:states:${region}:${account}:stateMachine:${name}`
+
+export const stateMachine = resourceType({
+  properties: z.strictObject({ DefinitionString: z.string(), RoleArn: z.string() }),
+  identity: (name) => ({ ref: machineArn(name), attributes: { Arn: machineArn(name), Name: name } }),
+  create({ machines }, { name }, { DefinitionString }) {
+    machines.define(name, machineArn(name), DefinitionString)
+  },
+})
+
+/** `SweepSchedule` is called `sweep`. */
+const scheduleName = (name: string) =>
+  name
+    .replace(/^[^-]+-/, '')
+    .replace(/Schedule$/, '')
+    .replace(/(?<=[a-z])(?=[A-Z])/g, '-')
+    .toLowerCase()
+
+export const schedule = resourceType({
+  properties: z.strictObject({
+    FlexibleTimeWindow: z.strictObject({ Mode: z.literal('OFF') }),
+    ScheduleExpression: z.string(),
+    ScheduleExpressionTimezone: z.optional(z.string()),
+    State: z.literal('ENABLED'),
+    Target: z.strictObject({
+      Arn: z.string(),
+      Input: z.string(),
+      RetryPolicy: z.optional(
+        z.strictObject({ MaximumEventAgeInSeconds: z.optional(z.int()), MaximumRetryAttempts: z.optional(z.int()) }),
+      ),
+      RoleArn: z.string(),
+    }),
+  }),
+  identity: (name) => ({
+    ref: name,
+    attributes: { Arn: `arn:aws:scheduler:${region}:${account}:schedule/default/${name}` },
+  }),
+  create({ schedules }, { name }, { ScheduleExpression, ScheduleExpressionTimezone = 'UTC', Target }) {
+    schedules.define({
+      name: scheduleName(name),
+      expression: ScheduleExpression,
+      timezone: ScheduleExpressionTimezone,
+      functionArn: Target.Arn,
+      input: Target.Input,
+      retries: Target.RetryPolicy?.MaximumRetryAttempts ?? 185,
+      maxAgeSeconds: Target.RetryPolicy?.MaximumEventAgeInSeconds ?? 86_400,
+    })
+  },
+})
+
+const secretArn = (name: string) => `arn:aws:secretsmanager:${region}:${account}:secret:${name}`
+
+export const secret = resourceType({
+  properties: z.strictObject({
+    GenerateSecretString: z.strictObject({ PasswordLength: z.int(), ExcludePunctuation: z.literal(true) }),
+  }),
+  identity: (name) => ({ ref: secretArn(name), attributes: { Id: secretArn(name) } }),
+  create({ secrets }, { name }, { GenerateSecretString }) {
+    secrets.define(secretArn(name), GenerateSecretString.PasswordLength)
+  },
+})

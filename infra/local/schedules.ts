@@ -1,0 +1,94 @@
+import { Cron } from 'croner'
+import type { Activity } from './activity.ts'
+import type { Clock } from './clock.ts'
+import type { Lambda } from './lambda.ts'
+import { StartupError } from './startup-error.ts'
+
+export type ScheduleSettings = {
+  readonly name: string
+  readonly expression: string
+  readonly timezone: string
+  readonly functionArn: string
+  /** JSON, with `<aws.scheduler.scheduled-time>` where the time goes. */
+  readonly input: string
+  readonly retries: number
+  readonly maxAgeSeconds: number
+}
+
+const unitMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const
+
+/** When an expression is due next, after a moment. Throws a StartupError for one that EventBridge Scheduler would not take. */
+export const nextRun = (expression: string, timezone: string): ((after: number) => number) => {
+  const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression)
+  if (rate) {
+    const period = Number(rate[1]) * unitMs[rate[2] as keyof typeof unitMs]
+    return (after) => (Math.floor(after / period) + 1) * period
+  }
+  const cron = /^cron\(([^)]+)\)$/.exec(expression)?.[1]?.trim().split(/\s+/)
+  if (cron?.length !== 6) throw new StartupError(`the local runtime does not know the schedule ${expression}`)
+  // AWS writes minute, hour, day, month, weekday (1 is Sunday), year; the year belongs at the end here too.
+  const [minute, hour, day, month, weekday, year] = cron
+  const pattern = new Cron(`0 ${minute} ${hour} ${day} ${month} ${weekday} ${year}`, {
+    timezone,
+    alternativeWeekdays: true,
+    paused: true,
+  })
+  return (after) => pattern.nextRun(new Date(after))?.getTime() ?? Number.POSITIVE_INFINITY
+}
+
+const isoSeconds = (at: number) => new Date(at).toISOString().replace(/\.\d+Z$/, 'Z')
+
+/** The schedules of the templates, driven by the runtime's clock. */
+export class Schedules {
+  readonly #schedules = new Map<string, ScheduleSettings>()
+  readonly #clock: Clock
+  readonly #activity: Activity
+  readonly #lambda: Lambda
+
+  constructor(parts: { clock: Clock; activity: Activity; lambda: Lambda }) {
+    this.#clock = parts.clock
+    this.#activity = parts.activity
+    this.#lambda = parts.lambda
+  }
+
+  get names(): string[] {
+    return [...this.#schedules.keys()]
+  }
+
+  define(settings: ScheduleSettings): void {
+    this.#schedules.set(settings.name, settings)
+  }
+
+  /** From now on each schedule runs when it is due. */
+  start(): void {
+    for (const schedule of this.#schedules.values()) {
+      const next = nextRun(schedule.expression, schedule.timezone)
+      const plan = (after: number) => {
+        const due = next(after)
+        if (!Number.isFinite(due)) return
+        this.#clock.at(due, () => {
+          plan(due)
+          this.#activity.launch(() => this.#run(schedule, due, 0))
+        })
+      }
+      plan(this.#clock.now())
+    }
+  }
+
+  /** Runs a schedule at once; false where there is none of this name. */
+  async runNow(name: string): Promise<boolean> {
+    const schedule = this.#schedules.get(name)
+    if (!schedule) return false
+    await this.#activity.track(this.#run(schedule, this.#clock.now(), 0))
+    return true
+  }
+
+  async #run(schedule: ScheduleSettings, due: number, attempt: number): Promise<void> {
+    const input: unknown = JSON.parse(schedule.input.replaceAll('<aws.scheduler.scheduled-time>', isoSeconds(due)))
+    const { ok } = await this.#lambda.invoke(schedule.functionArn, input)
+    if (ok || attempt >= schedule.retries) return
+    const again = this.#clock.now() + Math.min(600_000, 60_000 * 2 ** attempt)
+    if (again > due + schedule.maxAgeSeconds * 1000) return
+    this.#clock.at(again, () => this.#activity.launch(() => this.#run(schedule, due, attempt + 1)))
+  }
+}

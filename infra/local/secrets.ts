@@ -1,0 +1,45 @@
+import { randomInt, randomUUID } from 'node:crypto'
+import { AwsError } from './aws-error.ts'
+import type { State } from './state.ts'
+
+type Versions = { readonly AWSCURRENT: string; readonly AWSPREVIOUS?: string | undefined }
+
+const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
+
+/** The secrets of the templates, generated once and kept. */
+export class Secrets {
+  readonly #state: State
+
+  constructor(state: State) {
+    this.#state = state
+  }
+
+  define(arn: string, length: number): void {
+    const generate = () => Array.from({ length }, () => letters[randomInt(letters.length)]).join('')
+    this.#state.keep<Versions>('secrets', arn, () => ({ AWSCURRENT: generate() }))
+  }
+
+  /** The value at a stage. */
+  get(arn: string, stage: string) {
+    const value = this.#versions(arn)[stage as keyof Versions]
+    if (value === undefined)
+      throw new AwsError(
+        'ResourceNotFoundException',
+        `Secrets Manager can't find the specified secret value for staging label: ${stage}`,
+      )
+    return { ARN: arn, Name: arn, SecretString: value, VersionId: randomUUID(), VersionStages: [stage] }
+  }
+
+  /** A new current value; the one before it stays readable as the previous one. */
+  put(arn: string, value: string) {
+    const { AWSCURRENT } = this.#versions(arn)
+    this.#state.set('secrets', arn, { AWSCURRENT: value, AWSPREVIOUS: AWSCURRENT } satisfies Versions)
+    return { ARN: arn, Name: arn, VersionId: randomUUID(), VersionStages: ['AWSCURRENT'] }
+  }
+
+  #versions(arn: string): Versions {
+    const versions = this.#state.get<Versions>('secrets', arn)
+    if (!versions) throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.")
+    return versions
+  }
+}

@@ -1,0 +1,251 @@
+import type { Clock } from '../clock.ts'
+import type { Choice, Definition, Retrier, Task } from './definition.ts'
+import { evaluate, StateError } from './evaluate.ts'
+
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED'
+export type ExecutionEvent = {
+  readonly at: string
+  readonly type: string
+  readonly state?: string
+  readonly detail?: unknown
+}
+
+/** What an execution needs of the world around it. */
+export type World = {
+  readonly clock: Clock
+  transition(): void
+  invoke(functionArn: string, payload: unknown): Promise<unknown>
+  updateItem(input: unknown): Promise<void>
+  /** Registers a token; what is sent to it settles the promise. */
+  token(execution: Execution): { readonly token: string; readonly answer: Promise<unknown>; forget(): void }
+  /** The execution moves; the returned function says that it waits again. */
+  begin(): () => void
+}
+
+type Scope = { readonly input: unknown; readonly context: Record<string, unknown> }
+
+/** Thrown into an execution that is dropped, to unwind it where it stands. */
+const dropped = Symbol('dropped')
+
+/** One run of a state machine, one state after the other. */
+export class Execution {
+  readonly name: string
+  readonly arn: string
+  readonly machine: string
+  readonly startedAt: number
+  readonly events: ExecutionEvent[] = []
+  status: ExecutionStatus = 'RUNNING'
+  currentState: string | undefined
+  readonly #definition: Definition
+  readonly #machineArn: string
+  readonly #world: World
+  readonly #input: unknown
+  #drop: () => void = () => undefined
+  #rest: () => void = () => undefined
+  readonly #isDropped: Promise<never>
+
+  constructor(
+    settings: {
+      name: string
+      arn: string
+      machine: string
+      machineArn: string
+      definition: Definition
+      input: unknown
+    },
+    world: World,
+  ) {
+    this.name = settings.name
+    this.arn = settings.arn
+    this.machine = settings.machine
+    this.#machineArn = settings.machineArn
+    this.#definition = settings.definition
+    this.#input = settings.input
+    this.#world = world
+    this.startedAt = world.clock.now()
+    this.#isDropped = new Promise<never>((_, reject) => {
+      this.#drop = () => reject(dropped)
+    })
+    this.#isDropped.catch(() => undefined)
+  }
+
+  get input(): unknown {
+    return this.#input
+  }
+
+  /** Stops wherever it is, without a trace in its history. */
+  drop(): void {
+    this.#drop()
+  }
+
+  async run(): Promise<void> {
+    this.#rest = this.#world.begin()
+    this.#note('ExecutionStarted')
+    try {
+      let next: string | undefined = this.#definition.StartAt
+      let data = this.#input
+      while (next) {
+        this.currentState = next
+        this.#world.transition()
+        this.#note('StateEntered', next)
+        const step: Step = await this.#state(next, data)
+        this.#note('StateExited', next)
+        data = step.output
+        next = step.next
+      }
+      this.#world.transition()
+      this.#end('SUCCEEDED', 'ExecutionSucceeded')
+    } catch (error) {
+      if (error === dropped) return
+      const { error: name = 'States.Runtime', message } = error as StateError
+      this.#end('FAILED', 'ExecutionFailed', { error: name, cause: message })
+    } finally {
+      this.#rest()
+    }
+  }
+
+  /** Waits for something outside, and does not count as moving meanwhile. */
+  async #waiting<T>(wait: Promise<T>): Promise<T> {
+    this.#rest()
+    try {
+      return await wait
+    } finally {
+      this.#rest = this.#world.begin()
+    }
+  }
+
+  async #state(name: string, input: unknown): Promise<Step> {
+    const state = this.#definition.States[name]
+    if (!state) throw new StateError('States.Runtime', `there is no state ${name}`)
+    const scope: Scope = { input, context: this.#context(name) }
+    switch (state.Type) {
+      case 'Task':
+        return this.#task(name, state, scope)
+      case 'Choice':
+        return this.#choice(name, state, scope)
+      case 'Succeed':
+        return { output: await this.#output(state.Output, scope, input) }
+    }
+  }
+
+  async #choice(name: string, state: Choice, scope: Scope): Promise<Step> {
+    for (const { Condition, Next, Output } of state.Choices)
+      if ((await this.#evaluate(Condition, scope)) === true)
+        return { next: Next, output: await this.#output(Output, scope, scope.input) }
+    if (!state.Default) throw new StateError('States.NoChoiceMatched', `no choice of ${name} matched`)
+    return { next: state.Default, output: scope.input }
+  }
+
+  async #task(name: string, state: Task, scope: Scope): Promise<Step> {
+    const tries = new Map<Retrier, number>()
+    for (;;) {
+      try {
+        const result = await this.#attempt(name, state, scope)
+        return { next: state.Next, output: await this.#output(state.Output, { ...scope, result }, result) }
+      } catch (error) {
+        if (!(error instanceof StateError)) throw error
+        this.#note('TaskFailed', name, { error: error.error, cause: error.message })
+        const retrier = state.Retry?.find(({ ErrorEquals }) => names(ErrorEquals, error.error))
+        const tried = retrier ? (tries.get(retrier) ?? 0) : 0
+        if (retrier && tried < (retrier.MaxAttempts ?? 3)) {
+          tries.set(retrier, tried + 1)
+          const { IntervalSeconds = 1, BackoffRate = 2, MaxDelaySeconds = Number.POSITIVE_INFINITY } = retrier
+          await this.#waiting(this.#pause(Math.min(MaxDelaySeconds, IntervalSeconds * BackoffRate ** tried)))
+          continue
+        }
+        const catcher = state.Catch?.find(({ ErrorEquals }) => names(ErrorEquals, error.error))
+        if (!catcher) throw error
+        const errorOutput = { Error: error.error, Cause: error.message }
+        return {
+          next: catcher.Next,
+          output: await this.#output(catcher.Output, { ...scope, errorOutput }, errorOutput),
+        }
+      }
+    }
+  }
+
+  async #attempt(name: string, state: Task, scope: Scope): Promise<unknown> {
+    const seconds =
+      state.TimeoutSeconds === undefined ? undefined : Number(await this.#evaluate(state.TimeoutSeconds, scope))
+    if (seconds !== undefined && !(seconds > 0))
+      throw new StateError('States.QueryEvaluationError', `TimeoutSeconds of ${name} is ${seconds}`)
+    if (state.Resource === 'arn:aws:states:::lambda:invoke') {
+      const { FunctionName, Payload } = (await this.#evaluate(state.Arguments, scope)) as {
+        FunctionName: string
+        Payload: unknown
+      }
+      return { Payload: await this.#within(seconds, this.#world.invoke(FunctionName, Payload)), StatusCode: 200 }
+    }
+    const { token, answer, forget } = this.#world.token(this)
+    try {
+      const context = { ...scope.context, Task: { Token: token } }
+      await this.#world.updateItem(await this.#evaluate(state.Arguments, { ...scope, context }))
+      this.#note('TaskSubmitted', name)
+      return await this.#waiting(this.#within(seconds, answer))
+    } finally {
+      forget()
+    }
+  }
+
+  /** The work's result, unless the time runs out before or the execution is dropped. */
+  async #within(seconds: number | undefined, work: Promise<unknown>): Promise<unknown> {
+    let callOff = () => {}
+    const timeout = new Promise<never>((_, reject) => {
+      if (seconds === undefined) return
+      callOff = this.#world.clock.at(this.#world.clock.now() + seconds * 1000, () =>
+        reject(new StateError('States.Timeout', `${seconds} s are over`)),
+      )
+    })
+    try {
+      return await Promise.race([work, timeout, this.#isDropped])
+    } finally {
+      callOff()
+    }
+  }
+
+  #pause(seconds: number): Promise<unknown> {
+    const over = new Promise<void>((resolve) => {
+      this.#world.clock.at(this.#world.clock.now() + seconds * 1000, resolve)
+    })
+    return Promise.race([over, this.#isDropped])
+  }
+
+  #output(output: unknown, scope: object, otherwise: unknown): Promise<unknown> {
+    return output === undefined ? Promise.resolve(otherwise) : this.#evaluate(output, scope)
+  }
+
+  #evaluate(value: unknown, states: object): Promise<unknown> {
+    return evaluate(value, { states, now: this.#world.clock.now() })
+  }
+
+  #context(state: string): Record<string, unknown> {
+    return {
+      Execution: {
+        Id: this.arn,
+        Name: this.name,
+        Input: this.#input,
+        StartTime: new Date(this.startedAt).toISOString(),
+      },
+      StateMachine: { Id: this.#machineArn, Name: this.machine },
+      State: { Name: state, EnteredTime: new Date(this.#world.clock.now()).toISOString() },
+    }
+  }
+
+  #end(status: ExecutionStatus, type: string, detail?: unknown): void {
+    this.status = status
+    this.#note(type, undefined, detail)
+  }
+
+  #note(type: string, state?: string, detail?: unknown): void {
+    const at = new Date(this.#world.clock.now()).toISOString()
+    this.events.push({ at, type, ...(state && { state }), ...(detail !== undefined && { detail }) })
+  }
+}
+
+type Step = { readonly next?: string | undefined; readonly output: unknown }
+
+/** Whether a list of error names covers an error. `States.TaskFailed` is every error but a timeout. */
+const names = (list: readonly string[], error: string): boolean =>
+  list.includes(error) ||
+  list.includes('States.ALL') ||
+  (list.includes('States.TaskFailed') && error !== 'States.Timeout')

@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto'
+import * as z from 'zod/mini'
+import type { Activity } from '../activity.ts'
+import { AwsError } from '../aws-error.ts'
+import type { Clock } from '../clock.ts'
+import type { Lambda } from '../lambda.ts'
+import { StartupError } from '../startup-error.ts'
+import type { Usage } from '../usage.ts'
+import { Definition } from './definition.ts'
+import { StateError } from './evaluate.ts'
+import { Execution } from './execution.ts'
+
+type Machine = { readonly name: string; readonly arn: string; readonly definition: Definition }
+type Waiting = {
+  readonly execution: Execution
+  readonly resolve: (output: unknown) => void
+  readonly reject: (error: StateError) => void
+}
+
+/** DynamoDB, as a state machine's own calls reach it: a failure has the service's error name. */
+export type UpdateItem = (input: unknown) => Promise<{ readonly error?: string; readonly message?: string }>
+
+/** The state machines of the templates, and their executions. Executions live as long as the runtime. */
+export class StateMachines {
+  readonly #machines = new Map<string, Machine>()
+  readonly #executions = new Map<string, Execution>()
+  readonly #tokens = new Map<string, Waiting>()
+  readonly #over = new Set<string>()
+  readonly #parts: {
+    readonly clock: Clock
+    readonly activity: Activity
+    readonly lambda: Lambda
+    readonly usage: Usage
+    readonly updateItem: UpdateItem
+  }
+
+  constructor(parts: { clock: Clock; activity: Activity; lambda: Lambda; usage: Usage; updateItem: UpdateItem }) {
+    this.#parts = parts
+  }
+
+  /** Takes a definition in. Throws a StartupError for anything in it that the runtime does not interpret. */
+  define(name: string, arn: string, text: string): void {
+    const definition = Definition.safeParse(JSON.parse(text))
+    if (!definition.success)
+      throw new StartupError(
+        `state machine ${name}: the local runtime does not know this: ${z.prettifyError(definition.error).replaceAll('\n', ' ')}`,
+      )
+    this.#machines.set(arn, { name, arn, definition: definition.data })
+  }
+
+  /** The same name with the same input, while it runs, is the same execution; any other use of a name is refused. */
+  start(machineArn: string, name: string, input: string): Execution {
+    const machine = this.#machines.get(machineArn)
+    if (!machine) throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${machineArn}'`)
+    const arn = `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`
+    const existing = this.#executions.get(arn)
+    if (existing?.status === 'RUNNING' && JSON.stringify(existing.input) === JSON.stringify(JSON.parse(input)))
+      return existing
+    if (existing) throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`)
+    const execution = new Execution(
+      { name, arn, machine: machine.name, machineArn, definition: machine.definition, input: JSON.parse(input) },
+      {
+        clock: this.#parts.clock,
+        transition: () => this.#parts.usage.transition(),
+        begin: () => this.#parts.activity.begin(),
+        invoke: (functionArn, payload) => this.#invoke(functionArn, payload),
+        updateItem: (item) => this.#updateItem(item),
+        token: (execution) => this.#token(execution),
+      },
+    )
+    this.#executions.set(arn, execution)
+    void execution.run()
+    return execution
+  }
+
+  succeed(token: string, output: string): void {
+    this.#take(token).resolve(JSON.parse(output))
+  }
+
+  fail(token: string, error: string, cause: string): void {
+    this.#take(token).reject(new StateError(error, cause))
+  }
+
+  /** Running and ended executions, the oldest first. */
+  list(name?: string): Execution[] {
+    const all = [...this.#executions.values()]
+    return name === undefined ? all : all.filter((one) => one.name === name || one.name.startsWith(`${name}-`))
+  }
+
+  /** Drops every running execution, as if Step Functions had lost them. */
+  drop(): number {
+    const running = this.list().filter(({ status }) => status === 'RUNNING')
+    for (const execution of running) {
+      execution.drop()
+      this.#executions.delete(execution.arn)
+    }
+    return running.length
+  }
+
+  async #invoke(functionArn: string, payload: unknown): Promise<unknown> {
+    const invocation = await this.#parts.lambda.invoke(functionArn, payload)
+    if (!invocation.ok) throw new StateError(invocation.errorType, invocation.errorMessage)
+    return invocation.payload
+  }
+
+  async #updateItem(input: unknown): Promise<void> {
+    const { error, message = '' } = await this.#parts.updateItem(input)
+    if (error) throw new StateError(`DynamoDb.${error}`, message)
+  }
+
+  #token(execution: Execution) {
+    const token = randomBytes(48).toString('base64url')
+    const answer = new Promise<unknown>((resolve, reject) => {
+      this.#tokens.set(token, { execution, resolve, reject })
+    })
+    answer.catch(() => undefined)
+    const forget = () => {
+      this.#tokens.delete(token)
+      this.#over.add(token)
+    }
+    return { token, answer, forget }
+  }
+
+  #take(token: string): Waiting {
+    const waiting = this.#tokens.get(token)
+    if (waiting) return waiting
+    throw this.#over.has(token)
+      ? new AwsError('TaskTimedOut', 'Task Timed Out')
+      : new AwsError('InvalidToken', "Invalid Token: 'Invalid token'")
+  }
+}

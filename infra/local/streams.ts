@@ -1,0 +1,240 @@
+import type { Activity } from './activity.ts'
+import type { Clock } from './clock.ts'
+import type { Engine } from './engine.ts'
+import type { Invocation, Lambda } from './lambda.ts'
+import type { Queues } from './queues.ts'
+import type { State } from './state.ts'
+
+const api = 'DynamoDBStreams_20120810'
+
+export type StreamMapping = {
+  readonly id: string
+  readonly table: string
+  readonly functionArn: string
+  readonly batchSize: number
+  readonly lanes: number
+  readonly bisects: boolean
+  readonly reportsItems: boolean
+  /** Undefined is without end. */
+  readonly retries: number | undefined
+  readonly deadLetterArn: string | undefined
+  readonly matches: (record: unknown) => boolean
+}
+
+type StreamRecord = {
+  readonly eventName: string
+  readonly dynamodb: { readonly SequenceNumber: string; readonly Keys: unknown; ApproximateCreationDateTime?: number }
+}
+
+const pageSize = 1000
+const firstPause = 1000
+const longestPause = 60_000
+
+const hash = (text: string): number => [...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) >>> 0, 7)
+
+/**
+ * One event source mapping of a table's stream: reads records, and hands them to its function in batches, several side by
+ * side, those of one item one after the other. A batch that fails comes again after a pause, and what fails too often goes
+ * to the dead-letter queue, so that the stream flows on.
+ */
+class StreamReader {
+  readonly #mapping: StreamMapping
+  readonly #engine: Engine
+  readonly #lambda: Lambda
+  readonly #queues: Queues
+  readonly #clock: Clock
+  readonly #activity: Activity
+  readonly #state: State
+  readonly #lanes: StreamRecord[][]
+  readonly #busy: boolean[]
+  readonly #unfinished = new Set<string>()
+  #iterator: string | undefined
+  #shard: { arn: string; id: string } | undefined
+  #last: string | undefined
+  #reading = false
+  #again = false
+
+  constructor(
+    mapping: StreamMapping,
+    parts: { engine: Engine; lambda: Lambda; queues: Queues; clock: Clock; activity: Activity; state: State },
+  ) {
+    this.#mapping = mapping
+    this.#engine = parts.engine
+    this.#lambda = parts.lambda
+    this.#queues = parts.queues
+    this.#clock = parts.clock
+    this.#activity = parts.activity
+    this.#state = parts.state
+    this.#lanes = Array.from({ length: mapping.lanes }, () => [])
+    this.#busy = this.#lanes.map(() => false)
+  }
+
+  /** There may be something new. */
+  poke(): void {
+    this.#again = true
+    if (!this.#reading) this.#activity.launch(() => this.#read())
+  }
+
+  async #read(): Promise<void> {
+    this.#reading = true
+    try {
+      while (this.#again) {
+        this.#again = false
+        await this.#readPage()
+      }
+    } finally {
+      this.#reading = false
+    }
+  }
+
+  async #readPage(): Promise<void> {
+    this.#iterator ??= await this.#open()
+    const page = await this.#engine.call<{ Records: StreamRecord[]; NextShardIterator?: string }>(`${api}.GetRecords`, {
+      ShardIterator: this.#iterator,
+      Limit: pageSize,
+    })
+    this.#iterator = page.NextShardIterator
+    if (page.Records.length === 0) return
+    this.#again = true
+    for (const record of page.Records) {
+      this.#last = record.dynamodb.SequenceNumber
+      if (!this.#mapping.matches(record)) continue
+      record.dynamodb.ApproximateCreationDateTime = Math.floor(this.#clock.now() / 1000)
+      this.#unfinished.add(record.dynamodb.SequenceNumber)
+      const lane = hash(JSON.stringify(record.dynamodb.Keys)) % this.#lanes.length
+      this.#lanes[lane]?.push(record)
+    }
+    this.#checkpoint()
+    for (const lane of this.#lanes.keys()) this.#run(lane)
+  }
+
+  /** Begins after the last record that was finished before a restart, or at the beginning. */
+  async #open(): Promise<string> {
+    this.#shard ??= await this.#find()
+    const finished = this.#state.get<string>('streams', this.#mapping.id)
+    const { ShardIterator } = await this.#engine.call<{ ShardIterator: string }>(`${api}.GetShardIterator`, {
+      StreamArn: this.#shard.arn,
+      ShardId: this.#shard.id,
+      ...(finished
+        ? { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: finished }
+        : { ShardIteratorType: 'TRIM_HORIZON' }),
+    })
+    return ShardIterator
+  }
+
+  async #find(): Promise<{ arn: string; id: string }> {
+    const { Streams } = await this.#engine.call<{ Streams: { StreamArn: string }[] }>(`${api}.ListStreams`, {
+      TableName: this.#mapping.table,
+    })
+    const arn = Streams[0]?.StreamArn ?? ''
+    const { StreamDescription } = await this.#engine.call<{ StreamDescription: { Shards: { ShardId: string }[] } }>(
+      `${api}.DescribeStream`,
+      { StreamArn: arn },
+    )
+    return { arn, id: StreamDescription.Shards[0]?.ShardId ?? '' }
+  }
+
+  #run(lane: number): void {
+    if (this.#busy[lane] || this.#lanes[lane]?.length === 0) return
+    this.#busy[lane] = true
+    const batch = this.#lanes[lane]?.splice(0, this.#mapping.batchSize) ?? []
+    this.#activity.launch(() => this.#process(lane, batch, 0))
+  }
+
+  async #process(lane: number, batch: StreamRecord[], attempt: number): Promise<void> {
+    const { functionArn, bisects, retries } = this.#mapping
+    const invocation = await this.#lambda.invoke(functionArn, { Records: batch })
+    const failed = this.#firstFailed(batch, invocation)
+    this.#finish(batch.slice(0, failed))
+    const left = batch.slice(failed)
+    if (left.length === 0) {
+      this.#busy[lane] = false
+      this.#run(lane)
+      return
+    }
+    if (retries !== undefined && attempt >= retries) {
+      this.#bury(left, invocation)
+      this.#finish(left)
+      this.#busy[lane] = false
+      this.#run(lane)
+      return
+    }
+    // A batch that failed as a whole is halved, so that the record that spoils it ends up alone.
+    const half = bisects && !invocation.ok && left.length > 1 ? Math.ceil(left.length / 2) : left.length
+    this.#lanes[lane]?.unshift(...left.slice(half))
+    const pause = Math.min(longestPause, firstPause * 2 ** attempt)
+    this.#clock.at(this.#clock.now() + pause, () =>
+      this.#activity.launch(() => this.#process(lane, left.slice(0, half), attempt + 1)),
+    )
+  }
+
+  /** The index of the first record that has to come again: none, all, or from the earliest that the function reports. */
+  #firstFailed(batch: readonly StreamRecord[], invocation: Invocation): number {
+    if (!invocation.ok) return 0
+    if (!this.#mapping.reportsItems) return batch.length
+    const payload = invocation.payload as { batchItemFailures?: { itemIdentifier: string }[] } | null
+    const failures = (payload?.batchItemFailures ?? []).map(({ itemIdentifier }) =>
+      batch.findIndex(({ dynamodb }) => dynamodb.SequenceNumber === itemIdentifier),
+    )
+    return failures.length === 0 ? batch.length : Math.max(0, Math.min(...failures))
+  }
+
+  #bury(batch: readonly StreamRecord[], invocation: Invocation): void {
+    const { deadLetterArn, functionArn, table } = this.#mapping
+    if (!deadLetterArn) return
+    const numbers = batch.map(({ dynamodb }) => dynamodb.SequenceNumber)
+    this.#queues.send(
+      deadLetterArn,
+      JSON.stringify({
+        requestContext: { functionArn, condition: 'RetryAttemptsExhausted' },
+        responseContext: { statusCode: 200, ...(!invocation.ok && { functionError: invocation.errorType }) },
+        version: '1.0',
+        timestamp: new Date(this.#clock.now()).toISOString(),
+        DDBStreamBatchInfo: {
+          shardId: this.#shard?.id,
+          startSequenceNumber: numbers[0],
+          endSequenceNumber: numbers.at(-1),
+          batchSize: numbers.length,
+          streamArn: `${table}/stream`,
+        },
+      }),
+    )
+  }
+
+  #finish(records: readonly StreamRecord[]): void {
+    for (const { dynamodb } of records) this.#unfinished.delete(dynamodb.SequenceNumber)
+    this.#checkpoint()
+  }
+
+  /** Everything before the oldest unfinished record is done with. */
+  #checkpoint(): void {
+    const [oldest] = this.#unfinished
+    const finished = oldest === undefined ? this.#last : String(Number(oldest) - 1)
+    if (finished !== undefined && finished !== '0') this.#state.set('streams', this.#mapping.id, finished)
+  }
+}
+
+/** All mappings of all tables' streams. */
+export class Streams {
+  readonly #readers = new Map<string, StreamReader[]>()
+  readonly #parts: ConstructorParameters<typeof StreamReader>[1]
+
+  constructor(parts: ConstructorParameters<typeof StreamReader>[1]) {
+    this.#parts = parts
+  }
+
+  map(mapping: StreamMapping): void {
+    const readers = this.#readers.get(mapping.table) ?? []
+    this.#readers.set(mapping.table, [...readers, new StreamReader(mapping, this.#parts)])
+  }
+
+  /** The table was written to. */
+  written(table: string): void {
+    for (const reader of this.#readers.get(table) ?? []) reader.poke()
+  }
+
+  /** Takes up what was left when the runtime stopped. */
+  resume(): void {
+    for (const table of this.#readers.keys()) this.written(table)
+  }
+}

@@ -1,0 +1,58 @@
+import { CfnOutput } from 'aws-cdk-lib'
+import { HttpApi, HttpMethod, HttpNoneAuthorizer, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2'
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import { Construct } from 'constructs'
+import type { Route } from '../functions/api/contract/route.ts'
+import { type RouteName, routes } from '../functions/api/contract/routes.ts'
+import type { Identity } from './identity.ts'
+import { ServiceFunction } from './service-function.ts'
+
+const capitalized = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}`
+
+/** The HTTP API: one function for each route of the contract. */
+export class OrderApi extends Construct {
+  readonly #api: HttpApi
+  readonly #functions = new Map<RouteName, ServiceFunction>()
+
+  constructor(scope: Construct, id: string, identity: Identity) {
+    super(scope, id)
+    this.#api = new HttpApi(this, 'Http', {
+      description: 'Orders: shoppers order and pay, merchants deliver',
+      createDefaultStage: false,
+    })
+    this.#api.addStage('Stage', {
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: 2000, burstLimit: 1000 },
+    })
+    for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
+      const fn = new ServiceFunction(this, capitalized(name), { entry: route.handler })
+      this.#functions.set(name, fn)
+      this.#api.addRoutes({
+        path: route.path,
+        methods: [HttpMethod[route.method]],
+        integration: new HttpLambdaIntegration(`${capitalized(name)}Integration`, fn),
+        authorizer: route.roles === 'anyone' ? new HttpNoneAuthorizer() : identity.authorizer,
+      })
+    }
+    new HttpRoute(this, 'Default', {
+      httpApi: this.#api,
+      routeKey: HttpRouteKey.DEFAULT,
+      integration: new HttpLambdaIntegration(
+        'RouteNotFoundIntegration',
+        new ServiceFunction(this, 'RouteNotFound', { entry: 'api/route-not-found' }),
+      ),
+    })
+    new CfnOutput(this, 'Url', { value: this.url })
+  }
+
+  /** Where the API is, without a slash at its end. */
+  get url(): string {
+    return this.#api.apiEndpoint
+  }
+
+  /** The functions behind these routes. */
+  functions(...names: readonly RouteName[]): ServiceFunction[] {
+    return names.map((name) => this.#functions.get(name) as ServiceFunction)
+  }
+}

@@ -1,0 +1,66 @@
+import { Stack } from 'aws-cdk-lib'
+import type { Construct } from 'constructs'
+import { Alerts } from './alerts.ts'
+import { EveryMinute } from './every-minute.ts'
+import { Identity } from './identity.ts'
+import { Lifecycle } from './lifecycle.ts'
+import { MerchantMessages } from './merchant-messages.ts'
+import { OrderApi } from './order-api.ts'
+import { Reactions } from './reactions.ts'
+import type { SandboxStack } from './sandbox-stack.ts'
+import type { Settings } from './settings.ts'
+import { Store } from './store.ts'
+
+/** The order system. Its parts, and what each may use of the others. */
+export class OrderStack extends Stack {
+  constructor(scope: Construct, id: string, settings: Settings, sandbox: SandboxStack) {
+    super(scope, id, { description: 'Orders, payments and deliveries between shoppers, merchants and the platform' })
+
+    const orders = new Store(this, 'Orders', {
+      partitionKey: 'orderId',
+      indexes: [
+        { name: 'byUser', partitionKey: 'userId', sortKey: 'placed' },
+        { name: 'byMerchant', partitionKey: 'merchantStatus', sortKey: 'placed' },
+        { name: 'byDue', partitionKey: 'dueShard', sortKey: 'dueAt', sortsNumbers: true },
+      ],
+      stream: true,
+      variable: 'ORDERS_TABLE',
+    })
+    const products = new Store(this, 'Products', {
+      partitionKey: 'productId',
+      sortKey: 'entry',
+      indexes: [{ name: 'byMerchant', partitionKey: 'merchantId', sortKey: 'productId' }],
+      variable: 'PRODUCTS_TABLE',
+    })
+    const merchants = new Store(this, 'Merchants', { partitionKey: 'merchantId', variable: 'MERCHANTS_TABLE' })
+
+    const api = new OrderApi(this, 'Api', new Identity(this, 'Identity', settings))
+    const lifecycle = new Lifecycle(this, 'Lifecycle')
+    const { react } = new Reactions(this, 'Reactions', orders)
+    const messages = new MerchantMessages(this, 'MerchantMessages', settings)
+    const sweep = new EveryMinute(this, 'Sweep', { entry: 'schedules/sweep' })
+    const alerts = new Alerts(this, 'Alerts', settings)
+
+    const placing = api.functions('placeOrder')
+    const paying = [...placing, ...api.functions('startPayment')]
+    const deadlines = [lifecycle.meetDeadline, sweep.run]
+
+    orders.grantRead(...api.functions('listOrders', 'getOrder', 'listOrderEvents', 'getHealth'), messages.deliver)
+    orders.grantReadWrite(...paying, ...api.functions('shipOrder', 'confirmDelivery', 'receiveWebhook'), ...deadlines)
+    products.grantRead(...api.functions('listProducts', 'getProduct'))
+    products.grantReadWrite(...placing, ...api.functions('putProduct', 'changeStock'), ...deadlines)
+    merchants.grantRead(...api.functions('getMerchant'), messages.deliver)
+    merchants.grantReadWrite(...api.functions('putMerchant', 'renewWebhookSecret'))
+
+    lifecycle.grantStart(react, sweep.run)
+    lifecycle.grantWake(react)
+    messages.grantSend(react)
+    alerts.grantAlert(react)
+
+    sandbox.grantUse(...paying, ...api.functions('receiveWebhook'), ...deadlines)
+    for (const fn of [...paying, ...deadlines]) fn.addEnvironment('PUBLIC_URL', api.url)
+    for (const fn of placing) fn.addEnvironment('PAYMENT_WINDOW', String(settings.paymentWindow))
+    if (settings.loopbackWebhooks)
+      for (const fn of api.functions('putMerchant')) fn.addEnvironment('LOOPBACK_WEBHOOKS', 'allowed')
+  }
+}

@@ -1,0 +1,35 @@
+import { Duration } from 'aws-cdk-lib'
+import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda'
+import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources'
+import { Construct } from 'constructs'
+import { reactions } from '../functions/reactions/reactions.ts'
+import { DeadLetters } from './dead-letters.ts'
+import { ServiceFunction } from './service-function.ts'
+import type { Store } from './store.ts'
+
+/** The function that reacts to the orders' stream, to those events that set something in motion. */
+export class Reactions extends Construct {
+  readonly react: ServiceFunction
+
+  constructor(scope: Construct, id: string, orders: Store) {
+    super(scope, id)
+    this.react = new ServiceFunction(this, 'React', { entry: 'reactions/react', timeout: Duration.seconds(60) })
+    const deadLetters = new DeadLetters(this, 'DeadLetters')
+    this.react.addEventSource(
+      new DynamoEventSource(orders.table, {
+        startingPosition: StartingPosition.TRIM_HORIZON,
+        batchSize: 100,
+        parallelizationFactor: 10,
+        reportBatchItemFailures: true,
+        bisectBatchOnError: true,
+        retryAttempts: 8,
+        onFailure: new SqsDlq(deadLetters.queue),
+        filters: [
+          FilterCriteria.filter({
+            dynamodb: { NewImage: { lastEvent: { S: FilterRule.or(...Object.keys(reactions)) } } },
+          }),
+        ],
+      }),
+    )
+  }
+}

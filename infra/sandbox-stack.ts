@@ -1,0 +1,77 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib'
+import { HttpApi, HttpMethod, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2'
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda'
+import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
+import type { Construct } from 'constructs'
+import { pageRoutes, platformRoutes } from '../functions/sandbox/routes.ts'
+import { EveryMinute } from './every-minute.ts'
+import { ServiceFunction } from './service-function.ts'
+import { Store } from './store.ts'
+
+/** A payment provider to try the system with: takes payments and refunds, calls signed webhooks, publishes statements. */
+export class SandboxStack extends Stack {
+  readonly #secrets: Readonly<Record<string, Secret>>
+  readonly #url: string
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id, { description: 'A payment provider for tests: no money moves here' })
+    const records = new Store(this, 'Records', {
+      partitionKey: 'id',
+      indexes: [
+        { name: 'byDue', partitionKey: 'due', sortKey: 'dueAt', sortsNumbers: true, whole: true },
+        { name: 'byDay', partitionKey: 'day', sortKey: 'bookedAt', sortsNumbers: true, whole: true },
+      ],
+      stream: true,
+      disposable: true,
+      variable: 'SANDBOX_TABLE',
+    })
+    const secret = { generateSecretString: { passwordLength: 48, excludePunctuation: true } }
+    this.#secrets = {
+      SANDBOX_API_KEY: new Secret(this, 'ApiKey', secret),
+      SANDBOX_WEBHOOK_SECRET: new Secret(this, 'WebhookSecret', secret),
+    }
+
+    const api = new ServiceFunction(this, 'Api', { entry: 'sandbox/api' })
+    const send = new ServiceFunction(this, 'SendWebhooks', { entry: 'sandbox/send-webhooks' })
+    send.addEventSource(
+      new DynamoEventSource(records.table, {
+        startingPosition: StartingPosition.TRIM_HORIZON,
+        batchSize: 10,
+        parallelizationFactor: 10,
+        retryAttempts: 3,
+        filters: [
+          FilterCriteria.filter({
+            eventName: FilterRule.isEqual('INSERT'),
+            dynamodb: { NewImage: { kind: { S: FilterRule.isEqual('message') } } },
+          }),
+        ],
+      }),
+    )
+    const tick = new EveryMinute(this, 'Tick', { entry: 'sandbox/tick' })
+    records.grantReadWrite(api, send, tick.run)
+
+    const http = new HttpApi(this, 'Http', { description: 'Sandbox payment provider', createDefaultStage: false })
+    const integration = new HttpLambdaIntegration('Integration', api)
+    for (const route of [...platformRoutes, ...pageRoutes]) {
+      const [method, path] = route.split(' ') as [keyof typeof HttpMethod, string]
+      http.addRoutes({ path, methods: [HttpMethod[method]], integration })
+    }
+    const stage = new HttpStage(this, 'Stage', { httpApi: http, stageName: 'sandbox', autoDeploy: true })
+    this.#url = stage.url
+    this.grantUse(api, send, tick.run)
+    new CfnOutput(this, 'Url', { value: this.#url })
+  }
+
+  /** Lets a function call this provider and check what it says. */
+  grantUse(...functions: readonly ServiceFunction[]): void {
+    for (const fn of functions) {
+      fn.addEnvironment('SANDBOX_URL', this.#url)
+      for (const [variable, secret] of Object.entries(this.#secrets)) {
+        secret.grantRead(fn)
+        fn.addEnvironment(variable, secret.secretArn)
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import type { Node } from 'constructs'
+import * as z from 'zod/mini'
+
+z.config(z.locales.en())
+
+const seconds = z.int().check(z.minimum(1), z.maximum(7 * 24 * 3600))
+
+/** What a deployment may set, as CDK context: in cdk.json, or with `-c name=value`. */
+const Settings = z.object({
+  /** How long an order waits for its payment, in seconds. */
+  paymentWindow: z.pipe(z.coerce.number(), seconds),
+  /** The phones that get the operators' SMS, in E.164. */
+  alarmPhones: z.array(z.string().check(z.regex(/^\+[1-9]\d{6,14}$/, 'expected phone numbers like +15550100'))),
+  /** Whether merchants may have webhooks on the machine that calls them. For trying the system out on a laptop only. */
+  loopbackWebhooks: z.boolean(),
+  /** An OIDC issuer and its audience in place of the Cognito pool that comes with the stack. */
+  issuer: z.optional(z.url()),
+  audience: z.optional(z.string().check(z.minLength(1))),
+})
+
+export type Settings = z.infer<typeof Settings>
+
+/** Context from the command line is text: a list or a switch comes as its JSON. */
+const parsed = (value: unknown): unknown => {
+  if (typeof value !== 'string' || !/^(\[.*\]|true|false)$/.test(value)) return value
+  return JSON.parse(value)
+}
+
+/** Reads the context. Throws an error that names the setting and what it should be. */
+export const readSettings = (node: Node): Settings => {
+  const context = Object.fromEntries(
+    Object.keys(Settings.shape).map((name) => [name, parsed(node.tryGetContext(name) ?? undefined)]),
+  )
+  const result = Settings.safeParse(context)
+  if (!result.success) throw new Error(`the context in cdk.json or -c is wrong:\n${z.prettifyError(result.error)}`)
+  if ((result.data.issuer === undefined) !== (result.data.audience === undefined))
+    throw new Error('the context names only one of issuer and audience: give both, or neither for a Cognito pool')
+  return result.data
+}
