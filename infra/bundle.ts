@@ -1,5 +1,5 @@
 import { globSync, readFileSync, rmSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { buildSync } from 'esbuild'
 
 const root = join(import.meta.dirname, '..')
@@ -14,16 +14,21 @@ const entries = () =>
 
 let bundled = false
 
-/** All functions bundled in one run of esbuild, each with what it imports, the SDK included: what is tested is what runs. */
-const bundle = (): void => {
+/**
+ * The folder with all functions, bundled in one run of esbuild, the SDK included: what is tested is what runs. What several of
+ * them import lies there once, in chunks that each loads as it needs.
+ */
+export const bundle = (): string => {
+  if (bundled) return output
   rmSync(output, { recursive: true, force: true })
   buildSync({
     entryPoints: entries(),
     outbase: functions,
     outdir: output,
-    entryNames: '[dir]/[name]/index',
     outExtension: { '.js': '.mjs' },
+    chunkNames: 'shared/[name]-[hash]',
     bundle: true,
+    splitting: true,
     minify: true,
     keepNames: true,
     platform: 'node',
@@ -38,10 +43,5 @@ const bundle = (): void => {
     logLevel: 'warning',
   })
   bundled = true
-}
-
-/** The folder with the bundle of `functions/{entry}.ts`. */
-export const bundleOf = (entry: string): string => {
-  if (!bundled) bundle()
-  return join(output, relative(functions, join(functions, entry)))
+  return output
 }

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib'
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
-import { bundleOf } from './bundle.ts'
+import { bundle } from './bundle.ts'
 
 export type ServiceFunctionProps = {
   /** The file of `functions` that it runs, without its ending: `api/place-order`. */
@@ -16,8 +16,8 @@ export type ServiceFunctionProps = {
 export class ServiceFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, { entry, environment = {}, timeout }: ServiceFunctionProps) {
     super(scope, id, {
-      code: Code.fromAsset(bundleOf(entry)),
-      handler: 'index.handler',
+      code: Code.fromAsset(bundle()),
+      handler: `${entry}.handler`,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       // CPU comes with memory: below this, a cold start takes most of a second.

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { AwsError } from './aws-error.ts'
 import type { Engine } from './engine.ts'
 import type { HttpReply, HttpRequest } from './gateway.ts'
@@ -59,7 +59,9 @@ export class AwsEndpoint {
         SendMessage: (input) => {
           const arn = queues.arnOf(text(input, 'QueueUrl'))
           if (!arn) throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.')
-          return { MessageId: queues.send(arn, text(input, 'MessageBody')) }
+          const body = text(input, 'MessageBody')
+          // The SDK checks the digest of what was taken in.
+          return { MessageId: queues.send(arn, body), MD5OfMessageBody: createHash('md5').update(body).digest('hex') }
         },
       },
       secretsmanager: {

@@ -45,15 +45,15 @@ export class Intrinsics {
     const intrinsics: Readonly<Record<string, Intrinsic>> = {
       Ref: (id: string) => pseudo[id] ?? this.#identify(stack, id).ref,
       'Fn::GetAtt': ([id, attribute]: [string, string]) => this.#attribute(stack, id, attribute),
-      'Fn::Join': ([separator, parts]: [string, unknown[]], resolve) =>
-        this.#here((resolve(parts) as string[]).join(separator)),
+      'Fn::Join': ([separator, parts]: [string, unknown[]], resolve) => (resolve(parts) as string[]).join(separator),
       'Fn::Sub': (text: string) =>
         text.replace(/\$\{([\w:]+)\}/g, (_, id: string) => String(this.#call(stack, 'Ref', id))),
       'Fn::ImportValue': (exported: unknown, resolve) => this.#import(String(resolve(exported))),
     }
     const intrinsic = intrinsics[name]
     if (!intrinsic) throw new StartupError(`${stack.name}: the local runtime does not know ${name}`)
-    return intrinsic(argument as never, (value) => this.resolve(stack, value))
+    const value = intrinsic(argument as never, (inner) => this.resolve(stack, inner))
+    return typeof value === 'string' ? this.#here(value) : value
   }
 
   #attribute(stack: Stack, id: string, attribute: string): string {
@@ -71,8 +71,8 @@ export class Intrinsics {
     throw new StartupError(`no stack exports ${name}`)
   }
 
-  /** An API's address on AWS becomes its address here; the stage stays part of the path. */
+  /** The address of an API or a queue on AWS becomes its address here; a stage stays part of the path. */
   #here(text: string): string {
-    return text.replace(/https:\/\/\w+\.execute-api\.[\w-]+\.amazonaws\.com/g, this.#url)
+    return text.replace(/https:\/\/(\w+\.execute-api|sqs)\.[\w-]+\.amazonaws\.com/g, this.#url)
   }
 }

@@ -9,7 +9,7 @@ import type { Usage } from './usage.ts'
 export type FunctionSettings = {
   readonly name: string
   readonly arn: string
-  /** The folder with the bundle, and the handler in it: `index.handler`. */
+  /** The folder with the bundles, and the file in it with the name of its export: `api/place-order.handler`. */
   readonly folder: string
   readonly handler: string
   readonly timeoutSeconds: number
@@ -61,12 +61,11 @@ class Instances {
   }
 
   #start(): Worker {
+    const { folder, handler, environment } = this.settings
+    const [file, name] = handler.split('.')
     const worker = new Worker(new URL('./lambda-worker.ts', import.meta.url), {
-      workerData: {
-        file: join(this.settings.folder, `${this.settings.handler.split('.')[0]}.mjs`),
-        export: this.settings.handler.split('.')[1],
-      },
-      env: { ...this.settings.environment },
+      workerData: { file: join(folder, `${file}.mjs`), export: name },
+      env: { ...environment },
       execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning'],
       stdout: true,
       stderr: true,

@@ -8,7 +8,6 @@ import type { Usage } from './usage.ts'
 export type QueueSettings = {
   readonly name: string
   readonly arn: string
-  readonly url: string
   readonly visibilitySeconds: number
   readonly deadLetterArn?: string | undefined
   readonly maxReceiveCount?: number | undefined
@@ -56,7 +55,7 @@ export class Queues {
   }
 
   arnOf(url: string): string | undefined {
-    return [...this.#queues.values()].find((queue) => queue.url === url)?.arn
+    return [...this.#queues.values()].find(({ name }) => url.endsWith(`/${name}`))?.arn
   }
 
   send(arn: string, body: string): string {

@@ -110,7 +110,7 @@ const begin = async ({ port, data, templates }: RuntimeSettings, closings: Closi
     topics,
     integrations: new Map(),
     authorizers,
-    environment: functionEnvironment(`http://127.0.0.1:${server.port}`),
+    environment: functionEnvironment(url),
   }
   await deploy(stacks, services, url)
   engine.indexStreams()

@@ -1,16 +1,20 @@
 import type { Merchant } from '../../adapters/merchants.ts'
 import type { Product } from '../../domain/decisions/place.ts'
 import { type OrderEvent, replay } from '../../domain/events.ts'
+import type { Money } from '../../domain/money.ts'
 import { capturedOf, type Order, type Payment, paymentDueAt, refundedOf } from '../../domain/order.ts'
 import { toIso } from '../../domain/time.ts'
 import type { Role } from '../contract/route.ts'
+
+/** Always in this order: the database gives the fields of a map back in any. */
+const moneyView = ({ amount, currency }: Money): Money => ({ amount, currency })
 
 /** A product as anyone sees it. */
 export const productView = ({ productId, merchantId, title, price, available, ...windows }: Product) => ({
   productId,
   merchantId,
   title,
-  price,
+  price: moneyView(price),
   available,
   deliveryWindow: windows.deliveryWindow,
   autoConfirmAfter: windows.autoConfirmAfter,
@@ -21,8 +25,8 @@ export const paymentView = ({ paymentId, provider, status, amount, action }: Pay
   paymentId,
   provider,
   status,
-  amount,
-  ...(role === 'shopper' && status === 'PENDING' && { action }),
+  amount: moneyView(amount),
+  ...(role === 'shopper' && status === 'PENDING' && action && { action: { type: action.type, url: action.url } }),
 })
 
 /** An order as one of its parties sees it. */
@@ -31,19 +35,29 @@ export const orderView = (order: Order, role: Role) => ({
   status: order.status,
   userId: order.userId,
   merchantId: order.merchantId,
-  items: order.items.map(({ productId, title, quantity, unitPrice }) => ({ productId, title, quantity, unitPrice })),
-  total: order.total,
-  captured: capturedOf(order),
-  refunded: refundedOf(order),
+  items: order.items.map(({ productId, title, quantity, unitPrice }) => ({
+    productId,
+    title,
+    quantity,
+    unitPrice: moneyView(unitPrice),
+  })),
+  total: moneyView(order.total),
+  captured: moneyView(capturedOf(order)),
+  refunded: moneyView(refundedOf(order)),
   payments: order.payments.map((payment) => paymentView(payment, role)),
   deliveries: order.deliveries.map(({ deliveryId, items, carrier, trackingNumber, status }) => ({
     deliveryId,
-    items,
+    items: items.map(({ productId, quantity }) => ({ productId, quantity })),
     carrier,
     trackingNumber,
     status,
   })),
-  refunds: order.refunds.map(({ refundId, amount, status, reason }) => ({ refundId, amount, status, reason })),
+  refunds: order.refunds.map(({ refundId, amount, status, reason }) => ({
+    refundId,
+    amount: moneyView(amount),
+    status,
+    reason,
+  })),
   deliverTo: order.deliverTo,
   createdAt: toIso(order.createdAt),
   paymentDueAt: toIso(paymentDueAt(order)),

@@ -17,7 +17,6 @@ export const queue = resourceType({
     queues.define({
       name,
       arn: queueArn(name),
-      url: queueUrl(name),
       visibilitySeconds: VisibilityTimeout,
       deadLetterArn: RedrivePolicy?.deadLetterTargetArn,
       maxReceiveCount: RedrivePolicy?.maxReceiveCount,
