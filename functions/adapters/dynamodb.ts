@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,
@@ -40,7 +41,8 @@ const reasons = (error: TransactionCanceledException) => (error.CancellationReas
  *
  * Throws `ConditionsFailed`, or the refusal `service.busy` when it meets conflicts `attempts` times in a row.
  */
-export const transact = async (writes: readonly TransactWriteItem[], token: string): Promise<void> => {
+export const transact = async (writes: readonly TransactWriteItem[]): Promise<void> => {
+  const token = randomUUID()
   for (let attempt = 1; ; attempt++) {
     try {
       await dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [...writes], ClientRequestToken: token }))

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { GetItemCommand, PutItemCommand, QueryCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { type OrderEvent, replay } from '../domain/events.ts'
-import { derivedId, type MerchantId, type OrderId, type UserId } from '../domain/ids.ts'
+import type { MerchantId, OrderId, UserId } from '../domain/ids.ts'
 import { type Status, statuses } from '../domain/lifecycle.ts'
 import { capturedOf, dueAt, type Order, refundedOf } from '../domain/order.ts'
 import { Refusal, refuse } from '../domain/refusal.ts'
@@ -100,17 +100,14 @@ const putNext = (order: Order) => ({
   ExpressionAttributeValues: toAttributes({ ':before': order.version - 1 }),
 })
 
-/** A token under which one write takes effect once: at most 36 characters, the same on each retry of it. */
-const tokenOf = (order: Order): string => derivedId('order', order.orderId, JSON.stringify(order.events.at(-1)))
-
 /**
  * Saves a new order and reserves its stock, both or neither. Where the order exists already (the same caller and key), it
- * is returned instead. Throws the refusal `stock.insufficient` when a product has less left than is ordered.
+ * comes back instead of the new one. Throws the refusal `stock.insufficient` when a product has less left than is ordered.
  */
 export const insertOrder = async (order: Order): Promise<Order> => {
   const stocked = order.items.filter((line) => line.stocked)
   try {
-    await transact([putNew(order), ...stocked.map(reserveStock)], tokenOf(order))
+    await transact([putNew(order), ...stocked.map(reserveStock)])
     return order
   } catch (error) {
     if (!(error instanceof ConditionsFailed)) throw error
@@ -132,7 +129,7 @@ export const insertOrder = async (order: Order): Promise<Order> => {
 const write = async (before: Order, next: Order): Promise<void> => {
   const freed = stockReturned(before, next)
   if (freed.length === 0) await dynamodb.send(new PutItemCommand(putNext(next)))
-  else await transact([{ Put: putNext(next) }, ...freed.map(giveBackStock)], tokenOf(next))
+  else await transact([{ Put: putNext(next) }, ...freed.map(giveBackStock)])
 }
 
 const lostRace = (error: unknown) => isConditionFailed(error) || error instanceof ConditionsFailed

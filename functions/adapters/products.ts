@@ -166,7 +166,7 @@ export const changeStock = async (change: StockChange): Promise<void> => {
     },
   }
   try {
-    await transact([log, addStock(change, change.change < 0 ? enoughLeft : exists)], change.changeId.slice(-36))
+    await transact([log, addStock(change, change.change < 0 ? enoughLeft : exists)])
   } catch (error) {
     if (!(error instanceof ConditionsFailed)) throw error
     if (error.failed.includes(0)) return

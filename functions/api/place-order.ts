@@ -13,11 +13,17 @@ import { placeOrder } from './contract/orders.ts'
 import { endpoint } from './http/endpoint.ts'
 import { orderView } from './http/views.ts'
 
-const insert = async (placement: Placement, now: Instant): Promise<Order> => {
+type Saved = { readonly saved: Order; readonly replayed: boolean }
+
+/** The order under this id: the new one, or the one that the same request has placed before. */
+const insertOnce = async (placement: Placement, now: Instant): Promise<Saved> => {
+  const existing = await loadOrder(placement.orderId)
+  if (existing) return { saved: existing, replayed: true }
   const products = await loadProducts(placement.items.map(({ productId }) => productId))
   const order = place(placement, products, now)
   if (order instanceof Refusal) throw order
-  return insertOrder(order)
+  const saved = await insertOrder(order)
+  return { saved, replayed: saved !== order }
 }
 
 export const handler = endpoint(placeOrder, async ({ body, caller, key, requestHash, now }) => {
@@ -25,17 +31,15 @@ export const handler = endpoint(placeOrder, async ({ body, caller, key, requestH
   const payment = body.payment && { ...body.payment, paymentId: derivedId('payment', orderId), requestHash }
   if (payment) requireProvider(payment.provider, '/payment/provider')
 
-  const existing = await loadOrder(orderId)
   const items = body.items.map(({ productId, quantity }) => ({ productId: productId as ProductId, quantity }))
   const { userId } = caller
   const paymentWindow = Number(env('PAYMENT_WINDOW'))
   const placement = { orderId, userId, items, deliverTo: body.deliverTo, payment, paymentWindow, requestHash }
-  const saved = existing ?? (await insert(placement, now))
+  const { saved, replayed } = await insertOnce(placement, now)
   if (saved.requestHash !== requestHash)
     throw refuse('idempotency.key_reused', 'This key has been used for another order: use a new one.')
 
   // Whoever comes second carries on where the first was interrupted, and both answer the same.
   const order = payment ? await openPayment(saved, payment.paymentId, now) : saved
-  const replayed = existing !== undefined || saved.createdAt !== now
   return { status: 201, body: orderView(whenPlaced(order), 'shopper'), replayed }
 })

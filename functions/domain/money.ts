@@ -30,7 +30,8 @@ export const maxAmount = 1_000_000_000_000
 export const money = (amount: number, currency: string): Money => {
   if (!Number.isSafeInteger(amount)) throw new RangeError(`${amount} is not a whole number of minor units`)
   if (!decimals.has(currency)) throw new RangeError(`${currency} is not a currency of ISO 4217`)
-  return { amount, currency }
+  // There is one zero: adding 0 turns -0 into it.
+  return { amount: amount + 0, currency }
 }
 
 export const zero = (currency: string): Money => money(0, currency)
@@ -41,7 +42,7 @@ export const add = (a: Money, b: Money): Money => {
   return money(a.amount + b.amount, a.currency)
 }
 
-export const negate = (a: Money): Money => money(0 - a.amount, a.currency)
+export const negate = (a: Money): Money => money(-a.amount, a.currency)
 export const subtract = (a: Money, b: Money): Money => add(a, negate(b))
 export const times = (a: Money, quantity: number): Money => money(a.amount * quantity, a.currency)
 export const equals = (a: Money, b: Money): boolean => a.amount === b.amount && a.currency === b.currency

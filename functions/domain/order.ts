@@ -84,6 +84,13 @@ export type Order = {
 /** The most of each that one order holds; one more is refused, so that the order's item stays small. */
 export const limits = { lines: 50, payments: 20, deliveries: 40, refunds: 40 } as const
 
+/** Several quantities of the same product as one. */
+export const mergeQuantities = (items: readonly Quantity[]): Quantity[] =>
+  [...Map.groupBy(items, ({ productId }) => productId)].map(([productId, same]) => ({
+    productId,
+    quantity: same.reduce((sum, { quantity }) => sum + quantity, 0),
+  }))
+
 export const totalOf = (lines: readonly Line[], currency: string): Money =>
   lines.reduce((sum, line) => add(sum, times(line.unitPrice, line.quantity)), zero(currency))
 

@@ -1,6 +1,6 @@
 import { type Actor, type Parcel, record } from '../events.ts'
 import type { DeliveryId } from '../ids.ts'
-import { limits, type Order, type Quantity, unshippedOf } from '../order.ts'
+import { limits, mergeQuantities, type Order, type Quantity, unshippedOf } from '../order.ts'
 import { type FieldError, type Refusal, refuse } from '../refusal.ts'
 import type { Instant } from '../time.ts'
 import { illegal } from './illegal.ts'
@@ -35,7 +35,7 @@ export const ship = (
   if (order.deliveries.length >= limits.deliveries)
     return refuse('order.limit_reached', `An order has ${limits.deliveries} parcels at the most.`)
   const left = unshippedOf(order)
-  const items = shipment.items ?? left
+  const items = shipment.items ? mergeQuantities(shipment.items) : left
   const errors = tooMany(items, left)
   if (errors.length > 0) return refuse('request.invalid', 'The parcel holds more than is left to ship.', errors)
   const type = less(left, items).length === 0 ? 'shipped' : 'partShipped'

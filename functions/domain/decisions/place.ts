@@ -2,7 +2,7 @@ import type { PaymentRequest } from '../events.ts'
 import { record } from '../events.ts'
 import type { MerchantId, OrderId, ProductId, UserId } from '../ids.ts'
 import { type Money, maxAmount } from '../money.ts'
-import { type Line, limits, type Order, type Quantity, totalOf } from '../order.ts'
+import { type Line, limits, mergeQuantities, type Order, type Quantity, totalOf } from '../order.ts'
 import { type FieldError, type Refusal, refuse } from '../refusal.ts'
 import type { Instant, Seconds } from '../time.ts'
 
@@ -27,13 +27,6 @@ export type Placement = {
   readonly requestHash: string
 }
 
-/** Lines of the same product become one line. */
-const merged = (items: readonly Quantity[]): Quantity[] =>
-  [...Map.groupBy(items, ({ productId }) => productId)].map(([productId, lines]) => ({
-    productId,
-    quantity: lines.reduce((sum, { quantity }) => sum + quantity, 0),
-  }))
-
 const missing = (items: readonly Quantity[], found: ReadonlyMap<ProductId, Product>): FieldError[] =>
   items.flatMap(({ productId }, index) =>
     found.has(productId) ? [] : [{ field: `/items/${index}/productId`, message: `there is no product ${productId}` }],
@@ -45,7 +38,7 @@ export const place = (placement: Placement, products: readonly Product[], now: I
   const unknown = missing(placement.items, found)
   if (unknown.length > 0) return refuse('product.unknown', 'The order names products that do not exist.', unknown)
 
-  const items = merged(placement.items).map(({ productId, quantity }) => {
+  const items = mergeQuantities(placement.items).map(({ productId, quantity }) => {
     const product = found.get(productId) as Product
     return { product, quantity }
   })

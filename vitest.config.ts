@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: 'test/support/templates.ts',
+    // A runtime starts its engine and its functions once a file.
+    hookTimeout: 60_000,
+    testTimeout: 60_000,
+  },
+})
