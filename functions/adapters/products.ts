@@ -32,6 +32,8 @@ export type StockChange = {
   readonly reason: string
   readonly requestHash: string
   readonly at: Instant
+  /** What was left after the change, as the first request was told; a repeat is told the same. */
+  readonly available?: number
 }
 
 const table = () => env('PRODUCTS_TABLE')
@@ -157,7 +159,7 @@ export const giveBackStock = ({ productId, quantity }: Quantity): TransactWriteI
  * Changes the stock and logs the change, both or neither; a change that is logged already changes nothing.
  * Throws the refusal `stock.insufficient` when less is left than is taken.
  */
-export const changeStock = async (change: StockChange): Promise<void> => {
+const applyChange = async (change: StockChange): Promise<void> => {
   const log: TransactWriteItem = {
     Put: {
       TableName: table(),
@@ -174,4 +176,20 @@ export const changeStock = async (change: StockChange): Promise<void> => {
       { field: '/change', message: 'expected no more than what is left' },
     ])
   }
+}
+
+/** Changes the stock once, however often it is asked, and says what was left then. */
+export const changeStock = async (change: StockChange): Promise<number> => {
+  await applyChange(change)
+  const product = await loadProduct(change.productId)
+  const { Attributes } = await dynamodb.send(
+    new UpdateItemCommand({
+      TableName: table(),
+      Key: toAttributes(changeKey(change)),
+      UpdateExpression: 'SET available = if_not_exists(available, :available)',
+      ExpressionAttributeValues: toAttributes({ ':available': product?.available ?? 0 }),
+      ReturnValues: 'ALL_NEW',
+    }),
+  )
+  return fromAttributes<{ available: number }>(Attributes ?? {}).available
 }

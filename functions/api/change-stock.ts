@@ -4,7 +4,6 @@ import { refuse } from '../domain/refusal.ts'
 import { changeStock as route } from './contract/products.ts'
 import { asMerchant } from './http/caller.ts'
 import { endpoint } from './http/endpoint.ts'
-import { productView } from './http/views.ts'
 
 export const handler = endpoint(route, async ({ params, body, caller, key, requestHash, now }) => {
   const productId = params.productId as ProductId
@@ -22,6 +21,7 @@ export const handler = endpoint(route, async ({ params, body, caller, key, reque
   const earlier = await loadStockChange(change)
   if (earlier && earlier.requestHash !== requestHash)
     throw refuse('idempotency.key_reused', 'This key has been used for another change: use a new one.')
-  if (!earlier) await changeStock(change)
-  return { status: 200, body: productView((await loadProduct(productId)) ?? product), replayed: earlier !== undefined }
+  const available = earlier?.available ?? (await changeStock(change))
+  const { change: by, reason } = change
+  return { status: 200, body: { productId, change: by, reason, available }, replayed: earlier !== undefined }
 })

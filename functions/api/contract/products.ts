@@ -68,5 +68,5 @@ export const changeStock = route({
     ),
     reason: text(500),
   }),
-  replies: { 200: Product },
+  replies: { 200: z.object({ productId: z.string(), change: z.int(), reason: z.string(), available: z.int() }) },
 })
