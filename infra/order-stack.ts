@@ -46,7 +46,9 @@ export class OrderStack extends Stack {
     const deadlines = [lifecycle.meetDeadline, sweep.run]
 
     orders.grantRead(...api.functions('listOrders', 'getOrder', 'listOrderEvents', 'getHealth'), messages.deliver)
-    orders.grantReadWrite(...paying, ...api.functions('shipOrder', 'confirmDelivery', 'receiveWebhook'), ...deadlines)
+    const changing = [...paying, ...api.functions('shipOrder', 'confirmDelivery', 'receiveWebhook'), ...deadlines]
+    orders.grantReadWrite(...changing)
+    for (const fn of changing) fn.addEnvironment('DUE_SHARDS', String(settings.dueShards))
     products.grantRead(...api.functions('listProducts', 'getProduct'))
     products.grantReadWrite(...placing, ...api.functions('putProduct', 'changeStock'), ...deadlines)
     merchants.grantRead(...api.functions('getMerchant'), messages.deliver)

@@ -20,8 +20,8 @@ import { env } from './env.ts'
 import { listPage, type Page } from './listing.ts'
 import { giveBackStock, reserveStock } from './products.ts'
 
-/** The shards of the due index. A constant of the data: fewer would leave orders in shards that nobody sweeps. */
-export const dueShards = ['0', '1', '2', '3']
+/** The shards of the due index: as many partitions share its writes. */
+export const dueShards = (): string[] => Array.from({ length: Number(env('DUE_SHARDS')) }, (_, shard) => String(shard))
 
 /**
  * An order's item: its events, from which the order follows, and beside them what the indexes sort by and what a person
@@ -63,8 +63,10 @@ const toItem = (order: Order): OrderItem => {
   }
 }
 
-const shardOf = (orderId: OrderId): string =>
-  dueShards[[...orderId].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % dueShards.length] as string
+const shardOf = (orderId: OrderId): string => {
+  const shards = dueShards()
+  return shards[[...orderId].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % shards.length] as string
+}
 
 const fromItem = ({ events }: Pick<OrderItem, 'events'>): Order => replay(events)
 

@@ -1,5 +1,13 @@
 import { GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
-import { dynamodb, fromAttributes, type Item, isConditionFailed, toAttributes } from '../adapters/dynamodb.ts'
+import {
+  ConditionsFailed,
+  dynamodb,
+  fromAttributes,
+  type Item,
+  isConditionFailed,
+  toAttributes,
+  transact,
+} from '../adapters/dynamodb.ts'
 import { env } from '../adapters/env.ts'
 import type { Money } from '../domain/money.ts'
 import type { Instant } from '../domain/time.ts'
@@ -18,6 +26,8 @@ export type SandboxPayment = {
   readonly secret: string
   readonly status: 'open' | 'paid' | 'declined' | 'closed'
   readonly captured?: Money | undefined
+  /** What has been asked back of it, in minor units. */
+  readonly refunded?: number | undefined
   readonly bookedAt?: Instant | undefined
   /** The day that the booking belongs to, UTC: the key of the statement's index. */
   readonly day?: string | undefined
@@ -93,6 +103,30 @@ const put = async (
     return true
   } catch (error) {
     if (isConditionFailed(error)) return false
+    throw error
+  }
+}
+
+/** Saves a new refund and counts it against its payment, both or neither; false where either has moved on. */
+export const insertRefund = async (refund: SandboxRefund, payment: SandboxPayment): Promise<boolean> => {
+  const refunded = (payment.refunded ?? 0) + refund.amount.amount
+  try {
+    await transact([
+      { Put: { TableName: table(), Item: toAttributes(refund), ConditionExpression: 'attribute_not_exists(id)' } },
+      {
+        Put: {
+          TableName: table(),
+          Item: toAttributes({ ...payment, refunded }),
+          ConditionExpression: payment.refunded === undefined ? 'attribute_not_exists(refunded)' : 'refunded = :before',
+          ...(payment.refunded !== undefined && {
+            ExpressionAttributeValues: toAttributes({ ':before': payment.refunded }),
+          }),
+        },
+      },
+    ])
+    return true
+  } catch (error) {
+    if (error instanceof ConditionsFailed) return false
     throw error
   }
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
-import { equals } from '../domain/money.ts'
+import { equals, type Money } from '../domain/money.ts'
 import { after, type Instant, type Seconds, toIso } from '../domain/time.ts'
 import { post } from './messages.ts'
 import { answer, type Operation, refused } from './operation.ts'
-import { insert, load, type SandboxPayment, type SandboxRefund, update } from './records.ts'
+import { insertRefund, load, type SandboxPayment, type SandboxRefund, update } from './records.ts'
 
 const NewRefund = z.strictObject({
   refundId: z.string().check(z.regex(/^[\w-]{1,100}$/)),
@@ -22,20 +22,30 @@ const view = ({ id, orderId, paymentId, amount, status }: SandboxRefund) => ({
   status,
 })
 
+const left = ({ captured, refunded = 0 }: SandboxPayment, currency: string): number =>
+  captured?.currency === currency ? captured.amount - refunded : 0
+
+const same = (refund: SandboxRefund, paymentId: string, amount: Money): boolean =>
+  refund.paymentId === paymentId && equals(refund.amount, amount)
+
 /** Takes a refund on. It is paid out a little later, and the platform is told. The same id again is the same refund. */
 export const createRefund: Operation = async ({ body, now }) => {
   const wanted = NewRefund.safeParse(body)
   if (!wanted.success) return refused(400, z.prettifyError(wanted.error))
   const { refundId, paymentId, amount } = wanted.data
+  const existing = await load<SandboxRefund>(refundId, 'refund')
+  if (existing) {
+    return same(existing, paymentId, amount)
+      ? answer(200, view(existing))
+      : refused(409, 'The id names another refund.')
+  }
   const payment = await load<SandboxPayment>(paymentId, 'payment')
   if (!payment) return refused(404, 'There is no such payment.')
-  const { captured, orderId } = payment
-  if (!captured || captured.currency !== amount.currency || captured.amount < amount.amount)
-    return refused(422, 'The payment has not captured so much.')
+  if (left(payment, amount.currency) < amount.amount) return refused(422, 'The payment does not hold so much.')
   const refund: SandboxRefund = {
     id: refundId,
     kind: 'refund',
-    orderId,
+    orderId: payment.orderId,
     paymentId,
     amount,
     status: 'pending',
@@ -43,11 +53,8 @@ export const createRefund: Operation = async ({ body, now }) => {
     due: 'yes',
     dueAt: after(now, takes),
   }
-  if (await insert(refund)) return answer(202, view(refund))
-  const existing = await load<SandboxRefund>(refundId, 'refund')
-  return existing && existing.paymentId === paymentId && equals(existing.amount, amount)
-    ? answer(200, view(existing))
-    : refused(409, 'The id names another refund.')
+  if (await insertRefund(refund, payment)) return answer(202, view(refund))
+  return refused(503, 'The payment changed just now: ask again.')
 }
 
 export const getRefund: Operation = async ({ params }) => {

@@ -40,7 +40,7 @@ const sweepOrder = async (orderId: OrderId, now: Instant): Promise<void> => {
  */
 export const handler = middy<Input, { overdue: number }>().handler(async ({ scheduledAt }) => {
   const now = Date.parse(scheduledAt)
-  const overdue = await Promise.all(dueShards.map((shard) => overdueOrders(shard, now, limit)))
+  const overdue = await Promise.all(dueShards().map((shard) => overdueOrders(shard, now, limit)))
   for (const orderId of overdue.flat()) await sweepOrder(orderId, now)
   return { overdue: overdue.flat().length }
 })

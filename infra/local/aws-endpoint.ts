@@ -56,6 +56,11 @@ export class AwsEndpoint {
         },
       },
       AmazonSQS: {
+        GetQueueAttributes: (input) => {
+          const arn = queues.arnOf(text(input, 'QueueUrl'))
+          if (!arn) throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.')
+          return { Attributes: { QueueArn: arn, ApproximateNumberOfMessages: String(queues.messages(arn).length) } }
+        },
         SendMessage: (input) => {
           const arn = queues.arnOf(text(input, 'QueueUrl'))
           if (!arn) throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.')

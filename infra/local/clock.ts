@@ -61,7 +61,7 @@ export class Clock {
     try {
       for (let timer = this.#timers[0]; timer && timer.at <= target; timer = this.#timers[0]) {
         this.#standing = Math.max(this.now(), timer.at)
-        this.#fire(timer)
+        for (const due of this.#timers.filter(({ at }) => at <= timer.at)) this.#fire(due)
         await this.#activity.idle()
       }
       this.#standing = target

@@ -71,6 +71,34 @@ export class System {
     await this.call('POST', '/local/clock', { body: { advance: seconds } })
   }
 
+  /** A call of an AWS service, as the SDK inside the functions makes it. */
+  async aws(target: string, input: object): Promise<Reply['body']> {
+    const headers = { 'x-amz-target': target, authorization: 'AWS4-HMAC-SHA256 Credential=local' }
+    return (await this.call('POST', '/', { body: input, headers })).body
+  }
+
+  /** How many messages lie in a queue. */
+  async queued(name: string): Promise<number> {
+    const QueueUrl = `${this.url}/000000000000/${name}`
+    const { Attributes } = await this.aws('AmazonSQS.GetQueueAttributes', { QueueUrl, AttributeNames: ['All'] })
+    return Number(Attributes.ApproximateNumberOfMessages)
+  }
+
+  /** An order that was placed by a new shopper, with a payment to be made. */
+  async place(productId: string, quantity = 1): Promise<{ order: Reply['body']; path: string; token: string }> {
+    const token = await this.shopper()
+    const { body: order } = await this.call('POST', '/orders', {
+      token,
+      key: randomUUID(),
+      body: { items: [{ productId, quantity }], payment: { provider: 'sandbox' } },
+    })
+    return { order, token, path: `/orders/${order.orderId}` }
+  }
+
+  async get(path: string, token?: string): Promise<Reply['body']> {
+    return (await this.call('GET', path, token ? { token } : {})).body
+  }
+
   /** A product of a merchant's, with its token. */
   async offer(merchantId: string, productId: string, product: object = {}): Promise<string> {
     const token = await this.merchant(merchantId)

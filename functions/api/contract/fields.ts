@@ -11,7 +11,7 @@ export const text = (max: number) =>
     .check(
       z.minLength(1),
       z.maxLength(max),
-      z.regex(/^(?=.*\S)[^\p{Cc}]*$/u, 'expected text without control characters'),
+      z.regex(/^(?=.*\S)[^\p{Cc}]*$/u, 'expected text, not empty and without control characters'),
     )
 
 const currency = z

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { verifyWebhook } from '../../functions/adapters/standard-webhooks.ts'
+import { type Endpoint, openEndpoint } from '../support/endpoint.ts'
+import { System } from '../support/system.ts'
+
+const dead = 'Orders-MerchantMessagesDeadLettersQueue'
+
+let system: System
+beforeAll(async () => {
+  system = await System.start()
+})
+afterAll(() => system.stop())
+
+/** A merchant with an endpoint, a secret and a product. */
+const merchantWith = async (name: string, webhookUrl: string) => {
+  const token = await system.offer(`mer_${name}`, `prd_${name}`)
+  await system.call('PUT', `/merchants/mer_${name}`, { token, body: { name, webhookUrl } })
+  const renew = async () =>
+    (await system.call('POST', `/merchants/mer_${name}/webhook-secret`, { token })).body.secret as string
+  return { token, renew, secret: await renew() }
+}
+
+const payOne = async (name: string) => {
+  const placed = await system.place(`prd_${name}`)
+  await system.pay(placed.order)
+  await system.advance(0)
+  return placed
+}
+
+const genuine = ({ headers, text }: Endpoint['received'][number], secret: string) =>
+  verifyWebhook([secret], headers as Record<string, string>, text, Number(headers['webhook-timestamp']) * 1000)
+
+test('a paid order is handed to its merchant by a signed webhook', async () => {
+  const endpoint = await openEndpoint()
+  const { secret } = await merchantWith('hook', endpoint.url)
+  const { order } = await payOne('hook')
+  expect(endpoint.received).toHaveLength(1)
+  const [message] = endpoint.received
+  const body = JSON.parse(message?.text ?? '')
+  expect(body).toMatchObject({ type: 'order.paid', data: { orderId: order.orderId, status: 'PAID' } })
+  expect(body.data.payments[0]).not.toHaveProperty('action')
+  expect(message && genuine(message, secret)).toBe(true)
+  expect(message && genuine(message, 'whsec_c29tZWJvZHkgZWxzZQ==')).toBe(false)
+  await endpoint.close()
+})
+
+test('while a secret changes over, the old and the new one both sign', async () => {
+  const endpoint = await openEndpoint()
+  const { secret, renew } = await merchantWith('rotate', endpoint.url)
+  const renewed = await renew()
+  expect(renewed).toMatch(/^whsec_/)
+  await payOne('rotate')
+  const [message] = endpoint.received
+  expect([secret, renewed].map((one) => message && genuine(message, one))).toEqual([true, true])
+  await endpoint.close()
+})
+
+test('a message that is not taken comes again under the same id, freshly signed', async () => {
+  const endpoint = await openEndpoint((response, count) => {
+    response.writeHead(count < 3 ? 500 : 200).end()
+  })
+  const { secret } = await merchantWith('again', endpoint.url)
+  await payOne('again')
+  await system.advance(600)
+  expect(endpoint.received).toHaveLength(3)
+  expect(new Set(endpoint.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
+  expect(new Set(endpoint.received.map(({ headers }) => headers['webhook-timestamp'])).size).toBe(3)
+  for (const message of endpoint.received) expect(genuine(message, secret)).toBe(true)
+  await endpoint.close()
+})
+
+test.each([
+  [
+    'redirects',
+    (response: import('node:http').ServerResponse) => response.writeHead(302, { location: 'http://127.0.0.1/' }).end(),
+  ],
+  [
+    'answers without end',
+    (response: import('node:http').ServerResponse) => response.writeHead(200).end('x'.repeat(100_000)),
+  ],
+])('an endpoint that %s is given up in the end, and the merchant still finds the order by polling', async (name, answer) => {
+  const endpoint = await openEndpoint(answer)
+  const short = name.slice(0, 4)
+  const { token } = await merchantWith(short, endpoint.url)
+  const before = await system.queued(dead)
+  const { order } = await payOne(short)
+  await system.advance(3600)
+  expect(endpoint.received).toHaveLength(10)
+  expect((await system.queued(dead)) - before).toBe(1)
+  const { items } = await system.get('/orders?status=PAID', token)
+  expect(items.map(({ orderId }: { orderId: string }) => orderId)).toEqual([order.orderId])
+  await endpoint.close()
+})

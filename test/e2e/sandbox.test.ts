@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { System } from '../support/system.ts'
+
+let system: System
+beforeAll(async () => {
+  system = await System.start()
+  await system.offer('mer_sandbox', 'prd_sandbox')
+})
+afterAll(() => system.stop())
+
+const place = () => system.place('prd_sandbox')
+
+test('a person sees what they pay, pays with a click, and is told that it worked', async () => {
+  const { order, path, token } = await place()
+  const url = order.payments[0].action.url
+  const page = await system.call('GET', url)
+  expect(page.headers.get('content-type')).toContain('text/html')
+  expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")
+  expect(page.body).toContain('Pay 12.99 USD')
+  expect(page.body).toContain(order.orderId)
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  const done = await system.call('POST', url, { raw: 'outcome=paid', headers })
+  expect(done.body).toContain('Payment received')
+  await system.advance(0)
+  expect((await system.get(path, token)).status).toBe('PAID')
+  expect((await system.call('GET', url)).body).toContain('Payment received')
+})
+
+test('a wrong address shows nothing of the payment', async () => {
+  const { order } = await place()
+  const url = `${order.payments[0].action.url.slice(0, -3)}xyz`
+  expect(await system.call('GET', url)).toMatchObject({ status: 404, body: expect.stringContaining('No such payment') })
+  expect((await system.call('POST', url, { body: { outcome: 'paid' } })).status).toBe(404)
+})
+
+test('a payment is made once: paying again is answered alike, declining it then is refused', async () => {
+  const { order } = await place()
+  const first = await system.pay(order)
+  expect(await system.pay(order)).toMatchObject({ status: 200, body: first.body })
+  expect((await system.pay(order, { outcome: 'declined' })).status).toBe(409)
+  expect((await system.pay(order, { outcome: 'stolen' })).status).toBe(400)
+})
+
+test('a webhook that comes twice at once pays the order once', async () => {
+  const { order, path, token } = await place()
+  await system.pay(order, { outcome: 'paid', webhook: 'duplicate' })
+  await system.advance(0)
+  const { items } = await system.get(`${path}/events`, token)
+  expect(items.map(({ type }: { type: string }) => type)).toEqual(['placed', 'paymentOpened', 'paymentCaptured'])
+})
+
+test('a webhook that comes late pays the order when it comes', async () => {
+  const { order, path, token } = await place()
+  await system.pay(order, { outcome: 'paid', webhook: 'late', delaySeconds: 300 })
+  await system.advance(200)
+  expect((await system.get(path, token)).status).toBe('PENDING_PAYMENT')
+  await system.advance(160)
+  expect((await system.get(path, token)).status).toBe('PAID')
+})
+
+test('a forged webhook changes nothing', async () => {
+  const { order, path, token } = await place()
+  await system.call('DELETE', '/local/usage')
+  await system.pay(order, { outcome: 'paid', webhook: 'forged' })
+  await system.advance(120)
+  expect((await system.get(path, token)).status).toBe('PENDING_PAYMENT')
+  const { tables } = await system.get('/local/usage')
+  expect(tables['Orders-OrdersTable']?.writeUnits ?? 0).toBe(0)
+})
+
+test('nobody reads the provider without its key', async () => {
+  const { order } = await place()
+  const { paymentId } = order.payments[0]
+  expect((await system.call('GET', `/sandbox/payments/${paymentId}`)).status).toBe(401)
+})
+
+test('the provider answers for payments and refunds, and publishes the day as a statement', async () => {
+  const secrets = await system.aws('secretsmanager.GetSecretValue', {
+    SecretId: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:Sandbox-ApiKey',
+  })
+  const headers = { authorization: `Bearer ${secrets.SecretString}` }
+  const ask = (method: string, path: string, body?: object) =>
+    system.call(method, `/sandbox${path}`, { headers, ...(body && { body }) })
+  const { order } = await place()
+  const { paymentId } = order.payments[0]
+  expect((await ask('GET', `/payments/${paymentId}`)).body).toMatchObject({ status: 'open', amount: order.total })
+  await system.pay(order)
+  expect((await ask('GET', `/payments/${paymentId}`)).body.status).toBe('paid')
+
+  const refund = { refundId: 'ref_1', paymentId, amount: { amount: 299, currency: 'USD' } }
+  expect(await ask('POST', '/refunds', refund)).toMatchObject({ status: 202, body: { status: 'pending' } })
+  expect(await ask('POST', '/refunds', refund)).toMatchObject({ status: 200, body: { refundId: 'ref_1' } })
+  const rest = { refundId: 'ref_2', paymentId, amount: { amount: 1001, currency: 'USD' } }
+  expect(await ask('POST', '/refunds', rest)).toMatchObject({ status: 422 })
+  await system.advance(120)
+  expect((await ask('GET', '/refunds/ref_1')).body.status).toBe('succeeded')
+
+  const today = (await system.get('/local/clock')).now.slice(0, 10)
+  expect((await ask('GET', `/statements/${today}`)).status).toBe(404)
+  await system.advance(24 * 3600)
+  const statement = (await ask('GET', `/statements/${today}.csv`)).body as string
+  expect(statement).toContain(`capture,${paymentId},${paymentId},${order.orderId},`)
+  expect(statement).toMatch(/refund,ref_1,.*,-299,USD\r\n/)
+  const rows = statement.trim().split('\r\n')
+  expect(rows.at(-1)).toBe(`rows,${rows.length - 2}`)
+})

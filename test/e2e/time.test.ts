@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { System } from '../support/system.ts'
+
+const hour = 3600
+
+let system: System
+beforeAll(async () => {
+  system = await System.start()
+})
+afterAll(() => system.stop())
+
+const executionOf = async (orderId: string) => (await system.get(`/local/executions?name=${orderId}`))[0]
+
+test('an order that nobody pays is closed at its time, its stock freed, its payment closed at the provider', async () => {
+  await system.offer('mer_unpaid', 'prd_unpaid', { stock: 3 })
+  const { order, path, token } = await system.place('prd_unpaid', 3)
+  await system.advance(1790)
+  expect((await system.get(path, token)).status).toBe('PENDING_PAYMENT')
+  await system.advance(12)
+  expect(await system.get(path, token)).toMatchObject({ status: 'CLOSED', payments: [{ status: 'EXPIRED' }] })
+  expect((await system.get('/products/prd_unpaid')).available).toBe(3)
+  expect(await executionOf(order.orderId)).toMatchObject({ status: 'SUCCEEDED' })
+  expect((await system.pay(order)).status).toBe(409)
+})
+
+test('a payment whose webhook never came is found when the order is about to close', async () => {
+  await system.offer('mer_silent', 'prd_silent')
+  const { order, path, token } = await system.place('prd_silent')
+  await system.pay(order, { outcome: 'paid', webhook: 'none' })
+  await system.advance(1805)
+  expect(await system.get(path, token)).toMatchObject({ status: 'PAID', captured: order.total })
+  expect(await executionOf(order.orderId)).toMatchObject({ status: 'RUNNING', currentState: 'AwaitDelivery' })
+})
+
+test('the sweep alone finishes what lost its execution', async () => {
+  const merchant = await system.offer('mer_lost', 'prd_lost', { stock: 2, autoConfirmAfter: 4 * hour })
+  const unpaid = await system.place('prd_lost')
+  const shipped = await system.place('prd_lost')
+  await system.pay(shipped.order)
+  await system.advance(0)
+  await system.call('POST', `${shipped.path}/deliveries`, { token: merchant, body: {} })
+  expect((await system.call('DELETE', '/local/executions')).body.dropped).toBeGreaterThanOrEqual(2)
+  await system.advance(1860)
+  expect((await system.get(unpaid.path, unpaid.token)).status).toBe('CLOSED')
+  await system.advance(4 * hour)
+  const done = await system.get(shipped.path, shipped.token)
+  expect(done.status).toBe('COMPLETED')
+  expect((await system.get(`${shipped.path}/events`, shipped.token)).items.at(-1)).toMatchObject({
+    type: 'autoConfirmed',
+    by: 'clock',
+  })
+})
+
+test('a merchant who does nothing is reminded, then again with an SMS to the operators', async () => {
+  await system.offer('mer_late', 'prd_late', { deliveryWindow: 2 * hour })
+  const { order, path, token } = await system.place('prd_late')
+  await system.pay(order)
+  await system.advance(0)
+  const types = async () =>
+    (await system.get(`${path}/events`, token)).items.map(({ type }: { type: string }) => type).slice(3)
+  await system.advance(2 * hour + 5)
+  expect(await types()).toEqual(['reminded'])
+  await system.advance(hour + 5)
+  expect(await types()).toEqual(['reminded', 'reminded'])
+  const sms = await system.get('/local/sms')
+  expect(sms).toMatchObject([{ to: '+15550100', message: expect.stringContaining(order.orderId) }])
+  expect(sms[0].message.length).toBeLessThanOrEqual(160)
+})
