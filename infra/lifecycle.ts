@@ -1,5 +1,4 @@
 import { Duration, Stack } from 'aws-cdk-lib'
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import { Construct } from 'constructs'
 import { lifecycleDefinition } from './lifecycle-definition.ts'
@@ -41,12 +40,6 @@ export class Lifecycle extends Construct {
   /** Lets a function find who waits, and wake them. */
   grantWake(...functions: readonly ServiceFunction[]): void {
     this.#waits.grantWrite(...functions)
-    for (const fn of functions)
-      fn.addToRolePolicy(
-        new PolicyStatement({
-          actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'],
-          resources: [this.#machine.stateMachineArn],
-        }),
-      )
+    for (const fn of functions) this.#machine.grantTaskResponse(fn)
   }
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { Activity } from './activity.ts'
 import { AwsEndpoint } from './aws-endpoint.ts'
 import { Clock } from './clock.ts'
@@ -36,6 +37,9 @@ export type Runtime = { readonly url: string; close(): Promise<void> }
 
 type Closing = () => unknown
 
+/** How long what is under way may take to end, in milliseconds. */
+const longestFarewell = 3000
+
 /** What AWS_ENDPOINT_URL and its companions are inside a function. */
 const functionEnvironment = (endpoint: string) => (name: string, memory: number) => ({
   AWS_ENDPOINT_URL: endpoint,
@@ -69,7 +73,6 @@ const begin = async ({ port, data, templates }: RuntimeSettings, closings: Closi
 
   const activity = new Activity()
   const clock = new Clock(activity, state.get<number>('clock', 'ahead'))
-  closings.push(() => clock.stop())
   const usage = new Usage(clock.now())
   const lambda = new Lambda(clock, activity, usage, logs)
   closings.push(() => lambda.stop())
@@ -125,6 +128,13 @@ const begin = async ({ port, data, templates }: RuntimeSettings, closings: Closi
   streams.resume()
   queues.resume()
   schedules.start()
+  closings.push(async () => {
+    // What is under way may end; nothing new begins.
+    answer = async (request) =>
+      AwsEndpoint.takes(request) ? endpoint.handle(request) : jsonReply(503, { message: 'Stopping' })
+    clock.stop()
+    await Promise.race([activity.idle(), setTimeout(longestFarewell, undefined, { ref: false })])
+  })
   return { url, close: () => close(closings) }
 }
 

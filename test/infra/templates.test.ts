@@ -1,0 +1,88 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import aslValidator from 'asl-validator'
+import { beforeAll, expect, inject, test } from 'vitest'
+import type { Route } from '../../functions/api/contract/route.ts'
+import { routes } from '../../functions/api/contract/routes.ts'
+import { lifecycle, nextStatus } from '../../functions/domain/lifecycle.ts'
+import { lifecycleDefinition } from '../../infra/lifecycle-definition.ts'
+
+type Template = {
+  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: Record<string, unknown> }>>
+}
+
+let template: Template
+beforeAll(() => {
+  template = JSON.parse(readFileSync(join(inject('templates'), 'Orders.template.json'), 'utf8'))
+})
+
+const resourcesOf = (type: string) =>
+  Object.values(template.Resources)
+    .filter(({ Type }) => Type === type)
+    .map(({ Properties }) => Properties)
+
+test('every route of the contract has its route, its function and its file', () => {
+  const keys = resourcesOf('AWS::ApiGatewayV2::Route').map(({ RouteKey }) => RouteKey)
+  const described = Object.values(routes as Record<string, Route>)
+  expect(keys.toSorted()).toEqual([...described.map(({ method, path }) => `${method} ${path}`), '$default'].toSorted())
+  for (const { handler } of described)
+    expect(existsSync(join(import.meta.dirname, `../../functions/${handler}.ts`)), handler).toBe(true)
+})
+
+test('a route that is not for anyone asks for a token at the gateway', () => {
+  const open = resourcesOf('AWS::ApiGatewayV2::Route').filter(({ AuthorizationType }) => AuthorizationType !== 'JWT')
+  expect(open.map(({ RouteKey }) => RouteKey).toSorted()).toEqual([
+    '$default',
+    'GET /health',
+    'GET /openapi.json',
+    'GET /products',
+    'GET /products/{productId}',
+    'POST /webhooks/{provider}',
+  ])
+})
+
+test('no function may scan a table, delete from one, or act on every resource', () => {
+  for (const { PolicyDocument } of resourcesOf('AWS::IAM::Policy')) {
+    const { Statement } = PolicyDocument as { Statement: { Action: string | string[]; Resource: unknown }[] }
+    for (const { Action, Resource } of Statement) {
+      expect([Action].flat()).not.toContain('dynamodb:Scan')
+      expect([Action].flat().join()).not.toMatch(/Delete|\*$/)
+      // Listing the streams is the one action here that AWS grants on nothing smaller.
+      if (Action !== 'dynamodb:ListStreams') expect(Resource).not.toBe('*')
+    }
+  }
+})
+
+test('each function has a role of its own', () => {
+  const roles = resourcesOf('AWS::Lambda::Function').map(({ Role }) => JSON.stringify(Role))
+  expect(new Set(roles).size).toBe(roles.length)
+})
+
+const definition = lifecycleDefinition({
+  waitsTable: 'waits',
+  meetDeadline: 'arn:aws:lambda:us-east-1:000000000000:function:f',
+})
+
+test('the state machine is valid in the Amazon States Language', () => {
+  const { isValid, errorsText } = aslValidator(definition)
+  expect(errorsText()).toBe('')
+  expect(isValid).toBe(true)
+})
+
+test('the state machine waits wherever the lifecycle table waits for somebody, and nowhere else', () => {
+  const { AwaitPayment, AwaitDelivery, WaitOn } = definition.States
+  // What ends the first wait leads to the second one, as in the table.
+  expect(nextStatus('PENDING_PAYMENT', 'paymentCaptured')).toBe('PAID')
+  expect(AwaitPayment.Next).toBe('AwaitDelivery')
+  expect(AwaitDelivery.End).toBe(true)
+  const waiting = WaitOn.Choices.flatMap(({ Condition }) =>
+    [...Condition.matchAll(/'([A-Z_]+)'/g)].map(([, status]) => status),
+  )
+  const delivering = Object.entries(lifecycle)
+    .filter(([, events]) => 'delivered' in events)
+    .map(([status]) => status)
+  const paying = Object.entries(lifecycle)
+    .filter(([, events]) => 'paymentCaptured' in events)
+    .map(([status]) => status)
+  expect(waiting.toSorted()).toEqual([...paying, ...delivering].toSorted())
+})
