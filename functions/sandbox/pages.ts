@@ -7,7 +7,7 @@ const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.c
 const style = `
   :root { color-scheme: light dark; --ink: #16202c; --soft: #5b6877; --line: #dfe4ea; --paper: #fff; --desk: #f2f4f7; --go: #0b6b4f }
   @media (prefers-color-scheme: dark) {
-    :root { --ink: #e8edf3; --soft: #9aa7b6; --line: #2d3846; --paper: #18212c; --desk: #0f161e; --go: #2fae86 }
+    :root { --ink: #e8edf3; --soft: #9aa7b6; --line: #2d3846; --paper: #18212c; --desk: #0f161e; --go: #17795a }
   }
   * { box-sizing: border-box }
   body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1.5rem; background: var(--desk);
@@ -24,6 +24,7 @@ const style = `
     border-block: 1px solid var(--line); font-size: .875rem }
   dt { color: var(--soft) }
   dd { margin: 0; text-align: right; overflow-wrap: anywhere }
+  dd.id { font: .75rem/1.7 ui-monospace, monospace }
   button { width: 100%; padding: .85rem; border-radius: 9px; border: 1px solid var(--line); background: none; color: var(--ink);
     font: inherit; font-weight: 600; cursor: pointer }
   button:first-of-type { background: var(--go); border-color: var(--go); color: #fff; margin-bottom: .6rem }
@@ -48,10 +49,11 @@ ${content}
 </html>
 `
 
-const facts = (payment: SandboxPayment) => `<dl>
-<dt>Order</dt><dd>${escaped(payment.orderId)}</dd>
-<dt>Payment</dt><dd>${escaped(payment.id)}</dd>
-<dt>Pay until</dt><dd>${escaped(toIso(payment.expiresAt).slice(0, 16).replace('T', ' '))} UTC</dd>
+/** The payment's facts, and one more that the page is about. */
+const facts = (payment: SandboxPayment, label: string, value: string) => `<dl>
+<dt>Order</dt><dd class="id">${escaped(payment.orderId)}</dd>
+<dt>Payment</dt><dd class="id">${escaped(payment.id)}</dd>
+<dt>${label}</dt><dd>${escaped(value)}</dd>
 </dl>`
 
 export const payPage = (payment: SandboxPayment): string => {
@@ -60,7 +62,7 @@ export const payPage = (payment: SandboxPayment): string => {
     `Pay ${amount}`,
     `<h1>${escaped(amount)}</h1>
 <p>One payment, for the order below.</p>
-${facts(payment)}
+${facts(payment, 'Pay until', `${toIso(payment.expiresAt).slice(0, 16).replace('T', ' ')} UTC`)}
 <form method="post">
 <button name="outcome" value="paid">Pay ${escaped(amount)}</button>
 <button name="outcome" value="declined">Decline</button>
@@ -78,10 +80,7 @@ const words: Record<SandboxPayment['status'], [title: string, text: string]> = {
 export const donePage = (payment: SandboxPayment): string => {
   const [title, text] = words[payment.status]
   const amount = formatMoney(payment.captured ?? payment.amount)
-  return page(
-    title,
-    `<h1 class="word">${title}</h1>\n<p>${text}</p>\n${facts(payment).replace('</dl>', `<dt>Amount</dt><dd>${escaped(amount)}</dd></dl>`)}`,
-  )
+  return page(title, `<h1 class="word">${title}</h1>\n<p>${text}</p>\n${facts(payment, 'Amount', amount)}`)
 }
 
 export const missingPage = (): string =>
