@@ -9,7 +9,6 @@ export const text = (max: number) =>
   z
     .string()
     .check(
-      z.minLength(1),
       z.maxLength(max),
       z.regex(/^(?=.*\S)[^\p{Cc}]*$/u, 'expected text, not empty and without control characters'),
     )
