@@ -30,7 +30,13 @@ export class Identity extends Construct {
       signInAliases: { email: true },
       autoVerify: { email: true },
       accountRecovery: AccountRecovery.EMAIL_ONLY,
-      passwordPolicy: { minLength: 12 },
+      passwordPolicy: {
+        minLength: 12,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireDigits: true,
+        requireSymbols: true,
+      },
       // Only an administrator makes a user a merchant: the client below may not write the attribute.
       customAttributes: { merchantId: new StringAttribute({ mutable: true, maxLen: 64 }) },
       featurePlan: FeaturePlan.ESSENTIALS,

@@ -25,7 +25,7 @@ export class Lifecycle extends Construct {
     this.#machine = new StateMachine(this, 'Machine', {
       definitionBody: DefinitionBody.fromString(Stack.of(this).toJsonString(definition)),
     })
-    this.meetDeadline.grantInvoke(this.#machine)
+    this.meetDeadline.grantInvokeLatestVersion(this.#machine)
     this.#waits.table.grant(this.#machine, 'dynamodb:UpdateItem')
   }
 

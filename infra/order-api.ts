@@ -4,6 +4,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { Construct } from 'constructs'
 import type { Route } from '../functions/api/contract/route.ts'
 import { type RouteName, routes } from '../functions/api/contract/routes.ts'
+import { accessLogs } from './access-logs.ts'
 import type { Identity } from './identity.ts'
 import { ServiceFunction } from './service-function.ts'
 
@@ -21,6 +22,7 @@ export class OrderApi extends Construct {
       createDefaultStage: false,
     })
     this.#api.addStage('Stage', {
+      accessLogSettings: accessLogs(this),
       stageName: '$default',
       autoDeploy: true,
       throttle: { rateLimit: 2000, burstLimit: 1000 },

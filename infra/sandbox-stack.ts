@@ -6,6 +6,7 @@ import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import { pageRoutes, platformRoutes } from '../functions/sandbox/routes.ts'
+import { accessLogs } from './access-logs.ts'
 import { EveryMinute } from './every-minute.ts'
 import { ServiceFunction } from './service-function.ts'
 import { Store } from './store.ts'
@@ -58,7 +59,12 @@ export class SandboxStack extends Stack {
       const [method, path] = route.split(' ') as [keyof typeof HttpMethod, string]
       http.addRoutes({ path, methods: [HttpMethod[method]], integration })
     }
-    const stage = new HttpStage(this, 'Stage', { httpApi: http, stageName: 'sandbox', autoDeploy: true })
+    const stage = new HttpStage(this, 'Stage', {
+      httpApi: http,
+      stageName: 'sandbox',
+      autoDeploy: true,
+      accessLogSettings: accessLogs(this),
+    })
     this.#url = stage.url
     this.grantUse(api, send, tick.run)
     new CfnOutput(this, 'Url', { value: this.#url })

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib'
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
@@ -15,7 +16,12 @@ export type ServiceFunctionProps = {
 /** One Lambda function with a role and a log group of its own. What it may use, others grant it. */
 export class ServiceFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, { entry, environment = {}, timeout }: ServiceFunctionProps) {
+    const logGroup = new LogGroup(scope, `${id}Logs`, { retention: RetentionDays.ONE_MONTH })
+    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
+    logGroup.grantWrite(role)
     super(scope, id, {
+      role,
+      logGroup,
       code: Code.fromAsset(bundle()),
       handler: `${entry}.handler`,
       runtime: Runtime.NODEJS_24_X,
@@ -23,7 +29,6 @@ export class ServiceFunction extends LambdaFunction {
       // CPU comes with memory: below this, a cold start takes most of a second.
       memorySize: 1024,
       timeout: timeout ?? Duration.seconds(15),
-      logGroup: new LogGroup(scope, `${id}Logs`, { retention: RetentionDays.ONE_MONTH }),
       environment: { NODE_OPTIONS: '--enable-source-maps', POWERTOOLS_SERVICE_NAME: entry, ...environment },
     })
   }

@@ -8,6 +8,7 @@ import {
   Table,
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb'
+import { Grant } from 'aws-cdk-lib/aws-iam'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 
@@ -41,10 +42,12 @@ const writeActions = ['dynamodb:PutItem', 'dynamodb:UpdateItem']
 export class Store extends Construct {
   readonly table: Table
   readonly #variable: string
+  readonly #indexes: readonly string[]
 
   constructor(scope: Construct, id: string, props: StoreProps) {
     super(scope, id)
     this.#variable = props.variable
+    this.#indexes = (props.indexes ?? []).map(({ name }) => name)
     this.table = new Table(this, 'Table', {
       partitionKey: text(props.partitionKey),
       ...(props.sortKey && { sortKey: text(props.sortKey) }),
@@ -79,9 +82,11 @@ export class Store extends Construct {
   }
 
   #grant(functions: readonly LambdaFunction[], actions: readonly string[]): void {
+    const { tableArn, tableName } = this.table
+    const indexes = this.#indexes.map((name) => `${tableArn}/index/${name}`)
     for (const fn of functions) {
-      this.table.grant(fn, ...actions)
-      fn.addEnvironment(this.#variable, this.table.tableName)
+      Grant.addToPrincipal({ grantee: fn, actions: [...actions], resourceArns: [tableArn, ...indexes] })
+      fn.addEnvironment(this.#variable, tableName)
     }
   }
 }

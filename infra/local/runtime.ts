@@ -125,9 +125,6 @@ const begin = async ({ port, data, templates }: RuntimeSettings, closings: Closi
     if (Control.takes(request)) return control.handle(request)
     return activity.track(services.gateway.handle(request))
   }
-  streams.resume()
-  queues.resume()
-  schedules.start()
   closings.push(async () => {
     // What is under way may end; nothing new begins.
     answer = async (request) =>
@@ -135,6 +132,9 @@ const begin = async ({ port, data, templates }: RuntimeSettings, closings: Closi
     clock.stop()
     await Promise.race([activity.idle(), setTimeout(longestFarewell, undefined, { ref: false })])
   })
+  streams.resume()
+  queues.resume()
+  schedules.start()
   return { url, close: () => close(closings) }
 }
 

@@ -22,7 +22,8 @@ export const stage = resourceType({
     ApiId: z.string(),
     AutoDeploy: z.literal(true),
     StageName: z.string(),
-    // Kept: a laptop has no crowd to hold off.
+    // Kept: a laptop has no crowd to hold off, and its functions log each request.
+    AccessLogSettings: z.optional(z.any()),
     DefaultRouteSettings: z.optional(
       z.strictObject({ ThrottlingBurstLimit: z.int(), ThrottlingRateLimit: z.number() }),
     ),

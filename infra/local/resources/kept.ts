@@ -20,6 +20,7 @@ export const keptTypes: Readonly<Record<string, ResourceType>> = {
   })),
   'AWS::IAM::Policy': kept(['PolicyDocument', 'PolicyName', 'Roles']),
   'AWS::Lambda::Permission': kept(['Action', 'FunctionName', 'Principal', 'SourceArn', 'SourceAccount']),
+  'AWS::Logs::ResourcePolicy': kept(['PolicyDocument', 'PolicyName']),
   'AWS::Logs::LogGroup': kept(['RetentionInDays', 'LogGroupName'], (name) => ({
     Arn: `arn:aws:logs:${region}:${account}:log-group:${name}:*`,
   })),
