@@ -94,14 +94,23 @@ export const mergeQuantities = (items: readonly Quantity[]): Quantity[] =>
 export const totalOf = (lines: readonly Line[], currency: string): Money =>
   lines.reduce((sum, line) => add(sum, times(line.unitPrice, line.quantity)), zero(currency))
 
+/** The sum of what is in the order's currency. Money in another one went astray: it goes back as it came. */
+const sumOf = (order: Order, amounts: readonly (Money | undefined)[]): Money =>
+  amounts
+    .filter((one) => one?.currency === order.total.currency)
+    .reduce<Money>((sum, one) => (one ? add(sum, one) : sum), zero(order.total.currency))
+
 /** All the money that arrived for this order, whatever became of it. */
 export const capturedOf = (order: Order): Money =>
-  order.payments.reduce((sum, { captured }) => (captured ? add(sum, captured) : sum), zero(order.total.currency))
+  sumOf(
+    order,
+    order.payments.map(({ captured }) => captured),
+  )
 
 const refundsOf = (order: Order, statuses: readonly Refund['status'][]): Money =>
-  order.refunds.reduce(
-    (sum, refund) => (statuses.includes(refund.status) ? add(sum, refund.amount) : sum),
-    zero(order.total.currency),
+  sumOf(
+    order,
+    order.refunds.filter(({ status }) => statuses.includes(status)).map(({ amount }) => amount),
   )
 
 /** What went back to the shopper. */
@@ -137,6 +146,20 @@ const deliveryDueAt = (order: Order): Instant => {
     : after(reminded, Math.ceil(order.windows.delivery / 2))
 }
 
+/** When the wait that the order's status stands for is over; undefined where the status waits for nobody. */
+export const statusDueAt = (order: Order): Instant | undefined => {
+  switch (order.status) {
+    case 'PENDING_PAYMENT':
+      return paymentDueAt(order)
+    case 'PAID':
+      return deliveryDueAt(order)
+    case 'SHIPPED':
+      return after(order.shippedAt ?? order.createdAt, order.windows.autoConfirm)
+    default:
+      return undefined
+  }
+}
+
 /** Until this moment an answer may still be on its way; from then on the provider is asked. */
 const askAfter: Seconds = 20
 
@@ -145,12 +168,12 @@ const askAfter: Seconds = 20
  * nothing is awaited. The sweep acts on every order whose moment has passed, whatever else failed.
  */
 export const dueAt = (order: Order): Instant | undefined => {
-  const due: Instant[] = order.payments
-    .filter(({ status }) => status === 'UNKNOWN')
-    .map(({ startedAt }) => after(startedAt, askAfter))
-  if (order.status === 'PENDING_PAYMENT') due.push(paymentDueAt(order))
-  if (order.status === 'PAID') due.push(deliveryDueAt(order))
-  if (order.status === 'SHIPPED') due.push(after(order.shippedAt ?? order.createdAt, order.windows.autoConfirm))
-  due.push(...order.refunds.filter(({ status }) => status === 'REQUESTED').map(({ requestedAt }) => requestedAt))
+  const unknown = order.payments.filter(({ status }) => status === 'UNKNOWN')
+  const refunding = order.refunds.filter(({ status }) => status === 'REQUESTED')
+  const due = [
+    statusDueAt(order),
+    ...unknown.map(({ startedAt }) => after(startedAt, askAfter)),
+    ...refunding.map(({ requestedAt }) => requestedAt),
+  ].filter((moment) => moment !== undefined)
   return due.length === 0 ? undefined : Math.min(...due)
 }

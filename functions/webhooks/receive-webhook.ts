@@ -1,4 +1,4 @@
-import { changeOrder } from '../adapters/orders.ts'
+import { changeOrder, loadOrder } from '../adapters/orders.ts'
 import { findProvider } from '../adapters/providers/index.ts'
 import { receiveWebhook } from '../api/contract/platform.ts'
 import { endpoint } from '../api/http/endpoint.ts'
@@ -12,7 +12,10 @@ export const handler = endpoint(receiveWebhook, async ({ params, event, now }) =
   if (!provider) throw refuse('provider.not_found', `There is no payment provider ${params.provider}.`)
   const told = await provider.verifyWebhook(event.headers, rawBodyOf(event), now)
   if (!told) throw refuse('webhook.signature_invalid', 'The signature is not valid, or not of this time.')
-  if (told.type === 'payment')
+  if (told.type === 'payment') {
+    // An order that is not there yet is answered with 503, so that the provider tells us again: money may depend on it.
+    if (!(await loadOrder(told.orderId))) throw refuse('payment.unmatched', `There is no order ${told.orderId} yet.`)
     await changeOrder(told.orderId, (order) => recordStanding(order, told.paymentId, told.payment, now))
+  }
   return { status: 200, body: { received: true } }
 })

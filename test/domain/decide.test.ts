@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type Command, decide } from '../../functions/domain/decide.ts'
 import { place } from '../../functions/domain/decisions/place.ts'
-import { dueAt, type Order, paymentDueAt } from '../../functions/domain/order.ts'
+import { capturedOf, dueAt, type Order, paymentDueAt } from '../../functions/domain/order.ts'
 import { Refusal } from '../../functions/domain/refusal.ts'
 import { stockReturned } from '../../functions/domain/stock.ts'
 import { hour, after as later } from '../../functions/domain/time.ts'
@@ -93,6 +93,13 @@ describe('paying', () => {
     expect(late).toMatchObject({ status: 'CLOSED', refunds: [{ amount: total, status: 'REQUESTED' }] })
   })
 
+  test('money in another currency is kept on the books and goes back', () => {
+    const euros = { amount: 2598, currency: 'EUR' }
+    const order = run([start, open, { ...capture, amount: euros }])
+    expect(order).toMatchObject({ status: 'PENDING_PAYMENT', refunds: [{ amount: euros }] })
+    expect(capturedOf(order)).toEqual({ amount: 0, currency: 'USD' })
+  })
+
   test('a second attempt that is captured goes back, and the first keeps the order paid', () => {
     const second = { ...payment, paymentId: 'pay_second' } as const
     const order = run([start, open, { ...start, payment: second }, capture, { ...capture, paymentId: 'pay_second' }])
@@ -176,6 +183,21 @@ describe('time', () => {
     const happened = order.events.map(({ type }) => type)
     expect(happened.slice(-4)).toEqual(['paymentCaptured', 'reminded', 'reminded', 'deliveryExpired'])
     expect(order).toMatchObject({ status: 'REFUNDING', refunds: [{ amount: total }] })
+  })
+
+  test('an outcome that is not known hurries nobody: only what is due itself happens', () => {
+    const second: Command = { ...start, payment: { ...payment, paymentId: 'pay_second' } }
+    const order = run([start, open, second, capture])
+    expect(order).toMatchObject({ status: 'PAID', payments: [{ status: 'CAPTURED' }, { status: 'UNKNOWN' }] })
+    expect(dueAt(order)).toBe(later(began, 20))
+    expect(decide(order, time, later(began, hour))).toBe(order)
+  })
+
+  test('a refund under way hurries nobody either', () => {
+    const second: Command = { ...start, payment: { ...payment, paymentId: 'pay_second' } }
+    const order = run([start, open, second, capture, { ...capture, paymentId: 'pay_second' }, ship])
+    expect(order).toMatchObject({ status: 'SHIPPED', refunds: [{ status: 'REQUESTED' }] })
+    expect(decide(order, time, later(began, hour))).toBe(order)
   })
 
   test('a shipped order is completed by itself', () => {

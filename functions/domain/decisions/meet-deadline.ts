@@ -1,5 +1,5 @@
 import { type Actor, record } from '../events.ts'
-import { dueAt, isOpen, type Order } from '../order.ts'
+import { isOpen, type Order, statusDueAt } from '../order.ts'
 import type { Refusal } from '../refusal.ts'
 import type { Instant } from '../time.ts'
 import { refundEverything } from './refund.ts'
@@ -16,7 +16,7 @@ const reminders = 2
  *     shipped ── auto-confirm window ──► completed
  */
 export const meetDeadline = (order: Order, { by }: { by: Actor }, now: Instant): Order | Refusal => {
-  const due = dueAt(order)
+  const due = statusDueAt(order)
   if (due === undefined || now < due) return order
   switch (order.status) {
     case 'PENDING_PAYMENT':

@@ -1,11 +1,11 @@
 import { type Actor, type RefundRequest, record } from '../events.ts'
 import { derivedId, type RefundId } from '../ids.ts'
-import { add, equals, formatMoney, type Money, subtract, zero } from '../money.ts'
+import { equals, formatMoney, type Money, subtract, zero } from '../money.ts'
 import { capturedOf, limits, type Order, type Payment, refundableOf, refundedOf } from '../order.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import type { Instant } from '../time.ts'
 
-/** What one captured attempt still holds: its capture less its refunds that are done or under way. */
+/** What one captured attempt still holds, in the currency it came in: its capture less its refunds that are done or under way. */
 const heldBy = (order: Order, payment: Payment): Money =>
   order.refunds
     .filter(({ paymentId, status }) => paymentId === payment.paymentId && status !== 'FAILED')
@@ -16,7 +16,8 @@ const refundsOver = (order: Order, amount: Money, reason: string, key: string): 
   const requests: RefundRequest[] = []
   let left = amount.amount
   for (const payment of order.payments) {
-    const take = Math.min(left, heldBy(order, payment).amount)
+    const held = heldBy(order, payment)
+    const take = held.currency === amount.currency ? Math.min(left, held.amount) : 0
     if (take <= 0) continue
     const { paymentId } = payment
     const refundId = derivedId('refund', order.orderId, paymentId, key)
@@ -66,6 +67,7 @@ export const settleRefund = (
   if (!refund) return refuse('payment.unmatched', `${order.orderId} has no refund ${refundId} yet.`)
   if (refund.status !== 'REQUESTED') return order
   if (!outcome.done) return record(order, { type: 'refundFailed', by, at: now, refundId, reason: outcome.reason })
-  const everything = equals(add(refundedOf(order), refund.amount), capturedOf(order))
-  return record(order, { type: everything ? 'refunded' : 'partRefunded', by, at: now, refundId })
+  const next = record(order, { type: 'partRefunded', by, at: now, refundId })
+  const everything = refund.amount.currency === order.total.currency && equals(refundedOf(next), capturedOf(next))
+  return everything ? record(order, { type: 'refunded', by, at: now, refundId }) : next
 }
