@@ -1,8 +1,8 @@
 import { GetItemCommand, type TransactWriteItem, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import type { Product } from '../domain/decisions/place.ts'
+import type { Quantity } from '../domain/events.ts'
 import type { MerchantId, ProductId } from '../domain/ids.ts'
 import type { Money } from '../domain/money.ts'
-import type { Quantity } from '../domain/order.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import type { Instant, Seconds } from '../domain/time.ts'
 import {

@@ -1,6 +1,7 @@
-import { type EventType, type OrderEvent, type PaymentRequest, replay } from './events.ts'
+import type { EventType, OrderEvent, PaymentRequest } from './events.ts'
 import type { PaymentId } from './ids.ts'
 import type { Order } from './order.ts'
+import { replay } from './record.ts'
 
 const answers: readonly EventType[] = ['paymentOpened', 'paymentFailed', 'paymentLapsed', 'paymentCaptured']
 

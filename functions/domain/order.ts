@@ -1,25 +1,11 @@
-import type { OrderEvent } from './events.ts'
-import type { DeliveryId, MerchantId, OrderId, PaymentId, ProductId, RefundId, UserId } from './ids.ts'
+import type { Line, OrderEvent, PaymentAction, Quantity, Windows } from './events.ts'
+import type { DeliveryId, MerchantId, OrderId, PaymentId, RefundId, UserId } from './ids.ts'
 import type { Status } from './lifecycle.ts'
 import { add, type Money, subtract, times, zero } from './money.ts'
 import { after, type Instant, type Seconds } from './time.ts'
 
-/** What was bought, as it was when it was bought. `stocked` lines hold stock of a product whose stock is limited. */
-export type Line = {
-  readonly productId: ProductId
-  readonly title: string
-  readonly quantity: number
-  readonly unitPrice: Money
-  readonly stocked: boolean
-}
-
-export type Quantity = { readonly productId: ProductId; readonly quantity: number }
-
 /** `UNKNOWN` while the provider's answer is missing, `PENDING` while the shopper may pay. */
 export type PaymentStatus = 'UNKNOWN' | 'PENDING' | 'CAPTURED' | 'FAILED' | 'EXPIRED'
-
-/** Where the shopper goes to pay. */
-export type PaymentAction = { readonly type: 'redirect'; readonly url: string }
 
 export type Payment = {
   readonly paymentId: PaymentId
@@ -48,13 +34,6 @@ export type Refund = {
   readonly reason: string
   readonly status: 'REQUESTED' | 'SUCCEEDED' | 'FAILED'
   readonly requestedAt: Instant
-}
-
-/** How long each wait may take, fixed when the order is placed. */
-export type Windows = {
-  readonly payment: Seconds
-  readonly delivery: Seconds
-  readonly autoConfirm: Seconds
 }
 
 export type Order = {

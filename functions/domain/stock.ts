@@ -1,5 +1,6 @@
+import type { Quantity } from './events.ts'
 import type { Status } from './lifecycle.ts'
-import { type Order, type Quantity, unshippedOf } from './order.ts'
+import { type Order, unshippedOf } from './order.ts'
 
 const holding: readonly Status[] = ['PENDING_PAYMENT', 'PAID']
 const givenUp: readonly Status[] = ['CLOSED', 'REFUNDING']

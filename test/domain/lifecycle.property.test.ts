@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Command, decide } from '../../functions/domain/decide.ts'
-import { replay } from '../../functions/domain/events.ts'
 import { isFinal, nextStatus, statuses } from '../../functions/domain/lifecycle.ts'
 import { capturedOf, dueAt, type Order, refundableOf, totalOf, unshippedOf } from '../../functions/domain/order.ts'
+import { replay } from '../../functions/domain/record.ts'
 import { Refusal } from '../../functions/domain/refusal.ts'
 import { after, hour } from '../../functions/domain/time.ts'
 import { began, payment, placedOrder } from '../support/orders.ts'
@@ -178,6 +178,7 @@ test('no order that waits for something lacks the moment by which it must have h
 
 test('the sequences that these properties hold for reach every status', () => {
   const reached = new Set<string>()
-  for (const sequence of fc.sample(steps, { numRuns: 5000, seed: 1 })) walk(sequence, (_, next) => reached.add(next.status))
+  for (const sequence of fc.sample(steps, { numRuns: 5000, seed: 1 }))
+    walk(sequence, (_, next) => reached.add(next.status))
   expect(reached).toEqual(new Set(statuses))
 })

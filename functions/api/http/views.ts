@@ -1,8 +1,9 @@
 import type { Merchant } from '../../adapters/merchants.ts'
 import type { Product } from '../../domain/decisions/place.ts'
-import { type OrderEvent, replay } from '../../domain/events.ts'
+import type { OrderEvent } from '../../domain/events.ts'
 import type { Money } from '../../domain/money.ts'
 import { capturedOf, type Order, type Payment, paymentDueAt, refundedOf } from '../../domain/order.ts'
+import { replay } from '../../domain/record.ts'
 import { toIso } from '../../domain/time.ts'
 import type { Role } from '../contract/route.ts'
 

@@ -1,5 +1,6 @@
-import { type Actor, record } from '../events.ts'
+import type { Actor } from '../events.ts'
 import type { Order } from '../order.ts'
+import { record } from '../record.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import type { Instant } from '../time.ts'
 import { illegal } from './illegal.ts'

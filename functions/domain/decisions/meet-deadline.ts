@@ -1,5 +1,6 @@
-import { type Actor, record } from '../events.ts'
+import type { Actor } from '../events.ts'
 import { isOpen, type Order, statusDueAt } from '../order.ts'
+import { record } from '../record.ts'
 import type { Refusal } from '../refusal.ts'
 import type { Instant } from '../time.ts'
 import { refundEverything } from './refund.ts'

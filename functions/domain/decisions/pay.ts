@@ -1,8 +1,9 @@
-import { type Actor, type PaymentRequest, record } from '../events.ts'
+import type { Actor, PaymentAction, PaymentRequest } from '../events.ts'
 import { derivedId, type PaymentId } from '../ids.ts'
 import type { Money } from '../money.ts'
 import { equals } from '../money.ts'
-import { isOpen, limits, type Order, type Payment, type PaymentAction, paymentDueAt } from '../order.ts'
+import { isOpen, limits, type Order, type Payment, paymentDueAt } from '../order.ts'
+import { record } from '../record.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import { type Instant, toIso } from '../time.ts'
 

@@ -1,8 +1,8 @@
-import type { PaymentRequest } from '../events.ts'
-import { record } from '../events.ts'
+import type { Line, PaymentRequest, Quantity } from '../events.ts'
 import type { MerchantId, OrderId, ProductId, UserId } from '../ids.ts'
 import { type Money, maxAmount } from '../money.ts'
-import { type Line, limits, mergeQuantities, type Order, type Quantity, totalOf } from '../order.ts'
+import { limits, mergeQuantities, type Order, totalOf } from '../order.ts'
+import { record } from '../record.ts'
 import { type FieldError, type Refusal, refuse } from '../refusal.ts'
 import type { Instant, Seconds } from '../time.ts'
 

@@ -1,7 +1,8 @@
-import { type Actor, type RefundRequest, record } from '../events.ts'
+import type { Actor, RefundRequest } from '../events.ts'
 import { derivedId, type RefundId } from '../ids.ts'
 import { equals, formatMoney, type Money, subtract, zero } from '../money.ts'
 import { capturedOf, limits, type Order, type Payment, refundableOf, refundedOf } from '../order.ts'
+import { record } from '../record.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import type { Instant } from '../time.ts'
 
