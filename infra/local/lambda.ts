@@ -27,6 +27,9 @@ export type MetricLine = { readonly at: number; readonly function: string; reado
 /** More instances of one function than this do not make two cores faster; further invocations wait for their turn. */
 const mostInstances = 3
 
+/** The metrics of some hours under load; older ones make room. */
+const mostMetricLines = 200_000
+
 type Job = { readonly event: unknown; readonly done: (invocation: Invocation) => void }
 
 /** One function: its instances are worker threads that run its bundle, one invocation at a time each, as Lambda does. */
@@ -150,5 +153,6 @@ export class Lambda {
     appendFileSync(join(this.#logFolder, `${name}.log`), `${new Date(this.#clock.now()).toISOString()} ${line}\n`)
     if (!line.startsWith('{"_aws":')) return
     this.metrics.push({ at: this.#clock.now(), function: name, document: JSON.parse(line) as Record<string, unknown> })
+    if (this.metrics.length > mostMetricLines) this.metrics.splice(0, mostMetricLines / 2)
   }
 }

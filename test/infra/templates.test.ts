@@ -1,4 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import aslValidator from 'asl-validator'
 import { beforeAll, expect, inject, test } from 'vitest'
@@ -20,6 +22,19 @@ const resourcesOf = (type: string) =>
   Object.values(template.Resources)
     .filter(({ Type }) => Type === type)
     .map(({ Properties }) => Properties)
+
+test('cdk synth works offline, with the settings that a deployment has', { timeout: 60_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'orders-synth-'))
+  const { status, stderr } = spawnSync('cdk', ['synth', '--quiet', '--no-notices', '--output', folder], {
+    cwd: join(import.meta.dirname, '../..'),
+    encoding: 'utf8',
+  })
+  expect(status, stderr).toBe(0)
+  const deployed: Template = JSON.parse(readFileSync(join(folder, 'Orders.template.json'), 'utf8'))
+  rmSync(folder, { recursive: true, force: true })
+  expect(JSON.stringify(deployed)).not.toContain('LOOPBACK_WEBHOOKS')
+  expect(Object.keys(deployed.Resources).length).toBeGreaterThan(100)
+})
 
 test('every route of the contract has its route, its function and its file', () => {
   const keys = resourcesOf('AWS::ApiGatewayV2::Route').map(({ RouteKey }) => RouteKey)
