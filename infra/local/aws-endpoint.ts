@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { AwsError } from './aws-error.ts'
+import type { Clock } from './clock.ts'
 import type { Engine } from './engine.ts'
 import type { HttpReply, HttpRequest } from './gateway.ts'
 import type { Queues } from './queues.ts'
@@ -33,9 +34,9 @@ export class AwsEndpoint {
     queues: Queues
     topics: Topics
     secrets: Secrets
-    now: () => number
+    clock: Clock
   }) {
-    const { machines, queues, secrets, now } = parts
+    const { machines, queues, secrets, clock } = parts
     this.#engine = parts.engine
     this.#streams = parts.streams
     this.#usage = parts.usage
@@ -44,7 +45,7 @@ export class AwsEndpoint {
       AWSStepFunctions: {
         StartExecution: (input) => {
           const { arn } = machines.start(text(input, 'stateMachineArn'), text(input, 'name'), input.input ?? '{}')
-          return { executionArn: arn, startDate: now() / 1000 }
+          return { executionArn: arn, startDate: clock.now() / 1000 }
         },
         SendTaskSuccess: (input) => {
           machines.succeed(text(input, 'taskToken'), input.output ?? '{}')

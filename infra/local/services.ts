@@ -1,0 +1,84 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { Activity } from './activity.ts'
+import { AwsEndpoint } from './aws-endpoint.ts'
+import { Clock } from './clock.ts'
+import { Engine } from './engine.ts'
+import { Gateway } from './gateway.ts'
+import { region } from './intrinsics.ts'
+import { Lambda } from './lambda.ts'
+import { Queues } from './queues.ts'
+import { Schedules } from './schedules.ts'
+import { Secrets } from './secrets.ts'
+import { State } from './state.ts'
+import { StateMachines } from './states/state-machines.ts'
+import { Streams } from './streams.ts'
+import { Tokens, type Trust } from './tokens.ts'
+import { Topics } from './topics.ts'
+import { Usage } from './usage.ts'
+
+/** What AWS_ENDPOINT_URL and its companions are inside a function. */
+const environmentOf = (endpoint: string) => (functionName: string, memory: number) => ({
+  AWS_ENDPOINT_URL: endpoint,
+  AWS_REGION: region,
+  AWS_DEFAULT_REGION: region,
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_LAMBDA_FUNCTION_NAME: functionName,
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memory),
+  AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+  TZ: 'UTC',
+})
+
+/**
+ * Every service that the runtime has, empty as a new AWS account but for what the folder remembers. What has to be closed
+ * again goes onto the stack.
+ */
+export const openServices = async (folder: string, url: string, stack: AsyncDisposableStack) => {
+  const logs = join(folder, 'logs')
+  mkdirSync(logs, { recursive: true })
+  const state = new State(join(folder, 'runtime.db'))
+  stack.defer(() => state.close())
+  const engine = await Engine.start(join(folder, 'dynamodb.db'))
+  stack.defer(() => engine.stop())
+
+  const activity = new Activity()
+  const clock = new Clock(activity, state.get<number>('clock', 'ahead'))
+  const usage = new Usage(clock.now())
+  const lambda = new Lambda(clock, activity, usage, logs)
+  stack.defer(() => lambda.stop())
+  const tokens = await Tokens.open(clock, state)
+  const gateway = new Gateway({ clock, lambda, tokens, usage })
+  const queues = new Queues({ lambda, clock, activity, usage, state })
+  const streams = new Streams({ engine, lambda, queues, clock, activity, state })
+  const schedules = new Schedules({ clock, activity, lambda })
+  const secrets = new Secrets(state)
+  const topics = new Topics({ clock, state, usage })
+  const machines = new StateMachines({ clock, activity, lambda, usage, updateItem: (input) => aws.updateItem(input) })
+  const aws: AwsEndpoint = new AwsEndpoint({ engine, streams, usage, machines, queues, topics, secrets, clock })
+
+  return {
+    activity,
+    aws,
+    clock,
+    engine,
+    gateway,
+    lambda,
+    machines,
+    queues,
+    schedules,
+    secrets,
+    state,
+    streams,
+    tokens,
+    topics,
+    usage,
+    /** What one resource of a template leaves for others to find. */
+    integrations: new Map<string, string>(),
+    authorizers: new Map<string, Trust>(),
+    /** The variables that every function gets beside its own, as Lambda gives them. */
+    environment: environmentOf(url),
+  }
+}
+
+export type Services = Awaited<ReturnType<typeof openServices>>
