@@ -51,6 +51,7 @@ export class Identity extends Construct {
     )
     const client = pool.addClient('Client', {
       authFlows: { userSrp: true },
+      disableOAuth: true,
       preventUserExistenceErrors: true,
       accessTokenValidity: Duration.hours(1),
       idTokenValidity: Duration.hours(1),

@@ -26,11 +26,12 @@ const wait = (parts: Parts, waitingFor: 'payment' | 'delivery', unless: string) 
   Arguments: {
     TableName: parts.waitsTable,
     Key: { orderId: { S: '{% $states.input.orderId %}' } },
-    UpdateExpression: 'SET taskToken = :token, waitingFor = :wait',
+    UpdateExpression: 'SET taskToken = :token, waitingFor = :wait, execution = :execution',
     ConditionExpression: unless,
     ExpressionAttributeValues: {
       ':token': { S: '{% $states.context.Task.Token %}' },
       ':wait': { S: waitingFor },
+      ':execution': { S: '{% $states.context.Execution.Id %}' },
     },
   },
   TimeoutSeconds: `{% $states.input.${waitingFor}Window %}`,

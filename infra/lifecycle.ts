@@ -1,5 +1,5 @@
-import { Duration, Stack } from 'aws-cdk-lib'
-import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
+import { Duration, Stack, Validations } from 'aws-cdk-lib'
+import { type CfnStateMachine, DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import { Construct } from 'constructs'
 import { lifecycleDefinition } from './lifecycle-definition.ts'
 import { ServiceFunction } from './service-function.ts'
@@ -35,6 +35,21 @@ export class Lifecycle extends Construct {
       this.#machine.grantStartExecution(fn)
       fn.addEnvironment('LIFECYCLE_ARN', this.#machine.stateMachineArn)
     }
+  }
+
+  /** Lets a function find out which executions are lost, and start others in their place. */
+  grantRestart(...functions: readonly ServiceFunction[]): void {
+    this.grantStart(...functions)
+    this.#waits.grantRead(...functions)
+    for (const fn of functions) this.#machine.grantExecution(fn, 'states:DescribeExecution')
+    const stack = Stack.of(this)
+    const machine = stack.getLogicalId(this.#machine.node.defaultChild as CfnStateMachine)
+    const name = `{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"${machine}"}]}]}`
+    const executions = `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${name}:*`
+    Validations.of(stack).acknowledge({
+      id: `AwsSolutions::AwsSolutions-IAM5[Resource::${executions}]`,
+      reason: 'Any execution of this one state machine may be asked about.',
+    })
   }
 
   /** Lets a function find who waits, and wake them. */

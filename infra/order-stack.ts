@@ -54,7 +54,8 @@ export class OrderStack extends Stack {
     merchants.grantRead(...api.functions('getMerchant'), messages.deliver)
     merchants.grantReadWrite(...api.functions('putMerchant', 'renewWebhookSecret'))
 
-    lifecycle.grantStart(react, sweep.run)
+    lifecycle.grantStart(react)
+    lifecycle.grantRestart(sweep.run)
     lifecycle.grantWake(react)
     messages.grantSend(react)
     alerts.grantAlert(react)

@@ -69,8 +69,9 @@ export const getAll = async <T>(table: string, keys: readonly Record<string, str
     )
     found.push(...(page.Responses?.[table] ?? []).map((attributes) => unmarshall(attributes)))
     left = page.UnprocessedKeys?.[table]?.Keys ?? []
+    if (left.length === 0) break
     if (attempt === attempts) throw refuse('service.busy', 'The database is busy: try again.')
-    if (left.length > 0) await pause(attempt)
+    await pause(attempt)
   }
   const matches = (item: Item, key: Record<string, string>) =>
     Object.entries(key).every(([name, value]) => item[name] === value)

@@ -1,6 +1,8 @@
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import {
+  DescribeExecutionCommand,
   ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
   InvalidToken,
   SendTaskFailureCommand,
   SendTaskSuccessCommand,
@@ -10,7 +12,8 @@ import {
   TaskTimedOut,
 } from '@aws-sdk/client-sfn'
 import type { OrderId } from '../domain/ids.ts'
-import { after, day, type Instant, type Seconds } from '../domain/time.ts'
+import { dueAt, type Order, paymentDueAt } from '../domain/order.ts'
+import { after, day, type Instant, minute, type Seconds, secondsUntil } from '../domain/time.ts'
 import { dynamodb, fromAttributes, toAttributes } from './dynamodb.ts'
 import { env } from './env.ts'
 
@@ -18,6 +21,19 @@ const client = new SFNClient({ requestHandler: { connectionTimeout: 1000, reques
 
 /** What the state machine knows of an order: how long its waits may take from now on. Its status stays in the table. */
 export type Waits = { readonly orderId: OrderId; readonly paymentWindow: Seconds; readonly deliveryWindow: Seconds }
+
+/** What could not be done when its time came is taken up again after so long. */
+const again = minute
+
+const secondsLeft = (due: Instant | undefined, now: Instant): Seconds =>
+  secondsUntil(Math.max(due ?? now, after(now, again)), now)
+
+/** How long the waits of an order may take from now on. */
+export const waitsOf = (order: Order, now: Instant): Waits => ({
+  orderId: order.orderId,
+  paymentWindow: secondsLeft(paymentDueAt(order), now),
+  deliveryWindow: secondsLeft(dueAt(order), now),
+})
 
 /** Starts the execution that waits for an order. The same name a second time is the same execution. */
 export const startExecution = async (name: string, waits: Waits): Promise<void> => {
@@ -36,7 +52,11 @@ export const startExecution = async (name: string, waits: Waits): Promise<void> 
  *     execution enters a wait ── writes its token ──► waits        order is paid ── marks the item, finds the token ──► wakes it
  *     order is paid ── marks the item, finds no token              execution enters the wait ── its condition fails ──► goes on
  */
-type Wait = { readonly taskToken?: string; readonly waitingFor?: 'payment' | 'delivery' }
+type Wait = {
+  readonly taskToken?: string
+  readonly waitingFor?: 'payment' | 'delivery'
+  readonly execution?: string
+}
 
 const mark = async (orderId: OrderId, attribute: 'paid' | 'ended', now: Instant): Promise<Wait> => {
   const { Attributes } = await dynamodb.send(
@@ -80,4 +100,20 @@ export const wakeEnded = async (orderId: OrderId, now: Instant): Promise<void> =
       ? client.send(new SendTaskSuccessCommand({ taskToken, output: '{}' }))
       : client.send(new SendTaskFailureCommand({ taskToken, error: 'Order.Ended' })),
   )
+}
+
+/** Whether an execution waits for the order, as far as Step Functions knows. */
+export const isWaitedFor = async (orderId: OrderId): Promise<boolean> => {
+  const { Item } = await dynamodb.send(
+    new GetItemCommand({ TableName: env('WAITS_TABLE'), Key: toAttributes({ orderId }), ConsistentRead: true }),
+  )
+  const { execution } = fromAttributes<Wait>(Item ?? {})
+  if (!execution) return false
+  try {
+    const { status } = await client.send(new DescribeExecutionCommand({ executionArn: execution }))
+    return status === 'RUNNING'
+  } catch (error) {
+    if (error instanceof ExecutionDoesNotExist) return false
+    throw error
+  }
 }

@@ -16,12 +16,16 @@ export type Listing = {
   readonly key: readonly string[]
 }
 
-const encode = (position: string) => Buffer.from(JSON.stringify([position])).toString('base64url')
+/** A cursor is good for the list that gave it out, and for no other. */
+const nameOf = ({ table, index, partitions }: Listing): string => [table, index, ...partitions].join(' ')
 
-const decode = (cursor: string): string => {
+const encode = (listing: Listing, position: string): string =>
+  Buffer.from(JSON.stringify([nameOf(listing), position])).toString('base64url')
+
+const decode = (listing: Listing, cursor: string): string => {
   try {
-    const [position] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]
-    if (typeof position === 'string' && position) return position
+    const [name, position] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]
+    if (name === nameOf(listing) && typeof position === 'string' && position) return position
   } catch {
     // Not a cursor of ours: refused below.
   }
@@ -61,14 +65,14 @@ export const listPage = async <T>(
   keep: (item: T) => boolean = () => true,
 ): Promise<Page<T>> => {
   const kept: T[] = []
-  let position = cursor === undefined ? undefined : decode(cursor)
+  let position = cursor === undefined ? undefined : decode(listing, cursor)
   const sign = listing.newestFirst ? -1 : 1
   for (;;) {
     const wanted = limit - kept.length
     const found = await Promise.all(listing.partitions.map((partition) => query(listing, partition, wanted, position)))
     const sortKey = (entry: Entry) => entry[listing.sortKey] as string
-    const entries = found
-      .flat()
+    // An item that moves from one partition to another may be seen in both.
+    const entries = [...new Map(found.flat().map((entry) => [sortKey(entry), entry])).values()]
       .sort((a, b) => sign * (sortKey(a) < sortKey(b) ? -1 : 1))
       .slice(0, wanted)
     const keys = entries.map((entry) => Object.fromEntries(listing.key.map((name) => [name, entry[name] as string])))
@@ -76,6 +80,6 @@ export const listPage = async <T>(
     const last = entries.at(-1)
     if (!last || entries.length < wanted) return { items: kept, cursor: null }
     position = sortKey(last)
-    if (kept.length === limit) return { items: kept, cursor: encode(position) }
+    if (kept.length === limit) return { items: kept, cursor: encode(listing, position) }
   }
 }

@@ -9,12 +9,14 @@ import { findProvider } from './providers/index.ts'
 
 /**
  * Before an unpaid order closes, each payment that is still open is closed at its provider, so that nobody pays for a closed
- * order. Until then, a payment whose outcome is not known is asked for again, under the same id.
+ * order. Until then, a payment whose outcome is not known is asked for again, under the same id; one that the order needs no
+ * more is closed.
  */
 const settlePayments = async (order: Order, now: Instant): Promise<void> => {
-  const closing = order.status === 'PENDING_PAYMENT' && now >= paymentDueAt(order)
-  for (const { paymentId, provider } of order.payments.filter(isOpen)) {
-    if (!closing) {
+  const waiting = order.status === 'PENDING_PAYMENT' && now < paymentDueAt(order)
+  const unsettled = order.payments.filter((payment) => payment.status === 'UNKNOWN' || (isOpen(payment) && !waiting))
+  for (const { paymentId, provider } of unsettled) {
+    if (waiting) {
       await openPayment(order, paymentId, now)
       continue
     }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import type { MerchantId } from '../domain/ids.ts'
+import { refuse } from '../domain/refusal.ts'
 import { after, day, type Instant } from '../domain/time.ts'
 import { dynamodb, fromAttributes, isConditionFailed, toAttributes } from './dynamodb.ts'
 import { env } from './env.ts'
@@ -51,24 +52,31 @@ export const saveMerchant = async ({ merchantId, ...fields }: Omit<Merchant, 'se
 /** How long the old secret still signs beside the new one, so that a merchant can change over without a gap. */
 const overlap = day
 
-/** A new webhook secret in the form of the Standard Webhooks spec. Undefined where there is no such merchant. */
+/**
+ * A new webhook secret in the form of the Standard Webhooks spec; the ones before it go on signing for a day each. Undefined where
+ * there is no such merchant. Throws the refusal `service.busy` when others renew it at the same time.
+ */
 export const renewSecret = async (merchantId: MerchantId, now: Instant): Promise<string | undefined> => {
-  const [current] = (await loadMerchant(merchantId))?.secrets ?? []
+  const merchant = await loadMerchant(merchantId)
+  if (!merchant) return undefined
   const secret = `whsec_${randomBytes(32).toString('base64')}`
-  const secrets = [{ secret }, ...(current ? [{ ...current, endsAt: after(now, overlap) }] : [])]
+  const before = (merchant.secrets ?? []).filter(({ endsAt }) => endsAt === undefined || endsAt > now)
+  const ending = before.map((one) => ({ ...one, endsAt: one.endsAt ?? after(now, overlap) }))
   try {
     await dynamodb.send(
       new UpdateItemCommand({
         TableName: table(),
         Key: toAttributes({ merchantId }),
         UpdateExpression: 'SET secrets = :secrets',
-        ConditionExpression: 'attribute_exists(merchantId)',
-        ExpressionAttributeValues: toAttributes({ ':secrets': secrets }),
+        ConditionExpression: merchant.secrets ? 'secrets = :before' : 'attribute_not_exists(secrets)',
+        ExpressionAttributeValues: toAttributes({
+          ':secrets': [{ secret }, ...ending],
+          ...(merchant.secrets && { ':before': merchant.secrets }),
+        }),
       }),
     )
     return secret
   } catch (error) {
-    if (isConditionFailed(error)) return undefined
-    throw error
+    throw isConditionFailed(error) ? refuse('service.busy', 'The secret is being renewed by others: try again.') : error
   }
 }

@@ -1,6 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
-import { GetItemCommand, PutItemCommand, QueryCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import type { OrderEvent } from '../domain/events.ts'
+import {
+  type AttributeValue,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  type QueryCommandOutput,
+  type TransactWriteItem,
+} from '@aws-sdk/client-dynamodb'
+import type { Line, OrderEvent } from '../domain/events.ts'
 import type { MerchantId, OrderId, UserId } from '../domain/ids.ts'
 import { type Status, statuses } from '../domain/lifecycle.ts'
 import { capturedOf, dueAt, type Order, refundedOf } from '../domain/order.ts'
@@ -103,9 +110,18 @@ const putNext = (order: Order) => ({
   ExpressionAttributeValues: toAttributes({ ':before': order.version - 1 }),
 })
 
+/** Lines of which more was ordered than is left. */
+export class OutOfStock extends Error {
+  readonly lines: readonly Line[]
+  constructor(lines: readonly Line[]) {
+    super(`not enough left of ${lines.map(({ productId }) => productId).join(', ')}`)
+    this.lines = lines
+  }
+}
+
 /**
  * Saves a new order and reserves its stock, both or neither. Where the order exists already (the same caller and key), it
- * comes back instead of the new one. Throws the refusal `stock.insufficient` when a product has less left than is ordered.
+ * comes back instead of the new one. Throws `OutOfStock` when a product has less left than is ordered.
  */
 export const insertOrder = async (order: Order): Promise<Order> => {
   const stocked = order.items.filter((line) => line.stocked)
@@ -116,15 +132,7 @@ export const insertOrder = async (order: Order): Promise<Order> => {
     if (!(error instanceof ConditionsFailed)) throw error
     const existing = await loadOrder(order.orderId)
     if (existing) return existing
-    const short = error.failed.flatMap((index) => stocked[index - 1] ?? [])
-    throw refuse(
-      'stock.insufficient',
-      'There is not enough stock left.',
-      short.map(({ productId, quantity }) => ({
-        field: `/items/${order.items.findIndex((line) => line.productId === productId)}/quantity`,
-        message: `fewer than ${quantity} of ${productId} are left`,
-      })),
-    )
+    throw new OutOfStock(error.failed.flatMap((index) => stocked[index - 1] ?? []))
   }
 }
 
@@ -209,16 +217,21 @@ export const ordersOfMerchant = async (merchantId: MerchantId, page: PageRequest
   return ordersOf(found)
 }
 
-/** The orders of one shard that should have moved on by `now`, the longest overdue first; at most `limit`. */
-export const overdueOrders = async (shard: string, now: Instant, limit: number): Promise<OrderId[]> => {
-  const { Items = [] } = await dynamodb.send(
-    new QueryCommand({
-      TableName: table(),
-      IndexName: 'byDue',
-      KeyConditionExpression: 'dueShard = :shard AND dueAt <= :now',
-      ExpressionAttributeValues: toAttributes({ ':shard': shard, ':now': now }),
-      Limit: limit,
-    }),
-  )
-  return Items.map((item) => fromAttributes<{ orderId: OrderId }>(item).orderId)
+/** The orders of one shard that should have moved on by `now`, the longest overdue first, page by page. */
+export const overdueOrders = async function* (shard: string, now: Instant): AsyncGenerator<OrderId[]> {
+  let start: Record<string, AttributeValue> | undefined
+  do {
+    const page: QueryCommandOutput = await dynamodb.send(
+      new QueryCommand({
+        TableName: table(),
+        IndexName: 'byDue',
+        KeyConditionExpression: 'dueShard = :shard AND dueAt <= :now',
+        ExpressionAttributeValues: toAttributes({ ':shard': shard, ':now': now }),
+        Limit: 100,
+        ExclusiveStartKey: start,
+      }),
+    )
+    yield (page.Items ?? []).map((item) => fromAttributes<{ orderId: OrderId }>(item).orderId)
+    start = page.LastEvaluatedKey
+  } while (start)
 }

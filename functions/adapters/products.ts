@@ -31,8 +31,10 @@ export type StockChange = {
   readonly change: number
   readonly reason: string
   readonly requestHash: string
+  /** Which of the requests under the key made the change. */
+  readonly requestId: string
   readonly at: Instant
-  /** What was left after the change, as the first request was told; a repeat is told the same. */
+  /** What was left when the change was first answered; a repeat is told the same. */
   readonly available?: number
 }
 
@@ -121,13 +123,6 @@ export const updateProduct = async (offer: Offer): Promise<Product> => {
   }
 }
 
-export const loadStockChange = async (change: StockChange): Promise<StockChange | undefined> => {
-  const { Item } = await dynamodb.send(
-    new GetItemCommand({ TableName: table(), Key: toAttributes(changeKey(change)), ConsistentRead: true }),
-  )
-  return Item && fromAttributes<StockChange>(Item)
-}
-
 const addStock = (
   { productId, change }: { productId: ProductId; change: number },
   condition: string,
@@ -155,10 +150,7 @@ export const reserveStock = ({ productId, quantity }: Quantity): TransactWriteIt
 export const giveBackStock = ({ productId, quantity }: Quantity): TransactWriteItem =>
   addStock({ productId, change: quantity }, exists)
 
-/**
- * Changes the stock and logs the change, both or neither; a change that is logged already changes nothing.
- * Throws the refusal `stock.insufficient` when less is left than is taken.
- */
+/** Changes the stock and logs the change, both or neither; a change under a key that is logged already changes nothing. */
 const applyChange = async (change: StockChange): Promise<void> => {
   const log: TransactWriteItem = {
     Put: {
@@ -178,8 +170,11 @@ const applyChange = async (change: StockChange): Promise<void> => {
   }
 }
 
-/** Changes the stock once, however often it is asked, and says what was left then. */
-export const changeStock = async (change: StockChange): Promise<number> => {
+/**
+ * Changes the stock once, however often it is asked under one key, and gives the change that is on record under it: with what
+ * was left when it was first answered. Throws the refusal `stock.insufficient` when less is left than is taken.
+ */
+export const changeStock = async (change: StockChange): Promise<StockChange> => {
   await applyChange(change)
   const product = await loadProduct(change.productId)
   const { Attributes } = await dynamodb.send(
@@ -191,5 +186,5 @@ export const changeStock = async (change: StockChange): Promise<number> => {
       ReturnValues: 'ALL_NEW',
     }),
   )
-  return fromAttributes<{ available: number }>(Attributes ?? {}).available
+  return fromAttributes<StockChange>(Attributes ?? {})
 }

@@ -1,4 +1,5 @@
-import { changeStock, loadProduct, loadStockChange, productNotFound, type StockChange } from '../adapters/products.ts'
+import { randomUUID } from 'node:crypto'
+import { changeStock, loadProduct, productNotFound } from '../adapters/products.ts'
 import { derivedId, type ProductId } from '../domain/ids.ts'
 import { refuse } from '../domain/refusal.ts'
 import { changeStock as route } from './contract/products.ts'
@@ -11,17 +12,11 @@ export const handler = endpoint(route, async ({ params, body, caller, key, reque
   if (product?.merchantId !== asMerchant(caller)) throw productNotFound(productId)
   if (product.available === null)
     throw refuse('product.conflict', 'The stock of this product is unlimited: there is nothing to change.')
-  const change: StockChange = {
-    ...body,
-    productId,
-    changeId: derivedId('product', productId, key),
-    requestHash,
-    at: now,
-  }
-  const earlier = await loadStockChange(change)
-  if (earlier && earlier.requestHash !== requestHash)
+  const changeId = derivedId('product', productId, key)
+  const requestId = randomUUID()
+  const recorded = await changeStock({ ...body, productId, changeId, requestHash, requestId, at: now })
+  if (recorded.requestHash !== requestHash)
     throw refuse('idempotency.key_reused', 'This key has been used for another change: use a new one.')
-  const available = earlier?.available ?? (await changeStock(change))
-  const { change: by, reason } = change
-  return { status: 200, body: { productId, change: by, reason, available }, replayed: earlier !== undefined }
+  const { change, reason, available } = recorded
+  return { status: 200, body: { productId, change, reason, available }, replayed: recorded.requestId !== requestId }
 })

@@ -1,6 +1,6 @@
 import { env } from '../adapters/env.ts'
 import { openPayment } from '../adapters/open-payment.ts'
-import { insertOrder, loadOrder } from '../adapters/orders.ts'
+import { insertOrder, loadOrder, OutOfStock } from '../adapters/orders.ts'
 import { loadProducts } from '../adapters/products.ts'
 import { requireProvider } from '../adapters/providers/index.ts'
 import { type Placement, place } from '../domain/decisions/place.ts'
@@ -13,6 +13,17 @@ import { placeOrder } from './contract/orders.ts'
 import { endpoint } from './http/endpoint.ts'
 import { orderView } from './http/views.ts'
 
+/** Points at the lines of the request, which may name a product more than once. */
+const insufficient = (error: OutOfStock, items: Placement['items']): Refusal =>
+  refuse(
+    'stock.insufficient',
+    'There is not enough stock left.',
+    error.lines.map(({ productId, quantity }) => ({
+      field: `/items/${items.findIndex((item) => item.productId === productId)}/quantity`,
+      message: `fewer than ${quantity} of ${productId} are left`,
+    })),
+  )
+
 type Saved = { readonly saved: Order; readonly replayed: boolean }
 
 /** The order under this id: the new one, or the one that the same request has placed before. */
@@ -22,7 +33,9 @@ const insertOnce = async (placement: Placement, now: Instant): Promise<Saved> =>
   const products = await loadProducts(placement.items.map(({ productId }) => productId))
   const order = place(placement, products, now)
   if (order instanceof Refusal) throw order
-  const saved = await insertOrder(order)
+  const saved = await insertOrder(order).catch((error: unknown) => {
+    throw error instanceof OutOfStock ? insufficient(error, placement.items) : error
+  })
   return { saved, replayed: saved !== order }
 }
 

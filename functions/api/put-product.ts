@@ -1,13 +1,30 @@
 import { loadProduct, type Offer, openProduct, productNotFound, updateProduct } from '../adapters/products.ts'
 import type { ProductId } from '../domain/ids.ts'
 import { refuse } from '../domain/refusal.ts'
-import { day } from '../domain/time.ts'
+import { day, type Instant } from '../domain/time.ts'
 import { putProduct } from './contract/products.ts'
 import { asMerchant } from './http/caller.ts'
 import { endpoint } from './http/endpoint.ts'
 import { productView } from './http/views.ts'
 
 const stockError = (message: string) => [{ field: '/stock', message }]
+
+type Stock = number | null | undefined
+
+/** The product that was opened just now, or the one that another request has opened in the meantime. */
+const open = async (offer: Offer, stock: Stock, now: Instant) => {
+  if (stock === undefined)
+    throw refuse(
+      'request.invalid',
+      'A new product needs its stock.',
+      stockError('expected a number, or null: unlimited'),
+    )
+  const opened = await openProduct(offer, stock, now)
+  if (opened) return { opened }
+  const existing = await loadProduct(offer.productId)
+  if (!existing) throw productNotFound(offer.productId)
+  return existing
+}
 
 export const handler = endpoint(putProduct, async ({ params, body, caller, now }) => {
   const { stock, ...fields } = body
@@ -18,19 +35,9 @@ export const handler = endpoint(putProduct, async ({ params, body, caller, now }
     productId: params.productId as ProductId,
     merchantId: asMerchant(caller),
   }
-  const existing = await loadProduct(offer.productId)
-  if (existing && existing.merchantId !== offer.merchantId) throw productNotFound(offer.productId)
-  if (!existing) {
-    if (stock === undefined)
-      throw refuse(
-        'request.invalid',
-        'A new product needs its stock.',
-        stockError('expected a number, or null: unlimited'),
-      )
-    const opened = await openProduct(offer, stock, now)
-    if (!opened) throw refuse('product.conflict', 'The product was opened by another request just now: try again.')
-    return { status: 201, body: productView(opened) }
-  }
+  const existing = (await loadProduct(offer.productId)) ?? (await open(offer, stock, now))
+  if ('opened' in existing) return { status: 201, body: productView(existing.opened) }
+  if (existing.merchantId !== offer.merchantId) throw productNotFound(offer.productId)
   // The same stock again is a repeat of the request that opened the product; another one is a misunderstanding.
   if (stock !== undefined && stock !== existing.openingStock)
     throw refuse(

@@ -18,14 +18,14 @@ export const handler = endpoint(startPayment, async ({ params, body, caller, key
   requireProvider(body.provider, '/provider')
 
   const payment: PaymentRequest = { ...body, paymentId: derivedId('payment', orderId, key), requestHash }
-  const earlier = paymentRequestOf(before, payment.paymentId)
-  if (earlier && earlier.requestHash !== requestHash)
-    throw refuse('idempotency.key_reused', 'This key has been used for another payment: use a new one.')
-
   const saved = await changeOrder(orderId, (order) =>
     decide(order, { type: 'startPayment', by: 'shopper', payment }, now),
   )
+  // Whoever was first under this key is on record; a request with another body did not start anything.
+  const { request, version } = paymentRequestOf(saved, payment.paymentId)
+  if (request.requestHash !== requestHash)
+    throw refuse('idempotency.key_reused', 'This key has been used for another payment: use a new one.')
   const order = whenAnswered(await openPayment(saved, payment.paymentId, now), payment.paymentId)
   const started = order.payments.find(({ paymentId }) => paymentId === payment.paymentId) as Payment
-  return { status: 201, body: paymentView(started, 'shopper'), replayed: earlier !== undefined }
+  return { status: 201, body: paymentView(started, 'shopper'), replayed: version <= before.version }
 })

@@ -3,7 +3,13 @@ import type { PaymentId } from './ids.ts'
 import type { Order } from './order.ts'
 import { replay } from './record.ts'
 
-const answers: readonly EventType[] = ['paymentOpened', 'paymentFailed', 'paymentLapsed', 'paymentCaptured']
+const answers: readonly EventType[] = [
+  'paymentOpened',
+  'paymentFailed',
+  'paymentLapsed',
+  'paymentCaptured',
+  'strayPaymentCaptured',
+]
 
 const answersFor = (paymentId: PaymentId) => (event: OrderEvent) =>
   answers.includes(event.type) && 'paymentId' in event && event.paymentId === paymentId
@@ -25,8 +31,11 @@ export const whenPlaced = (order: Order): Order => {
     : replay(order.events.slice(0, 1))
 }
 
-/** What was asked when the payment was begun, apart from the order's own placement. */
-export const paymentRequestOf = (order: Order, paymentId: PaymentId): PaymentRequest | undefined =>
-  order.events
-    .flatMap((event) => ('payment' in event && event.payment ? [event.payment] : []))
-    .find((payment) => payment.paymentId === paymentId)
+/** What was asked when a payment of the order was begun, and the version of the order that it made. */
+export const paymentRequestOf = (order: Order, paymentId: PaymentId): { request: PaymentRequest; version: number } => {
+  const requests = order.events.map((event) => ('payment' in event ? event.payment : undefined))
+  const index = requests.findIndex((request) => request?.paymentId === paymentId)
+  const request = requests[index]
+  if (!request) throw new Error(`${order.orderId} has no payment ${paymentId}`)
+  return { request, version: index + 1 }
+}

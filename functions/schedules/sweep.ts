@@ -1,46 +1,54 @@
 import middy from '@middy/core'
-import { startExecution } from '../adapters/execution.ts'
+import type { Context } from 'aws-lambda'
+import { isWaitedFor, startExecution, waitsOf } from '../adapters/execution.ts'
 import { meetDeadline } from '../adapters/meet-deadline.ts'
 import { dueShards, overdueOrders } from '../adapters/orders.ts'
 import { logger } from '../adapters/telemetry.ts'
 import type { OrderId } from '../domain/ids.ts'
-import { dueAt, type Order } from '../domain/order.ts'
-import { type Instant, minute, secondsUntil } from '../domain/time.ts'
+import { type Order, statusDueAt } from '../domain/order.ts'
+import type { Instant } from '../domain/time.ts'
 
 /** The schedule's input: for which moment this run is (ISO 8601). */
 type Input = { readonly scheduledAt: string }
 
-/** What one run takes on from a shard. The next run, a minute later, takes more. */
-const limit = 50
+/** So many orders of a shard at a time; a run that has so little time left leaves the rest to the next one. */
+const sideBySide = 10
+const timeToStop = 15_000
 
-/** An order that was left overdue has lost its execution: a new one takes up the wait. */
+/** An order that still waits for somebody, and has lost its execution, gets a new one. */
 const resume = async (order: Order, now: Instant): Promise<void> => {
-  const due = dueAt(order)
-  if (due === undefined || (order.status !== 'PAID' && order.status !== 'SHIPPED')) return
-  const window = secondsUntil(due, now)
-  await startExecution(`${order.orderId}-${order.version}`, {
-    orderId: order.orderId,
-    paymentWindow: minute,
-    deliveryWindow: window,
-  })
+  if (statusDueAt(order) === undefined || (await isWaitedFor(order.orderId))) return
+  await startExecution(`${order.orderId}-${order.version}`, waitsOf(order, now))
 }
 
 const sweepOrder = async (orderId: OrderId, now: Instant): Promise<void> => {
   try {
     await resume(await meetDeadline(orderId, now), now)
   } catch (error) {
-    // One order's trouble holds up no other: the next run tries it again.
+    // One order's trouble ends here: the next run tries it again.
     logger.error('sweep', { orderId, error: error as Error })
   }
+}
+
+const sweepShard = async (shard: string, now: Instant, { getRemainingTimeInMillis }: Context): Promise<number> => {
+  let swept = 0
+  for await (const orderIds of overdueOrders(shard, now)) {
+    for (let index = 0; index < orderIds.length; index += sideBySide) {
+      if (getRemainingTimeInMillis() < timeToStop) return swept
+      const some = orderIds.slice(index, index + sideBySide)
+      await Promise.all(some.map((orderId) => sweepOrder(orderId, now)))
+      swept += some.length
+    }
+  }
+  return swept
 }
 
 /**
  * The net under everything else: finds every order whose moment has passed and does what time demands of it, whatever was
  * lost: its execution, its timer, a token, an answer.
  */
-export const handler = middy<Input, { overdue: number }>().handler(async ({ scheduledAt }) => {
+export const handler = middy<Input, { overdue: number }>().handler(async ({ scheduledAt }, context) => {
   const now = Date.parse(scheduledAt)
-  const overdue = await Promise.all(dueShards().map((shard) => overdueOrders(shard, now, limit)))
-  for (const orderId of overdue.flat()) await sweepOrder(orderId, now)
-  return { overdue: overdue.flat().length }
+  const swept = await Promise.all(dueShards().map((shard) => sweepShard(shard, now, context)))
+  return { overdue: swept.reduce((sum, count) => sum + count, 0) }
 })

@@ -47,6 +47,10 @@ export class AwsEndpoint {
           const { arn } = machines.start(text(input, 'stateMachineArn'), text(input, 'name'), input.input ?? '{}')
           return { executionArn: arn, startDate: clock.now() / 1000 }
         },
+        DescribeExecution: (input) => {
+          const { arn, name, status, startedAt } = machines.describe(text(input, 'executionArn'))
+          return { executionArn: arn, name, status, startDate: startedAt / 1000 }
+        },
         SendTaskSuccess: (input) => {
           machines.succeed(text(input, 'taskToken'), input.output ?? '{}')
           return {}

@@ -18,18 +18,17 @@ export class Clock {
   #advancing: Promise<unknown> = Promise.resolve()
   readonly #activity: Activity
 
-  constructor(activity: Activity, ahead = 0) {
+  readonly #remember: (ahead: number) => void
+
+  /** `remember` is told whenever the clock is moved, so that it does not go back when the runtime is killed meanwhile. */
+  constructor(activity: Activity, ahead = 0, remember: (ahead: number) => void = () => undefined) {
     this.#activity = activity
     this.#ahead = ahead
+    this.#remember = remember
   }
 
   now(): number {
     return this.#standing ?? Date.now() + this.#ahead
-  }
-
-  /** How far this clock is ahead of the machine's, in milliseconds. */
-  get ahead(): number {
-    return this.#ahead
   }
 
   /** Runs once when `at` has come; the returned function calls it off. */
@@ -61,6 +60,7 @@ export class Clock {
     try {
       for (let timer = this.#timers[0]; timer && timer.at <= target; timer = this.#timers[0]) {
         this.#standing = Math.max(this.now(), timer.at)
+        this.#remember(this.#standing - Date.now())
         for (const due of this.#timers.filter(({ at }) => at <= timer.at)) this.#fire(due)
         await this.#activity.idle()
       }
@@ -69,6 +69,7 @@ export class Clock {
       return target
     } finally {
       this.#ahead = target - Date.now()
+      this.#remember(this.#ahead)
       this.#standing = undefined
       this.#arm()
     }

@@ -3,7 +3,6 @@ import type { Activity } from './activity.ts'
 import type { Clock } from './clock.ts'
 import { type HttpReply, type HttpRequest, jsonReply } from './gateway.ts'
 import type { Schedules } from './schedules.ts'
-import type { State } from './state.ts'
 import type { Execution } from './states/execution.ts'
 import type { StateMachines } from './states/state-machines.ts'
 import type { Tokens, Trust } from './tokens.ts'
@@ -66,14 +65,13 @@ export class Control {
     clock: Clock
     machines: StateMachines
     schedules: Schedules
-    state: State
     tokens: Tokens
     topics: Topics
     /** Whose tokens the gateway trusts. */
     trust: Trust
     usage: Usage
   }) {
-    const { activity, clock, machines, schedules, state, tokens, topics, trust, usage } = parts
+    const { activity, clock, machines, schedules, tokens, topics, trust, usage } = parts
     const now = () => ({ now: new Date(clock.now()).toISOString() })
     this.#handlers = {
       'POST /local/token': checked(TokenRequest, async (claims) => {
@@ -83,7 +81,6 @@ export class Control {
       'GET /local/clock': () => jsonReply(200, now()),
       'POST /local/clock': checked(Advance, async ({ advance }) => {
         const reached = await clock.advance(advance)
-        state.set('clock', 'ahead', clock.ahead)
         return jsonReply(200, { now: new Date(reached).toISOString() })
       }),
       'GET /local/sms': () => jsonReply(200, topics.inbox()),
@@ -129,6 +126,6 @@ export class Control {
     } catch (error) {
       return problem(400, 'request.invalid', `The body is not JSON: ${(error as Error).message}.`)
     }
-    return handler(json, new URLSearchParams(query), decodeURIComponent(name ?? ''))
+    return handler(json, new URLSearchParams(query), name ?? '')
   }
 }

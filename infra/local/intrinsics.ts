@@ -46,6 +46,8 @@ export class Intrinsics {
       Ref: (id: string) => pseudo[id] ?? this.#identify(stack, id).ref,
       'Fn::GetAtt': ([id, attribute]: [string, string]) => this.#attribute(stack, id, attribute),
       'Fn::Join': ([separator, parts]: [string, unknown[]], resolve) => (resolve(parts) as string[]).join(separator),
+      'Fn::Select': ([index, list]: [number, unknown], resolve) => (resolve(list) as unknown[])[index],
+      'Fn::Split': ([separator, text]: [string, unknown], resolve) => String(resolve(text)).split(separator),
       'Fn::Sub': (text: string) =>
         text.replace(/\$\{([\w:]+)\}/g, (_, id: string) => String(this.#call(stack, 'Ref', id))),
       'Fn::ImportValue': (exported: unknown, resolve) => this.#import(String(resolve(exported))),

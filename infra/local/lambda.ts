@@ -25,7 +25,7 @@ export type Invocation =
 export type MetricLine = { readonly at: number; readonly function: string; readonly document: Record<string, unknown> }
 
 /** More instances of one function than this do not make two cores faster; further invocations wait for their turn. */
-const mostInstances = 3
+const mostInstances = 2
 
 /** The metrics of some hours under load; older ones make room. */
 const mostMetricLines = 200_000

@@ -33,6 +33,9 @@ Ctrl+C stops.`)
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
+  // npm may be ended without telling us: whoever is left without the parent that started it stops too.
+  const parent = process.ppid
+  setInterval(() => process.ppid !== parent && stop(), 1000).unref()
 }
 
 main().catch((error: unknown) => {

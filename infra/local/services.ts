@@ -10,6 +10,7 @@ import { Lambda } from './lambda.ts'
 import { Queues } from './queues.ts'
 import { Schedules } from './schedules.ts'
 import { Secrets } from './secrets.ts'
+import { StartupError } from './startup-error.ts'
 import { State } from './state.ts'
 import { StateMachines } from './states/state-machines.ts'
 import { Streams } from './streams.ts'
@@ -36,14 +37,18 @@ const environmentOf = (endpoint: string) => (functionName: string, memory: numbe
  */
 export const openServices = async (folder: string, url: string, stack: AsyncDisposableStack) => {
   const logs = join(folder, 'logs')
-  mkdirSync(logs, { recursive: true })
+  try {
+    mkdirSync(logs, { recursive: true })
+  } catch (error) {
+    throw new StartupError(`${folder} cannot hold the data (${(error as Error).message}): set DATA to another folder`)
+  }
   const state = new State(join(folder, 'runtime.db'))
   stack.defer(() => state.close())
   const engine = await Engine.start(join(folder, 'dynamodb.db'))
   stack.defer(() => engine.stop())
 
   const activity = new Activity()
-  const clock = new Clock(activity, state.get<number>('clock', 'ahead'))
+  const clock = new Clock(activity, state.get<number>('clock', 'ahead'), (ahead) => state.set('clock', 'ahead', ahead))
   const usage = new Usage(clock.now())
   const lambda = new Lambda(clock, activity, usage, logs)
   stack.defer(() => lambda.stop())

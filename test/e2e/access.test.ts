@@ -96,6 +96,20 @@ test('lists are paged, the newest first, by party and status', async () => {
   expect(await walk('&status=CLOSED', merchant)).toEqual([[]])
 })
 
+test('a list stays whole while its orders move from status to status', async () => {
+  const merchant = await system.offer('mer_moving', 'prd_moving')
+  const placed = await Promise.all(Array.from({ length: 6 }, () => system.place('prd_moving')))
+  const lists: Promise<{ status: number }>[] = []
+  await Promise.all(
+    placed.map(async ({ order }) => {
+      for (let index = 0; index < 5; index++) lists.push(system.call('GET', '/orders', { token: merchant }))
+      await system.pay(order)
+      for (let index = 0; index < 5; index++) lists.push(system.call('GET', '/orders', { token: merchant }))
+    }),
+  )
+  expect(new Set((await Promise.all(lists)).map(({ status }) => status))).toEqual(new Set([200]))
+})
+
 test('products are listed by merchant, page by page', async () => {
   for (const name of ['a', 'b', 'c']) await system.offer('mer_shelf', `prd_shelf_${name}`)
   const first = await system.get('/products?merchantId=mer_shelf&limit=2')
@@ -103,6 +117,8 @@ test('products are listed by merchant, page by page', async () => {
   const ids = [...first.items, ...second.items].map(({ productId }) => productId)
   expect(ids).toEqual(['prd_shelf_a', 'prd_shelf_b', 'prd_shelf_c'])
   expect(second.cursor).toBeNull()
+  const foreign = await system.call('GET', `/products?merchantId=mer_rival&cursor=${first.cursor}`)
+  expect(foreign).toMatchObject({ status: 400, body: { errors: [{ field: 'cursor' }] } })
 })
 
 test('a product is changed by its merchant alone, and a price change leaves placed orders as they were', async () => {

@@ -8,6 +8,8 @@ let order: { orderId: string }
 beforeAll(async () => {
   system = await System.start()
   const merchant = await system.offer('mer_bad', 'prd_bad', { stock: 5 })
+  await system.offer('mer_bad', 'prd_dear', { price: { amount: 1_000_000_000_000, currency: 'USD' } })
+  await system.offer('mer_bad', 'prd_many')
   tokens = { shopper: await system.shopper('usr_bad'), merchant, operator: await system.operator() }
   const body = { items: [{ productId: 'prd_bad', quantity: 1 }] }
   order = (await system.call('POST', '/orders', { token: tokens.shopper, key: 'bad', body })).body
@@ -25,6 +27,7 @@ const rows: Row[] = [
   ['GET /products', undefined, {}, 400, 'request.invalid', 'merchantId'],
   ['GET /products?merchantId=mer_bad&limit=101', undefined, {}, 400, 'request.invalid', 'limit'],
   ['GET /products?merchantId=mer_bad&limit=ten', undefined, {}, 400, 'request.invalid', 'limit'],
+  ['GET /products?merchantId=mer_bad&limit=0x10', undefined, {}, 400, 'request.invalid', 'limit'],
   ['GET /products?merchantId=mer_bad&cursor=nonsense', undefined, {}, 400, 'request.invalid', 'cursor'],
   ['GET /products?merchantId=mer_bad&color=red', undefined, {}, 400, 'request.invalid', 'color'],
   ['GET /products/prd_none', undefined, {}, 404, 'product.not_found'],
@@ -227,6 +230,47 @@ const rows: Row[] = [
     409,
     'stock.insufficient',
     '/items/0/quantity',
+  ],
+  [
+    'POST /orders',
+    'shopper',
+    { key, raw: '{"items":[{"productId":"prd_bad","quantity":1}],"deliverTo":{"constructor":"x"}}' },
+    400,
+    'request.invalid',
+    '/deliverTo/constructor',
+  ],
+  [
+    'POST /orders',
+    'shopper',
+    { key, raw: '{"items":[{"productId":"prd_bad","quantity":1}],"deliverTo":{"name":"\\ud800"}}' },
+    400,
+    'request.invalid',
+    '/deliverTo/name',
+  ],
+  [
+    'POST /orders',
+    'shopper',
+    { key, body: { items: [{ productId: 'prd_dear', quantity: 10_000 }] } },
+    400,
+    'request.invalid',
+    '/items',
+  ],
+  [
+    'POST /orders',
+    'shopper',
+    {
+      key,
+      body: {
+        items: [
+          { productId: 'prd_many', quantity: 1 },
+          { productId: 'prd_many', quantity: 1 },
+          { ...item, quantity: 6 },
+        ],
+      },
+    },
+    409,
+    'stock.insufficient',
+    '/items/2/quantity',
   ],
   ['POST /orders', 'merchant', { key, body: { items: [item] } }, 403, 'auth.forbidden'],
 

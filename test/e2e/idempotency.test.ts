@@ -94,3 +94,54 @@ test('a hundred shoppers on the last ten items are ten orders and ninety refusal
   expect(new Set(byStatus.get(409)?.map(({ body }) => body.code))).toEqual(new Set(['stock.insufficient']))
   expect((await system.call('GET', '/products/prd_rush')).body.available).toBe(0)
 })
+
+test('of different payments under one key at once, one is started and the others are refused', async () => {
+  await system.offer('mer_methods', 'prd_methods')
+  const token = await system.shopper()
+  const body = { items: [{ productId: 'prd_methods', quantity: 1 }] }
+  const { body: order } = await system.call('POST', '/orders', { token, key: 'methods', body })
+  const answers = await Promise.all(
+    ['card', 'wallet', 'bank'].map((method) =>
+      system.call('POST', `/orders/${order.orderId}/payments`, {
+        token,
+        key: 'one',
+        body: { provider: 'sandbox', method },
+      }),
+    ),
+  )
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 422, 422])
+})
+
+test('of different stock changes under one key at once, one is made and the others are refused', async () => {
+  const token = await system.offer('mer_changes', 'prd_changes', { stock: 0 })
+  const answers = await Promise.all(
+    [1, 2, 3].map((change) =>
+      system.call('POST', '/products/prd_changes/stock', { token, key: 'one', body: { change, reason: 'counted' } }),
+    ),
+  )
+  const made = answers.filter(({ status }) => status === 200)
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 422, 422])
+  expect((await system.get('/products/prd_changes')).available).toBe(made[0]?.body.change)
+})
+
+test('the same product opened five times at once is opened once', async () => {
+  const token = await system.merchant('mer_open')
+  const body = { title: 'A mug', price: { amount: 1299, currency: 'USD' }, stock: 5 }
+  const answers = await Promise.all(times(5, () => system.call('PUT', '/products/prd_open', { token, body })))
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, 200, 200, 201])
+  expect((await system.get('/products/prd_open')).available).toBe(5)
+})
+
+test('an address whose fields come in another order is the same request', async () => {
+  await system.offer('mer_address', 'prd_address')
+  const token = await system.shopper()
+  const place = (deliverTo: object) =>
+    system.call('POST', '/orders', {
+      token,
+      key: 'address',
+      body: { items: [{ productId: 'prd_address', quantity: 1 }], deliverTo },
+    })
+  const first = await place({ name: 'Ann', street: 'Elm St 1' })
+  const second = await place({ street: 'Elm St 1', name: 'Ann' })
+  expect(second).toMatchObject({ status: 201, body: first.body })
+})

@@ -9,6 +9,50 @@ beforeAll(async () => {
 })
 afterAll(() => system.stop())
 
+test('money of a wrong amount is kept on the books, and the order goes on waiting for its payment', async () => {
+  await system.offer('mer_amount', 'prd_amount')
+  const { order, path, token } = await system.place('prd_amount')
+  await system.pay(order, { outcome: 'paid', amount: 1 })
+  await system.advance(300)
+  expect(await system.get(path, token)).toMatchObject({
+    status: 'PENDING_PAYMENT',
+    captured: { amount: 1 },
+    refunds: [{ amount: { amount: 1 }, status: 'REQUESTED' }],
+  })
+})
+
+test('an order paid twice stays paid, and nobody hurries its merchant', async () => {
+  await system.offer('mer_twice', 'prd_twice')
+  const { order, path, token } = await system.place('prd_twice')
+  const start = { token, key: 'second', body: { provider: 'sandbox' } }
+  const { body: second } = await system.call('POST', `${path}/payments`, start)
+  await system.pay(order)
+  await system.pay({ payments: [second] })
+  await system.advance(600)
+  const now = await system.get(path, token)
+  expect(now).toMatchObject({ status: 'PAID', refunds: [{ amount: order.total, status: 'REQUESTED' }] })
+  const { items } = await system.get(`${path}/events`, token)
+  expect(items.at(-1).type).toBe('strayPaymentCaptured')
+})
+
+test('an execution that is lost comes back with the sweep, and one that lives is not doubled', async () => {
+  await system.offer('mer_back', 'prd_back', { deliveryWindow: 1200 })
+  const { order, path, token } = await system.place('prd_back')
+  await system.pay(order)
+  await system.advance(0)
+  const running = async () =>
+    (await system.get(`/local/executions?name=${order.orderId}`)).filter(
+      ({ status }: { status: string }) => status === 'RUNNING',
+    )
+  await system.advance(1300)
+  expect(await running()).toHaveLength(1)
+  await system.call('DELETE', '/local/executions')
+  expect(await running()).toHaveLength(0)
+  await system.advance(660)
+  expect(await running()).toMatchObject([{ currentState: 'AwaitDelivery' }])
+  expect((await system.get(path, token)).status).toBe('PAID')
+})
+
 const executionOf = async (orderId: string) => (await system.get(`/local/executions?name=${orderId}`))[0]
 
 test('an order that nobody pays is closed at its time, its stock freed, its payment closed at the provider', async () => {
@@ -62,7 +106,8 @@ test('a merchant who does nothing is reminded, then again with an SMS to the ope
   expect(await types()).toEqual(['reminded'])
   await system.advance(hour + 5)
   expect(await types()).toEqual(['reminded', 'reminded'])
-  const sms = await system.get('/local/sms')
-  expect(sms).toMatchObject([{ to: '+15550100', message: expect.stringContaining(order.orderId) }])
-  expect(sms[0].message.length).toBeLessThanOrEqual(160)
+  const inbox = (await system.get('/local/sms')) as { message: string }[]
+  const sms = inbox.filter(({ message }) => message.includes(order.orderId))
+  expect(sms).toMatchObject([{ to: '+15550100', message: expect.stringContaining('Delivery late') }])
+  expect(sms[0]?.message.length).toBeLessThanOrEqual(160)
 })

@@ -82,8 +82,8 @@ export const sandbox: Provider = {
   async verifyWebhook(headers, rawBody, now) {
     const secrets = await secretVersions(env('SANDBOX_WEBHOOK_SECRET'), now)
     if (!verifyWebhook(secrets, headers, rawBody, now)) return undefined
-    const { type, data } = JSON.parse(rawBody) as { type: string; data: SandboxPayment }
-    if (!type.startsWith('payment.')) return { type: 'unknown', name: type }
+    const { type, data } = JSON.parse(rawBody) as { type?: unknown; data: SandboxPayment }
+    if (!String(type).startsWith('payment.')) return { type: 'unknown', name: String(type) }
     return { type: 'payment', orderId: data.orderId, paymentId: data.paymentId, payment: standing(data) }
   },
 }

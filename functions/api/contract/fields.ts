@@ -10,7 +10,7 @@ export const text = (max: number) =>
     .string()
     .check(
       z.maxLength(max),
-      z.regex(/^(?=.*\S)[^\p{Cc}]*$/u, 'expected text, not empty and without control characters'),
+      z.regex(/^(?=.*\S)[^\p{Cc}\p{Cs}]*$/u, 'expected text, not empty and without control characters'),
     )
 
 const currency = z
@@ -43,7 +43,13 @@ export const merchantId = z
 export const userId = z.string().check(z.minLength(5), z.maxLength(132))
 
 export const page = {
-  limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100)), 20),
+  limit: z._default(
+    z.pipe(
+      z.string().check(z.regex(/^([1-9]\d?|100)$/, 'expected a number from 1 to 100')),
+      z.transform((digits: string) => Number(digits)),
+    ),
+    20,
+  ),
   cursor: z.optional(z.string().check(z.maxLength(1000))),
 }
 

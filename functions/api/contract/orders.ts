@@ -66,7 +66,10 @@ export const placeOrder = route({
     deliverTo: z.optional(
       z
         .record(
-          z.string().check(z.regex(/^[a-zA-Z][a-zA-Z0-9]{0,39}$/, 'expected a name of letters and digits')),
+          z.string().check(
+            z.regex(/^[a-z][a-zA-Z0-9]{0,39}$/, 'expected a name of letters and digits'),
+            z.refine((name) => !(name in {}), 'expected a name that means nothing else'),
+          ),
           text(300),
         )
         .check(z.refine((fields) => Object.keys(fields).length <= 20, 'expected at most 20 fields')),

@@ -73,6 +73,14 @@ const keyOf = (event: APIGatewayProxyEventV2): string => {
   return key
 }
 
+/** The same for every spelling of the same request: the fields of objects in the order of their names. */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  )
+
 /** Throws the refusal that names every field that is wrong. */
 export const inputOf = <R extends Route>(route: R, event: APIGatewayProxyEventV2): Input<R> => {
   const key = route.idempotent ? keyOf(event) : ''
@@ -80,7 +88,7 @@ export const inputOf = <R extends Route>(route: R, event: APIGatewayProxyEventV2
   const query = check(route.query, event.queryStringParameters ?? {}, plain)
   const body = check(route.body, route.body && jsonBodyOf(event), pointer)
   const requestHash = createHash('sha256')
-    .update(JSON.stringify([params, body]))
+    .update(canonical([params, body]))
     .digest('base64url')
   return { params, query, body, key, requestHash } as Input<R>
 }

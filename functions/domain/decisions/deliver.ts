@@ -9,13 +9,16 @@ import { refundEverything } from './refund.ts'
 
 type Shipment = Omit<Parcel, 'items'> & { readonly items?: readonly Quantity[] | undefined }
 
-const tooMany = (items: readonly Quantity[], left: readonly Quantity[]): FieldError[] =>
-  items.flatMap(({ productId, quantity }, index) => {
+/** What is wrong with the quantities of a parcel, at the lines that name them; several lines of a product count together. */
+const tooMany = (items: readonly Quantity[], left: readonly Quantity[]): FieldError[] => {
+  const wanted = new Map(mergeQuantities(items).map(({ productId, quantity }) => [productId, quantity]))
+  return items.flatMap(({ productId }, index) => {
     const available = left.find((one) => one.productId === productId)?.quantity ?? 0
-    return quantity <= available
+    return (wanted.get(productId) ?? 0) <= available
       ? []
       : [{ field: `/items/${index}/quantity`, message: `of ${productId}, ${available} are left to ship` }]
   })
+}
 
 const less = (left: readonly Quantity[], items: readonly Quantity[]): Quantity[] =>
   left
@@ -36,9 +39,9 @@ export const ship = (
   if (order.deliveries.length >= limits.deliveries)
     return refuse('order.limit_reached', `An order has ${limits.deliveries} parcels at the most.`)
   const left = unshippedOf(order)
-  const items = shipment.items ? mergeQuantities(shipment.items) : left
-  const errors = tooMany(items, left)
+  const errors = tooMany(shipment.items ?? [], left)
   if (errors.length > 0) return refuse('request.invalid', 'The parcel holds more than is left to ship.', errors)
+  const items = shipment.items ? mergeQuantities(shipment.items) : left
   const type = less(left, items).length === 0 ? 'shipped' : 'partShipped'
   return record(order, { type, by, at: now, delivery: { ...shipment, items } })
 }

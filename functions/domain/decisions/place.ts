@@ -1,7 +1,7 @@
 import type { Line, PaymentRequest, Quantity } from '../events.ts'
 import type { MerchantId, OrderId, ProductId, UserId } from '../ids.ts'
 import { type Money, maxAmount } from '../money.ts'
-import { limits, mergeQuantities, type Order, totalOf } from '../order.ts'
+import { limits, mergeQuantities, type Order } from '../order.ts'
 import { record } from '../record.ts'
 import { type FieldError, type Refusal, refuse } from '../refusal.ts'
 import type { Instant, Seconds } from '../time.ts'
@@ -63,8 +63,9 @@ export const place = (placement: Placement, products: readonly Product[], now: I
       stocked: product.available !== null,
     }),
   )
-  const total = totalOf(lines, price.currency)
-  if (total.amount > maxAmount)
+  // Whether it is too much is asked before it is added up: integers stay exact up to 2^53.
+  const estimate = lines.reduce((sum, { unitPrice, quantity }) => sum + unitPrice.amount * quantity, 0)
+  if (estimate > maxAmount)
     return refuse('request.invalid', 'The order is too large.', [
       { field: '/items', message: `the total is above ${maxAmount} minor units: order less` },
     ])

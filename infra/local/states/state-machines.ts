@@ -73,6 +73,12 @@ export class StateMachines {
     return execution
   }
 
+  describe(executionArn: string): Execution {
+    const execution = this.#executions.get(executionArn)
+    if (!execution) throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${executionArn}'`)
+    return execution
+  }
+
   succeed(token: string, output: string): void {
     this.#take(token).resolve(JSON.parse(output))
   }
