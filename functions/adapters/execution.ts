@@ -12,7 +12,7 @@ import {
   TaskTimedOut,
 } from '@aws-sdk/client-sfn'
 import type { OrderId } from '../domain/ids.ts'
-import { dueAt, type Order, paymentDueAt } from '../domain/order.ts'
+import { type Order, paymentDueAt, statusDueAt } from '../domain/order.ts'
 import { after, day, type Instant, minute, type Seconds, secondsUntil } from '../domain/time.ts'
 import { dynamodb, fromAttributes, toAttributes } from './dynamodb.ts'
 import { env } from './env.ts'
@@ -32,7 +32,7 @@ const secondsLeft = (due: Instant | undefined, now: Instant): Seconds =>
 export const waitsOf = (order: Order, now: Instant): Waits => ({
   orderId: order.orderId,
   paymentWindow: secondsLeft(paymentDueAt(order), now),
-  deliveryWindow: secondsLeft(dueAt(order), now),
+  deliveryWindow: secondsLeft(statusDueAt(order), now),
 })
 
 /** Starts the execution that waits for an order. The same name a second time is the same execution. */

@@ -22,7 +22,7 @@ test('money of a wrong amount is kept on the books, and the order goes on waitin
 })
 
 test('an order paid twice stays paid, and nobody hurries its merchant', async () => {
-  await system.offer('mer_twice', 'prd_twice')
+  await system.offer('mer_twice', 'prd_twice', { deliveryWindow: 1200 })
   const { order, path, token } = await system.place('prd_twice')
   const start = { token, key: 'second', body: { provider: 'sandbox' } }
   const { body: second } = await system.call('POST', `${path}/payments`, start)
@@ -33,6 +33,12 @@ test('an order paid twice stays paid, and nobody hurries its merchant', async ()
   expect(now).toMatchObject({ status: 'PAID', refunds: [{ amount: order.total, status: 'REQUESTED' }] })
   const { items } = await system.get(`${path}/events`, token)
   expect(items.at(-1).type).toBe('strayPaymentCaptured')
+  // Once reminded, the execution sleeps until the next reminder, whatever becomes of the refund.
+  await system.advance(700)
+  expect((await system.get(`${path}/events`, token)).items.at(-1).type).toBe('reminded')
+  const { events } = await executionOf(order.orderId)
+  await system.advance(300)
+  expect((await executionOf(order.orderId)).events).toEqual(events)
 })
 
 test('an execution that is lost comes back with the sweep, and one that lives is not doubled', async () => {
