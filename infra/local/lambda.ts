@@ -70,6 +70,7 @@ class Instances {
       workerData: { file: join(folder, `${file}.mjs`), export: name },
       env: { ...environment },
       execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning'],
+      resourceLimits: { maxOldGenerationSizeMb: this.settings.memoryMegabytes },
       stdout: true,
       stderr: true,
     })
