@@ -1,8 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import { AwsError } from './aws-error.ts'
 import type { Clock } from './clock.ts'
 import type { Engine } from './engine.ts'
+import { type FaultKind, type Faults, longDelay, ReplyLost } from './faults.ts'
 import type { HttpReply, HttpRequest } from './gateway.ts'
+import type { Lambda } from './lambda.ts'
 import type { Queues } from './queues.ts'
 import type { Secrets } from './secrets.ts'
 import type { StateMachines } from './states/state-machines.ts'
@@ -25,6 +28,8 @@ export class AwsEndpoint {
   readonly #usage: Usage
   readonly #services: Readonly<Record<string, Operations>>
   readonly #topics: Topics
+  readonly #faults: Faults
+  readonly #lambda: Lambda
 
   constructor(parts: {
     engine: Engine
@@ -35,12 +40,16 @@ export class AwsEndpoint {
     topics: Topics
     secrets: Secrets
     clock: Clock
+    faults: Faults
+    lambda: Lambda
   }) {
     const { machines, queues, secrets, clock } = parts
     this.#engine = parts.engine
     this.#streams = parts.streams
     this.#usage = parts.usage
     this.#topics = parts.topics
+    this.#faults = parts.faults
+    this.#lambda = parts.lambda
     this.#services = {
       AWSStepFunctions: {
         StartExecution: (input) => {
@@ -86,7 +95,21 @@ export class AwsEndpoint {
     return method === 'POST' && (headers.authorization ?? '').startsWith('AWS4-HMAC-SHA256')
   }
 
+  /** Answers a call, unless a fault that was asked for befalls it. Throws `ReplyLost` where the answer is not to arrive. */
   async handle(request: HttpRequest): Promise<HttpReply> {
+    const target = request.headers['x-amz-target'] ?? ''
+    const [prefix = '', operation = ''] = target.split('.')
+    const fault = this.#faults.take(serviceOf[prefix] ?? 'sns', operation || 'Publish')
+    const refused = fault && refusalOf(fault, operation, request.body.toString())
+    if (refused) return refused
+    const reply = await this.#answer(request)
+    if (fault === 'delay') await setTimeout(longDelay)
+    if (fault === 'kill') this.#lambda.kill(/Credential=([^/]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? '')
+    if (fault) throw new ReplyLost()
+    return reply
+  }
+
+  async #answer(request: HttpRequest): Promise<HttpReply> {
     const body = request.body.toString()
     const target = request.headers['x-amz-target']
     if (target?.startsWith('DynamoDB_')) return this.#dynamodb(target, body)
@@ -152,3 +175,38 @@ const jsonReply = (status: number, body: string): HttpReply => ({
 })
 
 const errorReply = ({ type, message }: AwsError): HttpReply => jsonReply(400, JSON.stringify({ __type: type, message }))
+
+/** The services by what stands before the dot in their calls. */
+const serviceOf: Readonly<Record<string, string>> = {
+  DynamoDB_20120810: 'dynamodb',
+  AWSStepFunctions: 'states',
+  AmazonSQS: 'sqs',
+  secretsmanager: 'secretsmanager',
+}
+
+/** The answer to a call that is refused, as the service would give it; undefined for a fault that lets the call happen. */
+const refusalOf = (fault: FaultKind, operation: string, body: string): HttpReply | undefined => {
+  switch (fault) {
+    case 'fail':
+      return jsonReply(500, JSON.stringify({ __type: 'InternalServerError', message: 'a fault that was asked for' }))
+    case 'throttle':
+      return errorReply(new AwsError('ThrottlingException', 'Rate exceeded'))
+    case 'conflict': {
+      const writes =
+        operation === 'TransactWriteItems' ? (JSON.parse(body) as { TransactItems: object[] }).TransactItems : []
+      if (writes.length === 0)
+        return errorReply(new AwsError('TransactionConflictException', 'Transaction is ongoing for the item'))
+      const CancellationReasons = writes.map(() => ({ Code: 'TransactionConflict' }))
+      return jsonReply(
+        400,
+        JSON.stringify({
+          __type: 'TransactionCanceledException',
+          message: 'Transaction cancelled',
+          CancellationReasons,
+        }),
+      )
+    }
+    default:
+      return undefined
+  }
+}

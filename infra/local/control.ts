@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import type { Activity } from './activity.ts'
 import type { Clock } from './clock.ts'
+import { Fault, type Faults } from './faults.ts'
 import { type HttpReply, type HttpRequest, jsonReply } from './gateway.ts'
 import type { Schedules } from './schedules.ts'
 import type { Execution } from './states/execution.ts'
@@ -63,6 +64,7 @@ export class Control {
   constructor(parts: {
     activity: Activity
     clock: Clock
+    faults: Faults
     machines: StateMachines
     schedules: Schedules
     tokens: Tokens
@@ -71,7 +73,7 @@ export class Control {
     trust: Trust
     usage: Usage
   }) {
-    const { activity, clock, machines, schedules, tokens, topics, trust, usage } = parts
+    const { activity, clock, faults, machines, schedules, tokens, topics, trust, usage } = parts
     const now = () => ({ now: new Date(clock.now()).toISOString() })
     this.#handlers = {
       'POST /local/token': checked(TokenRequest, async (claims) => {
@@ -95,6 +97,14 @@ export class Control {
         await activity.idle()
         usage.reset(clock.now())
         return jsonReply(200, usage.report())
+      },
+      'POST /local/faults': checked(Fault, (fault) => {
+        faults.add(fault)
+        return jsonReply(201, fault)
+      }),
+      'DELETE /local/faults': () => {
+        faults.clear()
+        return jsonReply(200, {})
       },
       'POST /local/schedules/{name}/run': async (_body, _query, name) =>
         (await schedules.runNow(name))

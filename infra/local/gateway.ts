@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import type { Clock } from './clock.ts'
+import { type Faults, longDelay, ReplyLost } from './faults.ts'
 import type { Lambda } from './lambda.ts'
 import type { Tokens, Trust } from './tokens.ts'
 import type { Usage } from './usage.ts'
@@ -93,7 +95,13 @@ type Result = {
   readonly isBase64Encoded?: boolean
 }
 
-type Parts = { readonly clock: Clock; readonly lambda: Lambda; readonly tokens: Tokens; readonly usage: Usage }
+type Parts = {
+  readonly faults: Faults
+  readonly clock: Clock
+  readonly lambda: Lambda
+  readonly tokens: Tokens
+  readonly usage: Usage
+}
 
 /** One HTTP API of the templates, at a stage: its routes, their authorizers and the functions behind them. */
 export class HttpApi {
@@ -104,6 +112,7 @@ export class HttpApi {
   readonly #lambda: Lambda
   readonly #tokens: Tokens
   readonly #usage: Usage
+  readonly #faults: Faults
 
   constructor({ id, stage }: { id: string; stage: string }, parts: Parts) {
     this.id = id
@@ -112,6 +121,7 @@ export class HttpApi {
     this.#lambda = parts.lambda
     this.#tokens = parts.tokens
     this.#usage = parts.usage
+    this.#faults = parts.faults
   }
 
   route(key: string, functionArn: string, trust: Trust | undefined): void {
@@ -139,7 +149,18 @@ export class HttpApi {
     return token ? this.#tokens.verify(token, trust) : undefined
   }
 
-  async #invoke({ functionArn }: Route, event: object): Promise<HttpReply> {
+  /** Runs the route's function, unless a fault was asked for: then it does not run, or it runs and nobody hears of it. */
+  async #invoke({ key, functionArn }: Route, event: object): Promise<HttpReply> {
+    const fault = this.#faults.take(this.stage, key)
+    if (fault === 'throttle') return ownError(429, 'Too Many Requests')
+    if (fault === 'fail' || fault === 'conflict' || fault === 'kill') return ownError(503, 'Service Unavailable')
+    const reply = await this.#run(functionArn, event)
+    if (fault === 'delay') await setTimeout(longDelay)
+    if (fault) throw new ReplyLost()
+    return reply
+  }
+
+  async #run(functionArn: string, event: object): Promise<HttpReply> {
     const invocation = await this.#lambda.invoke(functionArn, event)
     if (!invocation.ok) return ownError(500, 'Internal Server Error')
     const result = invocation.payload as Result | null

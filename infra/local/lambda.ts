@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Activity } from './activity.ts'
 import type { Clock } from './clock.ts'
+import type { Faults } from './faults.ts'
 import type { Usage } from './usage.ts'
 
 export type FunctionSettings = {
@@ -30,6 +31,9 @@ const mostInstances = 2
 /** The metrics of some hours under load; older ones make room. */
 const mostMetricLines = 200_000
 
+/** What becomes of an invocation whose instance ends before it has done anything. */
+const exited: Invocation = { ok: false, errorType: 'Runtime.ExitError', errorMessage: 'the function was killed' }
+
 type Job = { readonly event: unknown; readonly done: (invocation: Invocation) => void }
 
 /** One function: its instances are worker threads that run its bundle, one invocation at a time each, as Lambda does. */
@@ -39,6 +43,7 @@ class Instances {
   readonly #idle: Worker[] = []
   readonly #all = new Set<Worker>()
   readonly #queue: Job[] = []
+  readonly #keys = new Map<string, Worker>()
 
   constructor(settings: FunctionSettings, print: (line: string) => void) {
     this.settings = settings
@@ -56,6 +61,11 @@ class Instances {
     await Promise.all([...this.#all].map((worker) => worker.terminate()))
   }
 
+  /** Ends the instance that signs with a key, in the middle of what it does. */
+  kill(key: string): void {
+    void this.#keys.get(key)?.terminate()
+  }
+
   #next(): void {
     if (this.#queue.length === 0) return
     const worker = this.#idle.pop() ?? (this.#all.size < mostInstances ? this.#start() : undefined)
@@ -66,9 +76,11 @@ class Instances {
   #start(): Worker {
     const { folder, handler, environment } = this.settings
     const [file, name] = handler.split('.')
+    const key = `local${randomUUID().replaceAll('-', '')}`
     const worker = new Worker(new URL('./lambda-worker.ts', import.meta.url), {
       workerData: { file: join(folder, `${file}.mjs`), export: name },
-      env: { ...environment },
+      // Each instance signs with a key of its own, by which it is known at the AWS endpoint.
+      env: { ...environment, AWS_ACCESS_KEY_ID: key },
       execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning'],
       resourceLimits: { maxOldGenerationSizeMb: this.settings.memoryMegabytes },
       stdout: true,
@@ -83,6 +95,7 @@ class Instances {
       })
     }
     this.#all.add(worker)
+    this.#keys.set(key, worker)
     return worker
   }
 
@@ -122,8 +135,10 @@ export class Lambda {
   readonly #activity: Activity
   readonly #usage: Usage
   readonly #logFolder: string
+  readonly #faults: Faults
 
-  constructor(clock: Clock, activity: Activity, usage: Usage, logFolder: string) {
+  constructor(clock: Clock, activity: Activity, usage: Usage, faults: Faults, logFolder: string) {
+    this.#faults = faults
     this.#clock = clock
     this.#activity = activity
     this.#usage = usage
@@ -139,10 +154,16 @@ export class Lambda {
     const instances = this.#functions.get(arn)
     if (!instances) throw new Error(`there is no function ${arn}`)
     const began = performance.now()
-    const invocation = await this.#activity.track(instances.run(event))
+    const killed = this.#faults.take('lambda', instances.settings.name) !== undefined
+    const invocation = killed ? exited : await this.#activity.track(instances.run(event))
     this.#usage.invocation(instances.settings.name, performance.now() - began, !invocation.ok)
     if (!invocation.ok) this.#log(instances.settings.name, `${invocation.errorType}: ${invocation.errorMessage}`)
     return invocation
+  }
+
+  /** Ends the instance that signs its calls with a key. */
+  kill(key: string): void {
+    for (const instances of this.#functions.values()) instances.kill(key)
   }
 
   async stop(): Promise<void> {

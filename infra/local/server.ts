@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { ReplyLost } from './faults.ts'
 import type { HttpReply, HttpRequest } from './gateway.ts'
 import { jsonReply } from './gateway.ts'
 import { StartupError } from './startup-error.ts'
@@ -43,6 +44,7 @@ export class LocalServer {
   static async listen(port: number, answer: (request: HttpRequest) => Promise<HttpReply>): Promise<LocalServer> {
     const respond = async (message: IncomingMessage, response: ServerResponse) => {
       const reply = await answer(await read(message)).catch((error: unknown) => {
+        if (error instanceof ReplyLost) throw error
         console.error(error)
         return jsonReply(500, { message: 'Internal Server Error' })
       })

@@ -4,6 +4,7 @@ import { Activity } from './activity.ts'
 import { AwsEndpoint } from './aws-endpoint.ts'
 import { Clock } from './clock.ts'
 import { Engine } from './engine.ts'
+import { Faults } from './faults.ts'
 import { Gateway } from './gateway.ts'
 import { region } from './intrinsics.ts'
 import { Lambda } from './lambda.ts'
@@ -50,23 +51,36 @@ export const openServices = async (folder: string, url: string, stack: AsyncDisp
   const activity = new Activity()
   const clock = new Clock(activity, state.get<number>('clock', 'ahead'), (ahead) => state.set('clock', 'ahead', ahead))
   const usage = new Usage(clock.now())
-  const lambda = new Lambda(clock, activity, usage, logs)
+  const faults = new Faults()
+  const lambda = new Lambda(clock, activity, usage, faults, logs)
   stack.defer(() => lambda.stop())
   const tokens = await Tokens.open(clock, state)
-  const gateway = new Gateway({ clock, lambda, tokens, usage })
+  const gateway = new Gateway({ clock, faults, lambda, tokens, usage })
   const queues = new Queues({ lambda, clock, activity, usage, state })
   const streams = new Streams({ engine, lambda, queues, clock, activity, state })
   const schedules = new Schedules({ clock, activity, lambda })
   const secrets = new Secrets(state)
   const topics = new Topics({ clock, state, usage })
   const machines = new StateMachines({ clock, activity, lambda, usage, updateItem: (input) => aws.updateItem(input) })
-  const aws: AwsEndpoint = new AwsEndpoint({ engine, streams, usage, machines, queues, topics, secrets, clock })
+  const aws: AwsEndpoint = new AwsEndpoint({
+    engine,
+    streams,
+    usage,
+    machines,
+    queues,
+    topics,
+    secrets,
+    clock,
+    faults,
+    lambda,
+  })
 
   return {
     activity,
     aws,
     clock,
     engine,
+    faults,
     gateway,
     lambda,
     machines,
