@@ -114,6 +114,18 @@ test('a Step Functions that refuses every call changes nothing in what orders en
   expect((await system.get('/products/prd_nowait')).available).toBe(4)
 })
 
+test('many orders that cannot move hold up no other', async () => {
+  // Each holds money of a wrong amount, whose refund nobody has paid out: overdue, minute after minute.
+  const stuck = await Promise.all(Array.from({ length: 120 }, () => system.place('prd_fault')))
+  for (const { order } of stuck) await system.pay(order, { outcome: 'paid', amount: 1 })
+  await system.advance(0)
+  await fault({ service: 'sandbox', operation: 'POST /payments', kind: 'fail', count: 1 })
+  const { path, token } = await system.place('prd_fault')
+  expect((await system.get(path, token)).payments).toMatchObject([{ status: 'UNKNOWN' }])
+  await system.advance(90)
+  expect((await system.get(path, token)).payments).toMatchObject([{ status: 'PENDING' }])
+})
+
 test('a reaction that is killed half-way runs again, each effect once', async () => {
   const { order, path, token } = await system.place('prd_fault')
   await system.advance(0)
