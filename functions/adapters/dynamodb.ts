@@ -3,6 +3,10 @@ import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,
   DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  type QueryCommandOutput,
   TransactionCanceledException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
@@ -57,6 +61,24 @@ export const transact = async (writes: readonly TransactWriteItem[]): Promise<vo
       await pause(attempt)
     }
   }
+}
+
+/** The item with this key, as the last acknowledged write left it; undefined where there is none. */
+export const getOne = async <T>(table: string, key: Record<string, string>): Promise<T | undefined> => {
+  const { Item } = await dynamodb.send(
+    new GetItemCommand({ TableName: table, Key: marshall(key), ConsistentRead: true }),
+  )
+  return Item && fromAttributes<T>(Item)
+}
+
+/** All pages of a query, one after the other, each fetched when it is asked for. */
+export const queryPages = async function* <T>(input: QueryCommandInput): AsyncGenerator<T[]> {
+  let start: QueryCommandInput['ExclusiveStartKey']
+  do {
+    const page: QueryCommandOutput = await dynamodb.send(new QueryCommand({ ...input, ExclusiveStartKey: start }))
+    yield (page.Items ?? []).map((item) => fromAttributes<T>(item))
+    start = page.LastEvaluatedKey
+  } while (start)
 }
 
 /** The items with these keys (at most 100) that exist, in the order of the keys. */

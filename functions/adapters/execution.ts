@@ -1,4 +1,4 @@
-import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,
@@ -14,7 +14,7 @@ import {
 import type { OrderId } from '../domain/ids.ts'
 import { type Order, paymentDueAt, statusDueAt } from '../domain/order.ts'
 import { after, day, type Instant, minute, type Seconds, secondsUntil } from '../domain/time.ts'
-import { dynamodb, fromAttributes, toAttributes } from './dynamodb.ts'
+import { dynamodb, fromAttributes, getOne, toAttributes } from './dynamodb.ts'
 import { env } from './env.ts'
 
 const client = new SFNClient({ requestHandler: { connectionTimeout: 1000, requestTimeout: 5000 } })
@@ -104,13 +104,10 @@ export const wakeEnded = async (orderId: OrderId, now: Instant): Promise<void> =
 
 /** Whether an execution waits for the order, as far as Step Functions knows. */
 export const isWaitedFor = async (orderId: OrderId): Promise<boolean> => {
-  const { Item } = await dynamodb.send(
-    new GetItemCommand({ TableName: env('WAITS_TABLE'), Key: toAttributes({ orderId }), ConsistentRead: true }),
-  )
-  const { execution } = fromAttributes<Wait>(Item ?? {})
-  if (!execution) return false
+  const wait = await getOne<Wait>(env('WAITS_TABLE'), { orderId })
+  if (!wait?.execution) return false
   try {
-    const { status } = await client.send(new DescribeExecutionCommand({ executionArn: execution }))
+    const { status } = await client.send(new DescribeExecutionCommand({ executionArn: wait.execution }))
     return status === 'RUNNING'
   } catch (error) {
     if (error instanceof ExecutionDoesNotExist) return false

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import type { MerchantId } from '../domain/ids.ts'
 import { refuse } from '../domain/refusal.ts'
 import { after, day, type Instant } from '../domain/time.ts'
-import { dynamodb, fromAttributes, isConditionFailed, toAttributes } from './dynamodb.ts'
+import { dynamodb, fromAttributes, getOne, isConditionFailed, toAttributes } from './dynamodb.ts'
 import { env } from './env.ts'
 
 export type WebhookSecret = { readonly secret: string; readonly endsAt?: Instant | undefined }
@@ -20,12 +20,8 @@ export type Merchant = {
 
 const table = () => env('MERCHANTS_TABLE')
 
-export const loadMerchant = async (merchantId: MerchantId): Promise<Merchant | undefined> => {
-  const { Item } = await dynamodb.send(
-    new GetItemCommand({ TableName: table(), Key: toAttributes({ merchantId }), ConsistentRead: true }),
-  )
-  return Item && fromAttributes<Merchant>(Item)
-}
+export const loadMerchant = (merchantId: MerchantId): Promise<Merchant | undefined> =>
+  getOne<Merchant>(table(), { merchantId })
 
 /** Saves what is given and leaves alone what is not: a profile has no say over the commission or the secrets. */
 export const saveMerchant = async ({ merchantId, ...fields }: Omit<Merchant, 'secrets'>): Promise<Merchant> => {

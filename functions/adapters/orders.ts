@@ -1,12 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import {
-  type AttributeValue,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  type QueryCommandOutput,
-  type TransactWriteItem,
-} from '@aws-sdk/client-dynamodb'
+import { PutItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import type { Line, OrderEvent } from '../domain/events.ts'
 import type { MerchantId, OrderId, UserId } from '../domain/ids.ts'
 import { type Status, statuses } from '../domain/lifecycle.ts'
@@ -19,8 +12,10 @@ import {
   ConditionsFailed,
   dynamodb,
   fromAttributes,
+  getOne,
   type Item,
   isConditionFailed,
+  queryPages,
   toAttributes,
   transact,
 } from './dynamodb.ts'
@@ -85,10 +80,8 @@ const table = () => env('ORDERS_TABLE')
 
 /** The order, or undefined where there is none. Reads what the last acknowledged write left. */
 export const loadOrder = async (orderId: OrderId): Promise<Order | undefined> => {
-  const { Item } = await dynamodb.send(
-    new GetItemCommand({ TableName: table(), Key: toAttributes({ orderId }), ConsistentRead: true }),
-  )
-  return Item && fromItem(fromAttributes(Item))
+  const item = await getOne<OrderItem>(table(), { orderId })
+  return item && fromItem(item)
 }
 
 export const orderNotFound = (orderId: string): Refusal => refuse('order.not_found', `There is no order ${orderId}.`)
@@ -219,19 +212,12 @@ export const ordersOfMerchant = async (merchantId: MerchantId, page: PageRequest
 
 /** The orders of one shard that should have moved on by `now`, the longest overdue first, page by page. */
 export const overdueOrders = async function* (shard: string, now: Instant): AsyncGenerator<OrderId[]> {
-  let start: Record<string, AttributeValue> | undefined
-  do {
-    const page: QueryCommandOutput = await dynamodb.send(
-      new QueryCommand({
-        TableName: table(),
-        IndexName: 'byDue',
-        KeyConditionExpression: 'dueShard = :shard AND dueAt <= :now',
-        ExpressionAttributeValues: toAttributes({ ':shard': shard, ':now': now }),
-        Limit: 100,
-        ExclusiveStartKey: start,
-      }),
-    )
-    yield (page.Items ?? []).map((item) => fromAttributes<{ orderId: OrderId }>(item).orderId)
-    start = page.LastEvaluatedKey
-  } while (start)
+  const pages = queryPages<{ orderId: OrderId }>({
+    TableName: table(),
+    IndexName: 'byDue',
+    KeyConditionExpression: 'dueShard = :shard AND dueAt <= :now',
+    ExpressionAttributeValues: toAttributes({ ':shard': shard, ':now': now }),
+    Limit: 100,
+  })
+  for await (const page of pages) yield page.map(({ orderId }) => orderId)
 }

@@ -1,4 +1,4 @@
-import { GetItemCommand, type TransactWriteItem, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import { type TransactWriteItem, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import type { Product } from '../domain/decisions/place.ts'
 import type { Quantity } from '../domain/events.ts'
 import type { MerchantId, ProductId } from '../domain/ids.ts'
@@ -10,6 +10,7 @@ import {
   dynamodb,
   fromAttributes,
   getAll,
+  getOne,
   isConditionFailed,
   toAttributes,
   transact,
@@ -45,12 +46,8 @@ const changeKey = ({ productId, changeId }: StockChange) => ({ productId, entry:
 export const productNotFound = (productId: string): Refusal =>
   refuse('product.not_found', `There is no product ${productId}.`)
 
-export const loadProduct = async (productId: ProductId): Promise<ProductItem | undefined> => {
-  const { Item } = await dynamodb.send(
-    new GetItemCommand({ TableName: table(), Key: toAttributes(keyOf(productId)), ConsistentRead: true }),
-  )
-  return Item && fromAttributes<ProductItem>(Item)
-}
+export const loadProduct = (productId: ProductId): Promise<ProductItem | undefined> =>
+  getOne<ProductItem>(table(), keyOf(productId))
 
 export const loadProducts = (productIds: readonly ProductId[]): Promise<Product[]> =>
   getAll<ProductItem>(table(), [...new Set(productIds)].map(keyOf))
@@ -123,32 +120,24 @@ export const updateProduct = async (offer: Offer): Promise<Product> => {
   }
 }
 
-const addStock = (
-  { productId, change }: { productId: ProductId; change: number },
-  condition: string,
-): TransactWriteItem => ({
+/** Adds to what is left of a product, or takes from it on the condition that so much is left. */
+const addStock = ({ productId, change }: { productId: ProductId; change: number }): TransactWriteItem => ({
   Update: {
     TableName: table(),
     Key: toAttributes(keyOf(productId)),
     UpdateExpression: 'SET available = available + :change',
-    ConditionExpression: condition,
-    ExpressionAttributeValues: toAttributes({
-      ':change': change,
-      ...(condition.includes(':taken') && { ':taken': -change }),
-    }),
+    ConditionExpression: change < 0 ? 'available >= :taken' : 'attribute_exists(productId)',
+    ExpressionAttributeValues: toAttributes({ ':change': change, ...(change < 0 && { ':taken': -change }) }),
   },
 })
 
-const enoughLeft = 'available >= :taken'
-const exists = 'attribute_exists(productId)'
-
 /** Takes the line's quantity out of the stock, on the condition that so much is left. */
 export const reserveStock = ({ productId, quantity }: Quantity): TransactWriteItem =>
-  addStock({ productId, change: -quantity }, enoughLeft)
+  addStock({ productId, change: -quantity })
 
 /** Puts it back. */
 export const giveBackStock = ({ productId, quantity }: Quantity): TransactWriteItem =>
-  addStock({ productId, change: quantity }, exists)
+  addStock({ productId, change: quantity })
 
 /** Changes the stock and logs the change, both or neither; a change under a key that is logged already changes nothing. */
 const applyChange = async (change: StockChange): Promise<void> => {
@@ -160,7 +149,7 @@ const applyChange = async (change: StockChange): Promise<void> => {
     },
   }
   try {
-    await transact([log, addStock(change, change.change < 0 ? enoughLeft : exists)])
+    await transact([log, addStock(change)])
   } catch (error) {
     if (!(error instanceof ConditionsFailed)) throw error
     if (error.failed.includes(0)) return

@@ -1,17 +1,17 @@
 import { freshId } from '../adapters/fresh-id.ts'
-import { changeOrder } from '../adapters/orders.ts'
 import { decide } from '../domain/decide.ts'
 import type { ProductId } from '../domain/ids.ts'
 import { shipOrder } from './contract/orders.ts'
 import { endpoint } from './http/endpoint.ts'
-import { ownOrder } from './http/own-order.ts'
+import { changeOwnOrder } from './http/own-order.ts'
 import { orderView } from './http/views.ts'
 
 export const handler = endpoint(shipOrder, async ({ params, body, caller, now }) => {
-  const { orderId } = await ownOrder(caller, params.orderId)
   const deliveryId = freshId('delivery', now)
   const items = body.items?.map(({ productId, quantity }) => ({ productId: productId as ProductId, quantity }))
   const shipment = { ...body, deliveryId, items }
-  const order = await changeOrder(orderId, (order) => decide(order, { type: 'ship', by: 'merchant', shipment }, now))
+  const order = await changeOwnOrder(caller, params.orderId, (order) =>
+    decide(order, { type: 'ship', by: 'merchant', shipment }, now),
+  )
   return { status: 201, body: { ...orderView(order, caller.role), deliveryId } }
 })

@@ -25,8 +25,6 @@ export type Move = { [S in Status]: keyof (typeof lifecycle)[S] }[Status]
 
 export const statuses = Object.keys(lifecycle) as Status[]
 
-export const moves = [...new Set(statuses.flatMap((status) => Object.keys(lifecycle[status])))] as Move[]
-
 /** The status after `event` in `status`; undefined where the table does not list it. */
 export const nextStatus = (status: Status, event: string): Status | undefined =>
   (lifecycle[status] as Record<string, Status>)[event]

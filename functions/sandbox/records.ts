@@ -1,10 +1,11 @@
-import { GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
+import { PutItemCommand } from '@aws-sdk/client-dynamodb'
 import {
   ConditionsFailed,
   dynamodb,
-  fromAttributes,
+  getOne,
   type Item,
   isConditionFailed,
+  queryPages,
   toAttributes,
   transact,
 } from '../adapters/dynamodb.ts'
@@ -67,10 +68,7 @@ export type SandboxRecord = SandboxPayment | SandboxRefund | SandboxMessage
 const table = () => env('SANDBOX_TABLE')
 
 export const load = async <T extends SandboxRecord>(id: string, kind: T['kind']): Promise<T | undefined> => {
-  const { Item } = await dynamodb.send(
-    new GetItemCommand({ TableName: table(), Key: toAttributes({ id }), ConsistentRead: true }),
-  )
-  const record = Item && fromAttributes<SandboxRecord>(Item)
+  const record = await getOne<SandboxRecord>(table(), { id })
   return record?.kind === kind ? (record as T) : undefined
 }
 
@@ -131,22 +129,15 @@ export const insertRefund = async (refund: SandboxRefund, payment: SandboxPaymen
   }
 }
 
-const query = async function* (index: string, condition: string, values: Item) {
-  let start: Parameters<typeof fromAttributes>[0] | undefined
-  do {
-    const page = await dynamodb.send(
-      new QueryCommand({
-        TableName: table(),
-        IndexName: index,
-        KeyConditionExpression: condition,
-        ExpressionAttributeNames: index === 'byDay' ? { '#day': 'day' } : undefined,
-        ExpressionAttributeValues: toAttributes(values),
-        ExclusiveStartKey: start as never,
-      }),
-    )
-    for (const item of page.Items ?? []) yield fromAttributes<SandboxRecord>(item)
-    start = page.LastEvaluatedKey
-  } while (start)
+const query = async function* (index: string, condition: string, values: Item, names?: Record<string, string>) {
+  const pages = queryPages<SandboxRecord>({
+    TableName: table(),
+    IndexName: index,
+    KeyConditionExpression: condition,
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: toAttributes(values),
+  })
+  for await (const page of pages) yield* page
 }
 
 /** Messages to send and refunds to pay out whose time has come. */
@@ -154,4 +145,4 @@ export const dueRecords = (now: Instant) =>
   query('byDue', 'due = :yes AND dueAt <= :now', { ':yes': 'yes', ':now': now })
 
 /** All that was booked on a day (`2026-11-22`, UTC), in the order of its booking. */
-export const bookingsOf = (day: string) => query('byDay', '#day = :day', { ':day': day })
+export const bookingsOf = (day: string) => query('byDay', '#day = :day', { ':day': day }, { '#day': 'day' })

@@ -72,12 +72,10 @@ export class AwsEndpoint {
       AmazonSQS: {
         GetQueueAttributes: (input) => {
           const arn = queues.arnOf(text(input, 'QueueUrl'))
-          if (!arn) throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.')
           return { Attributes: { QueueArn: arn, ApproximateNumberOfMessages: String(queues.messages(arn).length) } }
         },
         SendMessage: (input) => {
           const arn = queues.arnOf(text(input, 'QueueUrl'))
-          if (!arn) throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.')
           const body = text(input, 'MessageBody')
           // The SDK checks the digest of what was taken in.
           return { MessageId: queues.send(arn, body), MD5OfMessageBody: createHash('md5').update(body).digest('hex') }

@@ -119,7 +119,7 @@ export class Engine {
   /** A call that has to succeed. */
   async call<T>(target: string, input: object): Promise<T> {
     const { status, body } = await this.send(target, JSON.stringify(input))
-    if (status !== 200) throw Object.assign(new Error(`${target}: ${body}`), { type: /#(\w+)/.exec(body)?.[1] })
+    if (status !== 200) throw new Error(`${target}: ${body}`)
     return JSON.parse(body) as T
   }
 

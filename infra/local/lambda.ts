@@ -22,6 +22,13 @@ export type Invocation =
   | { readonly ok: true; readonly payload: unknown }
   | { readonly ok: false; readonly errorType: string; readonly errorMessage: string }
 
+/** The items of a batch that have to come again: all when the function failed, else those that it reports, if it reports any. */
+export const failedItems = (invocation: Invocation, items: readonly string[], reports: boolean): string[] => {
+  if (!invocation.ok) return [...items]
+  const payload = invocation.payload as { batchItemFailures?: { itemIdentifier: string }[] } | null
+  return reports ? (payload?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier) : []
+}
+
 /** A line that a function printed in CloudWatch's embedded metric format. */
 export type MetricLine = { readonly at: number; readonly function: string; readonly document: Record<string, unknown> }
 
@@ -40,10 +47,10 @@ type Job = { readonly event: unknown; readonly done: (invocation: Invocation) =>
 class Instances {
   readonly settings: FunctionSettings
   readonly #print: (line: string) => void
-  readonly #idle: Worker[] = []
-  readonly #all = new Set<Worker>()
+  #idle: Worker[] = []
+  /** Each by the key that it signs its calls with. */
+  readonly #all = new Map<string, Worker>()
   readonly #queue: Job[] = []
-  readonly #keys = new Map<string, Worker>()
 
   constructor(settings: FunctionSettings, print: (line: string) => void) {
     this.settings = settings
@@ -58,12 +65,12 @@ class Instances {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.#all].map((worker) => worker.terminate()))
+    await Promise.all([...this.#all.values()].map((worker) => worker.terminate()))
   }
 
   /** Ends the instance that signs with a key, in the middle of what it does. */
   kill(key: string): void {
-    void this.#keys.get(key)?.terminate()
+    void this.#all.get(key)?.terminate()
   }
 
   #next(): void {
@@ -94,8 +101,13 @@ class Instances {
         for (const line of lines) this.#print(line)
       })
     }
-    this.#all.add(worker)
-    this.#keys.set(key, worker)
+    this.#all.set(key, worker)
+    // A failure in the middle of an invocation is that invocation's; one between two of them only costs the instance.
+    worker.on('error', () => undefined)
+    worker.once('exit', () => {
+      this.#all.delete(key)
+      this.#idle = this.#idle.filter((one) => one !== worker)
+    })
     return worker
   }
 
@@ -103,14 +115,11 @@ class Instances {
     const { timeoutSeconds, memoryMegabytes, name, arn } = this.settings
     const end = (invocation: Invocation, reusable: boolean) => {
       clearTimeout(timeout)
-      worker.removeAllListeners('message')
-      worker.removeAllListeners('error')
-      worker.removeAllListeners('exit')
+      worker.off('message', answered).off('error', failed).off('exit', ended)
       if (reusable) this.#idle.push(worker)
       else {
-        this.#all.delete(worker)
-        worker.on('error', () => undefined)
-        void worker.terminate()
+        // It makes room for the next instance once it is gone.
+        void worker.terminate().then(() => this.#next())
       }
       job.done(invocation)
       this.#next()
@@ -120,9 +129,10 @@ class Instances {
       () => fail('Sandbox.Timedout', `Task timed out after ${timeoutSeconds}.00 seconds`),
       timeoutSeconds * 1000,
     )
-    worker.once('message', (invocation: Invocation) => end(invocation, true))
-    worker.once('error', (error: Error) => fail(error.name, error.message))
-    worker.once('exit', (code) => fail('Runtime.ExitError', `the function exited with ${code}`))
+    const answered = (invocation: Invocation) => end(invocation, true)
+    const failed = (error: Error) => fail(error.name, error.message)
+    const ended = (code: number) => fail('Runtime.ExitError', `the function exited with ${code}`)
+    worker.once('message', answered).once('error', failed).once('exit', ended)
     worker.postMessage({ event: job.event, requestId: randomUUID(), timeoutSeconds, memoryMegabytes, name, arn })
   }
 }

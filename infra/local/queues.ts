@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Activity } from './activity.ts'
+import { AwsError } from './aws-error.ts'
 import type { Clock } from './clock.ts'
-import type { Lambda } from './lambda.ts'
+import { failedItems, type Lambda } from './lambda.ts'
 import type { State } from './state.ts'
 import type { Usage } from './usage.ts'
 
@@ -32,6 +33,8 @@ type Message = {
 export class Queues {
   readonly #queues = new Map<string, QueueSettings>()
   readonly #mappings = new Map<string, QueueMapping>()
+  /** The messages that are being worked on, or wait for their visibility timeout. */
+  readonly #hidden = new Set<string>()
   readonly #lambda: Lambda
   readonly #clock: Clock
   readonly #activity: Activity
@@ -54,8 +57,11 @@ export class Queues {
     this.#mappings.set(mapping.queueArn, mapping)
   }
 
-  arnOf(url: string): string | undefined {
-    return [...this.#queues.values()].find(({ name }) => url.endsWith(`/${name}`))?.arn
+  /** The queue at an address. Throws the error that SQS gives where there is none. */
+  arnOf(url: string): string {
+    const queue = [...this.#queues.values()].find(({ name }) => url.endsWith(`/${name}`))
+    if (!queue) throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.')
+    return queue.arn
   }
 
   send(arn: string, body: string): string {
@@ -66,7 +72,7 @@ export class Queues {
     return message.id
   }
 
-  /** What lies in a queue and is not being worked on: for dead letters, what somebody has to look at. */
+  /** All that lies in a queue; in one of dead letters, what somebody has to look at. */
   messages(arn: string): Message[] {
     return this.#state.all<Message>(`queue ${arn}`)
   }
@@ -75,8 +81,6 @@ export class Queues {
   resume(): void {
     for (const arn of this.#mappings.keys()) this.#receive(arn)
   }
-
-  readonly #hidden = new Set<string>()
 
   #settings(arn: string): QueueSettings {
     const settings = this.#queues.get(arn)
@@ -122,14 +126,10 @@ export class Queues {
       awsRegion: 'us-east-1',
     }))
     const invocation = await this.#lambda.invoke(mapping.functionArn, { Records })
-    const failed = new Set<string>()
-    if (!invocation.ok) for (const { id } of batch) failed.add(id)
-    else if (mapping.reportsItems) {
-      const payload = invocation.payload as { batchItemFailures?: { itemIdentifier: string }[] } | null
-      for (const { itemIdentifier } of payload?.batchItemFailures ?? []) failed.add(itemIdentifier)
-    }
+    const ids = batch.map(({ id }) => id)
+    const failed = failedItems(invocation, ids, mapping.reportsItems)
     for (const message of batch) {
-      if (failed.has(message.id)) this.#returned(mapping.queueArn, message)
+      if (failed.includes(message.id)) this.#returned(mapping.queueArn, message)
       else this.#remove(mapping.queueArn, message)
     }
   }

@@ -1,7 +1,7 @@
 import type { Activity } from './activity.ts'
 import type { Clock } from './clock.ts'
 import type { Engine } from './engine.ts'
-import type { Invocation, Lambda } from './lambda.ts'
+import { failedItems, type Invocation, type Lambda } from './lambda.ts'
 import type { Queues } from './queues.ts'
 import type { State } from './state.ts'
 
@@ -147,14 +147,12 @@ class StreamReader {
     const failed = this.#firstFailed(batch, invocation)
     this.#finish(batch.slice(0, failed))
     const left = batch.slice(failed)
-    if (left.length === 0) {
-      this.#busy[lane] = false
-      this.#run(lane)
-      return
-    }
-    if (retries !== undefined && attempt >= retries) {
+    const givenUp = left.length > 0 && retries !== undefined && attempt >= retries
+    if (givenUp) {
       this.#bury(left, invocation)
       this.#finish(left)
+    }
+    if (givenUp || left.length === 0) {
       this.#busy[lane] = false
       this.#run(lane)
       return
@@ -170,13 +168,9 @@ class StreamReader {
 
   /** The index of the first record that has to come again: none, all, or from the earliest that the function reports. */
   #firstFailed(batch: readonly StreamRecord[], invocation: Invocation): number {
-    if (!invocation.ok) return 0
-    if (!this.#mapping.reportsItems) return batch.length
-    const payload = invocation.payload as { batchItemFailures?: { itemIdentifier: string }[] } | null
-    const failures = (payload?.batchItemFailures ?? []).map(({ itemIdentifier }) =>
-      batch.findIndex(({ dynamodb }) => dynamodb.SequenceNumber === itemIdentifier),
-    )
-    return failures.length === 0 ? batch.length : Math.max(0, Math.min(...failures))
+    const numbers = batch.map(({ dynamodb }) => dynamodb.SequenceNumber)
+    const failed = failedItems(invocation, numbers, this.#mapping.reportsItems).map((one) => numbers.indexOf(one))
+    return failed.length === 0 ? batch.length : Math.max(0, Math.min(...failed))
   }
 
   #bury(batch: readonly StreamRecord[], invocation: Invocation): void {

@@ -1,6 +1,7 @@
 import { type MerchantId, type UserId, userIdOf } from '../../domain/ids.ts'
 import type { Order } from '../../domain/order.ts'
 import { type Refusal, refuse } from '../../domain/refusal.ts'
+import { merchantId as merchantIdField } from '../contract/fields.ts'
 import type { Role } from '../contract/route.ts'
 
 /** Who calls, as the verified token says. */
@@ -17,7 +18,7 @@ export const callerOf = (claims: Claims | undefined, roles: readonly Role[]): Ca
   if (!roles.some((one) => one === role)) throw refuse('auth.forbidden', `This is for: ${roles.join(', ')}.`)
   const userId = userIdOf(sub)
   if (role !== 'merchant') return { role: role as 'shopper' | 'operator', userId }
-  if (typeof merchantId !== 'string' || !/^mer_[A-Za-z0-9_-]{1,60}$/.test(merchantId))
+  if (!merchantIdField.safeParse(merchantId).success)
     throw refuse('auth.forbidden', 'The token of a merchant needs the claim merchantId, mer_ and its id.')
   return { role, userId, merchantId: merchantId as MerchantId }
 }

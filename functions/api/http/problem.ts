@@ -18,12 +18,15 @@ const passing = new Set([
   'ECONNREFUSED',
 ])
 
-const nameOf = (error: unknown): string => (error as { code?: string }).code ?? (error as Error).name
+const passes = (error: unknown): boolean => {
+  const { name, code } = error as { name?: string; code?: string }
+  return [name, code].some((one) => one !== undefined && passing.has(one))
+}
 
 /** Every error as a refusal. What nobody expected says nothing of itself to the caller; the log has it. */
 export const toRefusal = (error: unknown): Refusal => {
   if (error instanceof Refusal) return error
-  return passing.has(nameOf(error)) || passing.has((error as Error).name)
+  return passes(error)
     ? refuse('service.busy', 'The service is busy: try again with the same Idempotency-Key.')
     : refuse('service.failed', 'Something went wrong on our side. Trying again with the same Idempotency-Key is safe.')
 }

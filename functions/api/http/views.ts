@@ -3,7 +3,7 @@ import type { Product } from '../../domain/decisions/place.ts'
 import type { OrderEvent } from '../../domain/events.ts'
 import type { Money } from '../../domain/money.ts'
 import { capturedOf, type Order, type Payment, paymentDueAt, refundedOf } from '../../domain/order.ts'
-import { replay } from '../../domain/record.ts'
+import { record } from '../../domain/record.ts'
 import { toIso } from '../../domain/time.ts'
 import type { Role } from '../contract/route.ts'
 
@@ -74,15 +74,20 @@ const factsOf = (event: OrderEvent) => {
 }
 
 /** The order's timeline: each event, when and by whom, and the status that it left the order in. */
-export const timelineView = ({ events }: Order) =>
-  events.map((event, index) => ({
-    version: index + 1,
-    type: event.type,
-    at: toIso(event.at),
-    by: event.by,
-    status: replay(events.slice(0, index + 1)).status,
-    ...factsOf(event),
-  }))
+export const timelineView = ({ events }: Order) => {
+  let order: Order | undefined
+  return events.map((event) => {
+    order = record(order, event)
+    return {
+      version: order.version,
+      type: event.type,
+      at: toIso(event.at),
+      by: event.by,
+      status: order.status,
+      ...factsOf(event),
+    }
+  })
+}
 
 /** A merchant's profile, without its secrets. */
 export const merchantView = ({ merchantId, name, webhookUrl, commissionBps }: Merchant) => ({

@@ -5,7 +5,6 @@ import type { Services } from '../services.ts'
 export type Named = {
   /** Unique among all stacks, and readable: `Orders-OrdersTable`. */
   readonly name: string
-  readonly logicalId: string
   /** The folder of an asset by its hash. */
   readonly asset: (hash: string) => string
 }
