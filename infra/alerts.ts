@@ -1,23 +1,24 @@
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { SmsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Construct } from 'constructs'
+import { Outbox } from './outbox.ts'
 import type { ServiceFunction } from './service-function.ts'
 import type { Settings } from './settings.ts'
 
-/** What operators have to hear of at once: a topic whose messages go to their phones. */
+/** What operators have to hear of at once: a topic whose messages go to their phones, and the queue before it. */
 export class Alerts extends Construct {
-  readonly #topic: Topic
+  readonly #messages: Outbox
 
   constructor(scope: Construct, id: string, { alarmPhones }: Settings) {
     super(scope, id)
-    this.#topic = new Topic(this, 'Topic', { displayName: 'Orders', enforceSSL: true })
-    for (const phone of alarmPhones) this.#topic.addSubscription(new SmsSubscription(phone))
+    const topic = new Topic(this, 'Topic', { displayName: 'Orders', enforceSSL: true })
+    for (const phone of alarmPhones) topic.addSubscription(new SmsSubscription(phone))
+    this.#messages = new Outbox(this, 'Messages', { entry: 'alerts/send-alert', variable: 'ALERT_QUEUE_URL' })
+    topic.grantPublish(this.#messages.send)
+    this.#messages.send.addEnvironment('ALERTS_TOPIC_ARN', topic.topicArn)
   }
 
   grantAlert(...functions: readonly ServiceFunction[]): void {
-    for (const fn of functions) {
-      this.#topic.grantPublish(fn)
-      fn.addEnvironment('ALERTS_TOPIC_ARN', this.#topic.topicArn)
-    }
+    this.#messages.grantSend(...functions)
   }
 }

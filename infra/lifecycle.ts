@@ -2,31 +2,51 @@ import { Duration, Stack, Validations } from 'aws-cdk-lib'
 import { type CfnStateMachine, DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import { Construct } from 'constructs'
 import { lifecycleDefinition } from './lifecycle-definition.ts'
+import { refundDefinition } from './refund-definition.ts'
 import { ServiceFunction } from './service-function.ts'
 import { Store } from './store.ts'
 
-/** The waits of an order, held by Step Functions: who waits for what stands in the Waits table, what an order is does not. */
+/** The waits of orders and refunds, held by Step Functions: who waits for what stands in the Waits table, what an order is does not. */
 export class Lifecycle extends Construct {
   readonly meetDeadline: ServiceFunction
+  readonly askRefund: ServiceFunction
   readonly #waits: Store
   readonly #machine: StateMachine
+  readonly #refund: StateMachine
 
   constructor(scope: Construct, id: string) {
     super(scope, id)
-    this.#waits = new Store(this, 'Waits', { partitionKey: 'orderId', expiresAt: 'expiresAt', variable: 'WAITS_TABLE' })
+    this.#waits = new Store(this, 'Waits', { partitionKey: 'waitId', expiresAt: 'expiresAt', variable: 'WAITS_TABLE' })
     this.meetDeadline = new ServiceFunction(this, 'MeetDeadline', {
       entry: 'steps/meet-deadline',
       timeout: Duration.seconds(30),
     })
-    const definition = lifecycleDefinition({
-      waitsTable: this.#waits.table.tableName,
-      meetDeadline: this.meetDeadline.functionArn,
+    this.askRefund = new ServiceFunction(this, 'AskRefund', {
+      entry: 'steps/ask-refund',
+      timeout: Duration.seconds(30),
     })
-    this.#machine = new StateMachine(this, 'Machine', {
+    const waitsTable = this.#waits.table.tableName
+    const { meetDeadline, askRefund } = this
+    this.#machine = this.#define('Machine', lifecycleDefinition({ waitsTable, meetDeadline: meetDeadline.functionArn }))
+    this.#refund = this.#define('Refund', refundDefinition({ waitsTable, askRefund: askRefund.functionArn }))
+    meetDeadline.grantInvokeLatestVersion(this.#machine)
+    askRefund.grantInvokeLatestVersion(this.#refund)
+  }
+
+  #define(id: string, definition: object): StateMachine {
+    const machine = new StateMachine(this, id, {
       definitionBody: DefinitionBody.fromString(Stack.of(this).toJsonString(definition)),
     })
-    this.meetDeadline.grantInvokeLatestVersion(this.#machine)
-    this.#waits.table.grant(this.#machine, 'dynamodb:UpdateItem')
+    this.#waits.table.grant(machine, 'dynamodb:UpdateItem')
+    return machine
+  }
+
+  /** Lets a function start the executions of refunds. */
+  grantRefund(...functions: readonly ServiceFunction[]): void {
+    for (const fn of functions) {
+      this.#refund.grantStartExecution(fn)
+      fn.addEnvironment('REFUND_ARN', this.#refund.stateMachineArn)
+    }
   }
 
   /** Lets a function start executions. */
@@ -55,6 +75,6 @@ export class Lifecycle extends Construct {
   /** Lets a function find who waits, and wake them. */
   grantWake(...functions: readonly ServiceFunction[]): void {
     this.#waits.grantWrite(...functions)
-    for (const fn of functions) this.#machine.grantTaskResponse(fn)
+    for (const machine of [this.#machine, this.#refund]) for (const fn of functions) machine.grantTaskResponse(fn)
   }
 }

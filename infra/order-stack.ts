@@ -4,8 +4,8 @@ import { Alerts } from './alerts.ts'
 import { EveryMinute } from './every-minute.ts'
 import { Identity } from './identity.ts'
 import { Lifecycle } from './lifecycle.ts'
-import { MerchantMessages } from './merchant-messages.ts'
 import { OrderApi } from './order-api.ts'
+import { Outbox } from './outbox.ts'
 import { Reactions } from './reactions.ts'
 import type { SandboxStack } from './sandbox-stack.ts'
 import type { Settings } from './settings.ts'
@@ -33,37 +33,60 @@ export class OrderStack extends Stack {
       variable: 'PRODUCTS_TABLE',
     })
     const merchants = new Store(this, 'Merchants', { partitionKey: 'merchantId', variable: 'MERCHANTS_TABLE' })
+    const exceptions = new Store(this, 'Exceptions', {
+      partitionKey: 'exceptionId',
+      indexes: [{ name: 'byStatus', partitionKey: 'status', sortKey: 'opened' }],
+      variable: 'EXCEPTIONS_TABLE',
+    })
+    const providerEvents = new Store(this, 'ProviderEvents', {
+      partitionKey: 'eventId',
+      expiresAt: 'expiresAt',
+      variable: 'PROVIDER_EVENTS_TABLE',
+    })
 
     const api = new OrderApi(this, 'Api', new Identity(this, 'Identity', settings))
     const lifecycle = new Lifecycle(this, 'Lifecycle')
     const { react } = new Reactions(this, 'Reactions', orders)
-    const messages = new MerchantMessages(this, 'MerchantMessages', settings)
+    const messages = new Outbox(this, 'MerchantMessages', {
+      entry: 'merchants/deliver-message',
+      variable: 'MERCHANT_QUEUE_URL',
+    })
     const sweep = new EveryMinute(this, 'Sweep', { entry: 'schedules/sweep' })
     const alerts = new Alerts(this, 'Alerts', settings)
 
     const placing = api.functions('placeOrder')
     const paying = [...placing, ...api.functions('startPayment')]
+    const webhook = api.functions('receiveWebhook')
     const deadlines = [lifecycle.meetDeadline, sweep.run]
+    /** These may end an order before its shipment, and then give its stock back. */
+    const ending = [...api.functions('cancelOrder', 'failDelivery', 'resolveException'), ...webhook, ...deadlines]
+    const moving = api.functions('shipOrder', 'confirmDelivery', 'requestRefund')
+    const changing = [...paying, ...moving, ...ending, lifecycle.askRefund]
 
-    orders.grantRead(...api.functions('listOrders', 'getOrder', 'listOrderEvents', 'getHealth'), messages.deliver)
-    const changing = [...paying, ...api.functions('shipOrder', 'confirmDelivery', 'receiveWebhook'), ...deadlines]
+    orders.grantRead(...api.functions('listOrders', 'getOrder', 'listOrderEvents', 'listExceptions', 'getHealth'))
+    orders.grantRead(messages.send)
     orders.grantReadWrite(...changing)
     for (const fn of changing) fn.addEnvironment('DUE_SHARDS', String(settings.dueShards))
     products.grantRead(...api.functions('listProducts', 'getProduct'))
-    products.grantReadWrite(...placing, ...api.functions('putProduct', 'changeStock'), ...deadlines)
-    merchants.grantRead(...api.functions('getMerchant'), messages.deliver)
+    products.grantReadWrite(...placing, ...api.functions('putProduct', 'changeStock'), ...ending)
+    merchants.grantRead(...api.functions('getMerchant'), messages.send)
     merchants.grantReadWrite(...api.functions('putMerchant', 'renewWebhookSecret'))
+    exceptions.grantRead(...api.functions('listExceptions'))
+    exceptions.grantReadWrite(...api.functions('resolveException'), react)
+    providerEvents.grantWrite(...webhook)
 
     lifecycle.grantStart(react)
+    lifecycle.grantRefund(react)
     lifecycle.grantRestart(sweep.run)
     lifecycle.grantWake(react)
     messages.grantSend(react)
     alerts.grantAlert(react)
 
-    sandbox.grantUse(...paying, ...api.functions('receiveWebhook'), ...deadlines)
+    sandbox.grantUse(...paying, ...api.functions('cancelOrder'), ...webhook, ...deadlines, lifecycle.askRefund)
     for (const fn of [...paying, ...deadlines]) fn.addEnvironment('PUBLIC_URL', api.url)
     for (const fn of placing) fn.addEnvironment('PAYMENT_WINDOW', String(settings.paymentWindow))
     if (settings.loopbackWebhooks)
-      for (const fn of api.functions('putMerchant')) fn.addEnvironment('LOOPBACK_WEBHOOKS', 'allowed')
+      for (const fn of [...api.functions('putMerchant'), messages.send])
+        fn.addEnvironment('LOOPBACK_WEBHOOKS', 'allowed')
   }
 }

@@ -11,8 +11,9 @@ import {
   TaskDoesNotExist,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn'
-import type { OrderId } from '../domain/ids.ts'
-import { type Order, paymentDueAt, statusDueAt } from '../domain/order.ts'
+import { paymentDueAt, statusDueAt } from '../domain/deadlines.ts'
+import type { OrderId, RefundId } from '../domain/ids.ts'
+import type { Order } from '../domain/order.ts'
 import { after, day, type Instant, minute, type Seconds, secondsUntil } from '../domain/time.ts'
 import { dynamodb, fromAttributes, getOne, toAttributes } from './dynamodb.ts'
 import { env } from './env.ts'
@@ -35,34 +36,39 @@ export const waitsOf = (order: Order, now: Instant): Waits => ({
   deliveryWindow: secondsLeft(statusDueAt(order), now),
 })
 
-/** Starts the execution that waits for an order. The same name a second time is the same execution. */
-export const startExecution = async (name: string, waits: Waits): Promise<void> => {
+/** The same name a second time is the same execution. */
+const start = async (stateMachineArn: string, name: string, input: object): Promise<void> => {
   try {
-    await client.send(
-      new StartExecutionCommand({ stateMachineArn: env('LIFECYCLE_ARN'), name, input: JSON.stringify(waits) }),
-    )
+    await client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }))
   } catch (error) {
     if (!(error instanceof ExecutionAlreadyExists)) throw error
   }
 }
 
+/** Starts the execution that waits for an order's payment and delivery. */
+export const startWaiting = (name: string, waits: Waits): Promise<void> => start(env('LIFECYCLE_ARN'), name, waits)
+
+/** Starts the execution that has a refund paid out. */
+export const startRefund = (refund: { readonly orderId: OrderId; readonly refundId: RefundId }): Promise<void> =>
+  start(env('REFUND_ARN'), refund.refundId, refund)
+
 /**
- * An execution and the order that it waits for meet at one item of the Waits table, whoever comes first:
+ * An execution and what it waits for, an order or a refund, meet at one item of the Waits table, whoever comes first:
  *
  *     execution enters a wait ── writes its token ──► waits        order is paid ── marks the item, finds the token ──► wakes it
  *     order is paid ── marks the item, finds no token              execution enters the wait ── its condition fails ──► goes on
  */
 type Wait = {
   readonly taskToken?: string
-  readonly waitingFor?: 'payment' | 'delivery'
+  readonly waitingFor?: 'payment' | 'delivery' | 'refund'
   readonly execution?: string
 }
 
-const mark = async (orderId: OrderId, attribute: 'paid' | 'ended', now: Instant): Promise<Wait> => {
+const mark = async (waitId: OrderId | RefundId, attribute: 'paid' | 'ended', now: Instant): Promise<Wait> => {
   const { Attributes } = await dynamodb.send(
     new UpdateItemCommand({
       TableName: env('WAITS_TABLE'),
-      Key: toAttributes({ orderId }),
+      Key: toAttributes({ waitId }),
       UpdateExpression: `SET ${attribute} = :now${attribute === 'ended' ? ', expiresAt = :expiresAt' : ''}`,
       ExpressionAttributeValues: toAttributes({
         ':now': now,
@@ -91,20 +97,20 @@ export const wakePaid = async (orderId: OrderId, now: Instant): Promise<void> =>
     await unlessOver(client.send(new SendTaskSuccessCommand({ taskToken, output: '{}' })))
 }
 
-/** Nothing is awaited any more: the execution ends, with success from the last wait and through `Order.Ended` from the first. */
-export const wakeEnded = async (orderId: OrderId, now: Instant): Promise<void> => {
-  const { taskToken, waitingFor } = await mark(orderId, 'ended', now)
+/** Nothing is awaited any more: the execution ends, with success from a last wait and through `Order.Ended` from the first. */
+export const wakeEnded = async (waitId: OrderId | RefundId, now: Instant): Promise<void> => {
+  const { taskToken, waitingFor } = await mark(waitId, 'ended', now)
   if (!taskToken) return
   await unlessOver(
-    waitingFor === 'delivery'
-      ? client.send(new SendTaskSuccessCommand({ taskToken, output: '{}' }))
-      : client.send(new SendTaskFailureCommand({ taskToken, error: 'Order.Ended' })),
+    waitingFor === 'payment'
+      ? client.send(new SendTaskFailureCommand({ taskToken, error: 'Order.Ended' }))
+      : client.send(new SendTaskSuccessCommand({ taskToken, output: '{}' })),
   )
 }
 
 /** Whether an execution waits for the order, as far as Step Functions knows. */
 export const isWaitedFor = async (orderId: OrderId): Promise<boolean> => {
-  const wait = await getOne<Wait>(env('WAITS_TABLE'), { orderId })
+  const wait = await getOne<Wait>(env('WAITS_TABLE'), { waitId: orderId })
   if (!wait?.execution) return false
   try {
     const { status } = await client.send(new DescribeExecutionCommand({ executionArn: wait.execution }))

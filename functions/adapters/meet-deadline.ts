@@ -1,39 +1,55 @@
-import { decide } from '../domain/decide.ts'
-import type { OrderId } from '../domain/ids.ts'
-import { dueAt, isOpen, type Order, paymentDueAt } from '../domain/order.ts'
-import { recordStanding } from '../domain/standing.ts'
+import { askPaymentAt, askRefundAt, dueAt, paymentDueAt } from '../domain/deadlines.ts'
+import { type Command, decide } from '../domain/decide.ts'
+import type { OrderId, PaymentId } from '../domain/ids.ts'
+import { type Order, paymentOf } from '../domain/order.ts'
 import type { Instant } from '../domain/time.ts'
+import { askRefund } from './ask-refund.ts'
+import { closePayment } from './close-payments.ts'
 import { openPayment } from './open-payment.ts'
 import { changeOrder, findOrder } from './orders.ts'
-import { findProvider } from './providers/index.ts'
 
-/**
- * Before an unpaid order closes, each payment that is still open is closed at its provider, so that nobody pays for a closed
- * order. Until then, a payment whose outcome is not known is asked for again, under the same id; one that the order needs no
- * more is closed.
- */
-const settlePayments = async (order: Order, now: Instant): Promise<void> => {
-  const waiting = order.status === 'PENDING_PAYMENT' && now < paymentDueAt(order)
-  const unsettled = order.payments.filter((payment) => payment.status === 'UNKNOWN' || (isOpen(payment) && !waiting))
-  for (const { paymentId, provider } of unsettled) {
-    if (waiting) {
-      await openPayment(order, paymentId, now)
-      continue
-    }
-    const outcome = await findProvider(provider)?.close(paymentId, now)
-    if (outcome?.answer !== 'yes') continue
-    await changeOrder(order.orderId, (current) => recordStanding(current, paymentId, outcome.value, now))
-  }
+const isDue = (moment: Instant | undefined, now: Instant): boolean => moment !== undefined && moment <= now
+
+/** While the order waits for a payment, an attempt without an answer is asked for again, under the same id. */
+const askAgain = async (order: Order, paymentId: PaymentId, now: Instant): Promise<Order> => {
+  const asked = await openPayment(order, paymentId, now)
+  if (paymentOf(asked, paymentId)?.status !== 'UNKNOWN') return asked
+  const answer = { answer: 'unknown' } as const
+  return changeOrder(order.orderId, (current) =>
+    decide(current, { type: 'answerPayment', by: 'provider', paymentId, answer }, now),
+  )
 }
 
 /**
- * Does what time demands of an order: asks its providers, then decides. Called when a wait of the state machine ends and by
- * the sweep, and safe to call at any moment, any number of times.
+ * Asks the providers whatever is to be asked by now: attempts without an answer, attempts that the order needs no more and that
+ * nobody shall pay any more, refunds that are late.
+ */
+const askProviders = async (order: Order, now: Instant): Promise<Order> => {
+  let current = order
+  const waiting = order.status === 'PENDING_PAYMENT' && now < paymentDueAt(order)
+  for (const payment of order.payments.filter((one) => isDue(askPaymentAt(order, one), now)))
+    current = await (waiting ? askAgain : closePayment)(current, payment.paymentId, now)
+  for (const refund of order.refunds.filter((one) => isDue(askRefundAt(one), now)))
+    current = await askRefund(current, refund.refundId, now)
+  return current
+}
+
+const timeDecides: Command = { type: 'meetDeadline', by: 'clock' }
+
+/** Decides what the passing of time does to an order, until nothing is left to do. */
+export const letTimeDecide = async (order: Order, now: Instant): Promise<Order> => {
+  let current = order
+  while (decide(current, timeDecides, now) !== current)
+    current = await changeOrder(order.orderId, (latest) => decide(latest, timeDecides, now))
+  return current
+}
+
+/**
+ * Does what time demands of an order: asks its providers, then decides. Called when a wait of the
+ * state machine ends and by the sweep, and safe to call at any moment, any number of times.
  */
 export const meetDeadline = async (orderId: OrderId, now: Instant): Promise<Order> => {
   const order = await findOrder(orderId)
-  const due = dueAt(order)
-  if (due === undefined || now < due) return order
-  await settlePayments(order, now)
-  return changeOrder(orderId, (current) => decide(current, { type: 'meetDeadline', by: 'clock' }, now))
+  if (!isDue(dueAt(order), now)) return order
+  return letTimeDecide(await askProviders(order, now), now)
 }

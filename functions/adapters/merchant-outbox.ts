@@ -1,9 +1,7 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { MerchantId, OrderId } from '../domain/ids.ts'
 import type { Instant } from '../domain/time.ts'
 import { env } from './env.ts'
-
-const client = new SQSClient({ requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 } })
+import { enqueue } from './queue.ts'
 
 /** What a merchant is to hear. `messageId` is the same however often it is sent, so the merchant can tell repeats. */
 export type MerchantMessage = {
@@ -15,8 +13,4 @@ export type MerchantMessage = {
 }
 
 /** Hands the message to the queue, so that a merchant's slow endpoint holds up nobody but that merchant. */
-export const tellMerchant = async (message: MerchantMessage): Promise<void> => {
-  await client.send(
-    new SendMessageCommand({ QueueUrl: env('MERCHANT_QUEUE_URL'), MessageBody: JSON.stringify(message) }),
-  )
-}
+export const sendToMerchant = (message: MerchantMessage): Promise<void> => enqueue(env('MERCHANT_QUEUE_URL'), message)

@@ -1,9 +1,15 @@
+import { paymentDueAt } from '../domain/deadlines.ts'
 import { decide } from '../domain/decide.ts'
+import type { PaymentAnswer } from '../domain/decisions/pay.ts'
 import type { PaymentId } from '../domain/ids.ts'
-import { type Order, paymentDueAt } from '../domain/order.ts'
+import { type Order, paymentOf } from '../domain/order.ts'
+import { recordStanding, type Standing } from '../domain/standing.ts'
 import type { Instant } from '../domain/time.ts'
 import { changeOrder } from './orders.ts'
 import { findProvider } from './providers/index.ts'
+
+/** A payment that can still be made, or was made already when the provider is asked again, is open to us. */
+const isUsable = ({ status }: Standing): boolean => status === 'open' || status === 'captured'
 
 /**
  * Asks the provider to take a payment that is saved already, and saves its answer. Our payment id is the provider's
@@ -11,19 +17,23 @@ import { findProvider } from './providers/index.ts'
  * leaves the payment `UNKNOWN`, to be asked about later.
  */
 export const openPayment = async (order: Order, paymentId: PaymentId, now: Instant): Promise<Order> => {
-  const payment = order.payments.find((one) => one.paymentId === paymentId)
+  const payment = paymentOf(order, paymentId)
   const provider = payment && findProvider(payment.provider)
   if (payment?.status !== 'UNKNOWN' || !provider) return order
-  const answer = await provider.create({
-    orderId: order.orderId,
-    paymentId,
-    amount: payment.amount,
-    method: payment.method,
-    expiresAt: paymentDueAt(order),
-    now,
-  })
-  if (answer.answer === 'unknown') return order
-  return changeOrder(order.orderId, (current) =>
+  const { amount, method } = payment
+  const { orderId } = order
+  const outcome = await provider.create({ orderId, paymentId, amount, method, expiresAt: paymentDueAt(order), now })
+  if (outcome.answer === 'unknown') return order
+  const answer: PaymentAnswer =
+    outcome.answer === 'no'
+      ? { answer: 'no', reason: `the provider answered ${outcome.reason}` }
+      : isUsable(outcome.value.standing)
+        ? { answer: 'yes', action: outcome.value.action }
+        : { answer: 'no', reason: `the payment is ${outcome.value.standing.status}` }
+  const answered = await changeOrder(orderId, (current) =>
     decide(current, { type: 'answerPayment', by: 'provider', paymentId, answer }, now),
   )
+  if (outcome.answer !== 'yes' || outcome.value.standing.status !== 'captured') return answered
+  const { standing } = outcome.value
+  return changeOrder(orderId, (current) => recordStanding(current, paymentId, standing, now))
 }

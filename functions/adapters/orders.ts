@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import { PutItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import { dueAt } from '../domain/deadlines.ts'
 import type { Line, OrderEvent } from '../domain/events.ts'
+import { changedExceptions } from '../domain/exceptions.ts'
 import type { MerchantId, OrderId, UserId } from '../domain/ids.ts'
 import { type Status, statuses } from '../domain/lifecycle.ts'
-import { capturedOf, dueAt, type Order, refundedOf } from '../domain/order.ts'
+import { capturedOf, type Order, refundedOf } from '../domain/order.ts'
 import { replay } from '../domain/record.ts'
 import { Refusal, refuse } from '../domain/refusal.ts'
 import { stockReturned } from '../domain/stock.ts'
@@ -12,6 +14,7 @@ import {
   ConditionsFailed,
   dynamodb,
   fromAttributes,
+  getAll,
   getOne,
   type Item,
   isConditionFailed,
@@ -44,6 +47,8 @@ type OrderItem = {
   refunded: number
   dueShard?: string | undefined
   dueAt?: Instant | undefined
+  /** Present when the last event opened or closed an exception: the stream's filter looks for it. */
+  exceptions?: 'changed'
 }
 
 const merchantStatus = (merchantId: MerchantId, status: Status) => `${merchantId}#${status}`
@@ -63,6 +68,7 @@ const toItem = (order: Order): OrderItem => {
     captured: capturedOf(order).amount,
     refunded: refundedOf(order).amount,
     ...(due !== undefined && { dueAt: due, dueShard: shardOf(order.orderId) }),
+    ...(changedExceptions(order).length > 0 && { exceptions: 'changed' as const }),
   }
 }
 
@@ -82,6 +88,15 @@ const table = () => env('ORDERS_TABLE')
 export const loadOrder = async (orderId: OrderId): Promise<Order | undefined> => {
   const item = await getOne<OrderItem>(table(), { orderId })
   return item && fromItem(item)
+}
+
+/** Those of these orders (at most 100) that exist. */
+export const loadOrders = async (orderIds: readonly OrderId[]): Promise<Order[]> => {
+  const items = await getAll<OrderItem>(
+    table(),
+    [...new Set(orderIds)].map((orderId) => ({ orderId })),
+  )
+  return items.map(fromItem)
 }
 
 export const orderNotFound = (orderId: string): Refusal => refuse('order.not_found', `There is no order ${orderId}.`)

@@ -2,7 +2,8 @@ import { cancel } from './decisions/cancel.ts'
 import { confirmDelivery, failDelivery, ship } from './decisions/deliver.ts'
 import { meetDeadline } from './decisions/meet-deadline.ts'
 import { answerPayment, capturePayment, failPayment, lapsePayment, startPayment } from './decisions/pay.ts'
-import { requestRefund, settleRefund } from './decisions/refund.ts'
+import { delayRefund, recordRefund, requestRefund, settleRefund } from './decisions/refund.ts'
+import { resolveException } from './decisions/resolve-exception.ts'
 import type { Actor } from './events.ts'
 import type { Order } from './order.ts'
 import type { Refusal } from './refusal.ts'
@@ -21,7 +22,10 @@ const decisions = {
   cancel,
   meetDeadline,
   requestRefund,
+  recordRefund,
+  delayRefund,
   settleRefund,
+  resolveException,
 }
 
 type Decisions = typeof decisions

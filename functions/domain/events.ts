@@ -1,4 +1,4 @@
-import type { DeliveryId, MerchantId, OrderId, PaymentId, ProductId, RefundId, UserId } from './ids.ts'
+import type { DeliveryId, ExceptionId, MerchantId, OrderId, PaymentId, ProductId, RefundId, UserId } from './ids.ts'
 import type { Money } from './money.ts'
 import type { Instant, Seconds } from './time.ts'
 
@@ -36,6 +36,8 @@ export type RefundRequest = {
   readonly paymentId: PaymentId
   readonly amount: Money
   readonly reason: string
+  /** Identifies the request that asked for it, where somebody did. */
+  readonly requestHash?: string | undefined
 }
 
 type WithRefunds = { readonly refunds: readonly RefundRequest[] }
@@ -57,9 +59,20 @@ type Facts = {
   paymentOpened: { readonly paymentId: PaymentId; readonly action: PaymentAction }
   paymentFailed: { readonly paymentId: PaymentId; readonly reason: string }
   paymentLapsed: { readonly paymentId: PaymentId }
+  /** The provider was asked about an attempt, and its answer did not come. */
+  paymentUnanswered: { readonly paymentId: PaymentId }
+  /** No answer for so long that a human has to find out. */
+  paymentUnresolved: { readonly paymentId: PaymentId }
   paymentCaptured: { readonly paymentId: PaymentId; readonly amount: Money }
   /** Money that this order cannot use: it is closed, or another attempt has paid. It goes back at once. */
   strayPaymentCaptured: { readonly paymentId: PaymentId; readonly amount: Money } & WithRefunds
+  /** Money that is not what the order asked for: a human decides what becomes of it. */
+  paymentMismatched: {
+    readonly paymentId: PaymentId
+    readonly provider: string
+    readonly amount: Money
+    readonly reason: string
+  }
   paymentExpired: object
   cancelled: { readonly reason?: string | undefined } & WithRefunds
   partShipped: { readonly delivery: Parcel }
@@ -71,10 +84,28 @@ type Facts = {
   deliveryFailed: { readonly reason: string } & WithRefunds
   deliveryExpired: WithRefunds
   refundRequested: WithRefunds
+  /** The provider was asked to pay a refund out: it is on its way, or the answer did not come. */
+  refundAsked: { readonly refundId: RefundId; readonly answer: RefundDelay }
+  refundUnresolved: { readonly refundId: RefundId }
   refundFailed: { readonly refundId: RefundId; readonly reason: string }
   partRefunded: { readonly refundId: RefundId }
-  refunded: { readonly refundId: RefundId }
+  /** The refunding is over, with this refund or with a decision about one that failed. */
+  refunded: { readonly refundId?: RefundId | undefined }
+  /** Exceptions that wait for a human too long. */
+  exceptionsReminded: { readonly exceptionIds: readonly ExceptionId[] }
+  exceptionResolved: {
+    readonly exceptionId: ExceptionId
+    readonly action: ExceptionAction
+    readonly note: string
+    readonly operator: UserId
+  } & WithRefunds
 }
+
+/** Why a refund that was asked for is not settled yet. */
+export type RefundDelay = 'pending' | 'unknown'
+
+/** What an operator can do about an exception. */
+export type ExceptionAction = 'retry' | 'refund' | 'write_off' | 'mark_delivered'
 
 export type Parcel = {
   readonly deliveryId: DeliveryId

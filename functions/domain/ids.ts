@@ -22,6 +22,7 @@ export type DeliveryId = Id<'delivery'>
 export type ProductId = Id<'product'>
 export type MerchantId = Id<'merchant'>
 export type UserId = Id<'user'>
+export type ExceptionId = Id<'exception'>
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 

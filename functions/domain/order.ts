@@ -1,11 +1,15 @@
-import type { Line, OrderEvent, PaymentAction, Quantity, Windows } from './events.ts'
+import type { Line, OrderEvent, PaymentAction, Quantity, RefundDelay, Windows } from './events.ts'
+import type { OrderException } from './exceptions.ts'
 import type { DeliveryId, MerchantId, OrderId, PaymentId, RefundId, UserId } from './ids.ts'
 import type { Status } from './lifecycle.ts'
-import { add, type Money, subtract, times, zero } from './money.ts'
-import { after, type Instant, type Seconds } from './time.ts'
+import { add, equals, type Money, subtract, times, zero } from './money.ts'
+import type { Instant } from './time.ts'
 
 /** `UNKNOWN` while the provider's answer is missing, `PENDING` while the shopper may pay. */
 export type PaymentStatus = 'UNKNOWN' | 'PENDING' | 'CAPTURED' | 'FAILED' | 'EXPIRED'
+
+/** How often a provider was asked without getting any further, since when, and when for the last time. */
+export type Asked = { readonly times: number; readonly since: Instant; readonly last: Instant }
 
 export type Payment = {
   readonly paymentId: PaymentId
@@ -15,7 +19,9 @@ export type Payment = {
   readonly status: PaymentStatus
   readonly startedAt: Instant
   readonly action?: PaymentAction | undefined
+  readonly asked?: Asked | undefined
   readonly captured?: Money | undefined
+  readonly capturedAt?: Instant | undefined
 }
 
 export type Delivery = {
@@ -34,6 +40,8 @@ export type Refund = {
   readonly reason: string
   readonly status: 'REQUESTED' | 'SUCCEEDED' | 'FAILED'
   readonly requestedAt: Instant
+  readonly asked?: (Asked & { readonly answer: RefundDelay }) | undefined
+  readonly requestHash?: string | undefined
 }
 
 export type Order = {
@@ -47,9 +55,13 @@ export type Order = {
   readonly payments: readonly Payment[]
   readonly deliveries: readonly Delivery[]
   readonly refunds: readonly Refund[]
+  /** What a human has to decide about this order, and what humans have decided. */
+  readonly exceptions: readonly OrderException[]
   readonly windows: Windows
   readonly createdAt: Instant
   readonly paidAt?: Instant | undefined
+  /** The attempt that paid the order. Money of any other is not the order's to use. */
+  readonly paidBy?: PaymentId | undefined
   readonly shippedAt?: Instant | undefined
   /** When the merchant was reminded of a delivery that is late. */
   readonly remindedAt: readonly Instant[]
@@ -86,25 +98,56 @@ export const capturedOf = (order: Order): Money =>
     order.payments.map(({ captured }) => captured),
   )
 
-const refundsOf = (order: Order, statuses: readonly Refund['status'][]): Money =>
+/** What went back to the shopper. */
+export const refundedOf = (order: Order): Money =>
   sumOf(
     order,
-    order.refunds.filter(({ status }) => statuses.includes(status)).map(({ amount }) => amount),
+    order.refunds.filter(({ status }) => status === 'SUCCEEDED').map(({ amount }) => amount),
   )
 
-/** What went back to the shopper. */
-export const refundedOf = (order: Order): Money => refundsOf(order, ['SUCCEEDED'])
+/** What one captured attempt still holds, in the currency it came in: its capture less its refunds that are done or under way. */
+export const heldBy = (order: Order, payment: Payment): Money =>
+  order.refunds
+    .filter(({ paymentId, status }) => paymentId === payment.paymentId && status !== 'FAILED')
+    .reduce((left, { amount }) => subtract(left, amount), payment.captured ?? zero(order.total.currency))
 
-/** What may still be refunded: captured, less every refund that is done or under way. */
-export const refundableOf = (order: Order): Money =>
-  subtract(capturedOf(order), refundsOf(order, ['REQUESTED', 'SUCCEEDED']))
+export const paymentOf = (order: Order, paymentId: PaymentId | undefined): Payment | undefined =>
+  order.payments.find((one) => one.paymentId === paymentId)
 
-/** The lines that no parcel carries yet. A parcel that failed carries nothing. */
-export const unshippedOf = (order: Order): Quantity[] =>
+export const refundOf = (order: Order, refundId: RefundId): Refund | undefined =>
+  order.refunds.find((one) => one.refundId === refundId)
+
+/** The attempt that paid the order; undefined while none has. */
+export const payingOf = (order: Order): Payment | undefined => paymentOf(order, order.paidBy)
+
+/** What may still be refunded of what paid the order: its capture, less every refund that is done or under way. */
+export const refundableOf = (order: Order): Money => {
+  const paying = payingOf(order)
+  return paying ? heldBy(order, paying) : zero(order.total.currency)
+}
+
+/** Whether an order that gives money back has come to the end of it, and nothing of it waits for a provider or a human. */
+export const isRefundingOver = (order: Order): boolean => {
+  const refunds = order.refunds.filter(({ paymentId }) => paymentId === order.paidBy)
+  switch (order.status) {
+    case 'REFUNDING': {
+      const waiting = order.exceptions.filter(({ closed }) => !closed).map(({ about }) => about)
+      return refunds.every(({ refundId, status }) => status !== 'REQUESTED' && !waiting.includes(refundId))
+    }
+    case 'COMPLETED': {
+      const back = refunds.filter(({ status }) => status === 'SUCCEEDED').map(({ amount }) => amount)
+      return equals(sumOf(order, back), order.total)
+    }
+    default:
+      return false
+  }
+}
+
+/** What is left of each line once the items of these parcels are taken away. */
+const without = (order: Order, deliveries: readonly Delivery[]): Quantity[] =>
   order.items
     .map(({ productId, quantity }) => {
-      const carried = order.deliveries
-        .filter(({ status }) => status !== 'FAILED')
+      const carried = deliveries
         .flatMap(({ items }) => items)
         .filter((item) => item.productId === productId)
         .reduce((sum, item) => sum + item.quantity, 0)
@@ -112,47 +155,26 @@ export const unshippedOf = (order: Order): Quantity[] =>
     })
     .filter(({ quantity }) => quantity > 0)
 
-export const paymentDueAt = (order: Order): Instant => after(order.createdAt, order.windows.payment)
+/** The lines that no parcel carries yet. A parcel that failed carries nothing. */
+export const unshippedOf = (order: Order): Quantity[] =>
+  without(
+    order,
+    order.deliveries.filter(({ status }) => status !== 'FAILED'),
+  )
+
+/** The lines that have not arrived. */
+export const undeliveredOf = (order: Order): Quantity[] =>
+  without(
+    order,
+    order.deliveries.filter(({ status }) => status === 'DELIVERED'),
+  )
+
+/** What these quantities of the order's lines cost. */
+export const priceOf = (order: Order, items: readonly Quantity[]): Money =>
+  items.reduce((sum, { productId, quantity }) => {
+    const line = order.items.find((one) => one.productId === productId)
+    return line ? add(sum, times(line.unitPrice, quantity)) : sum
+  }, zero(order.total.currency))
 
 /** An attempt that the shopper may still pay, as far as we know. */
 export const isOpen = ({ status }: Payment): boolean => status === 'PENDING' || status === 'UNKNOWN'
-
-/** When the merchant's time is up: the window, then half a window after each reminder. */
-const deliveryDueAt = (order: Order): Instant => {
-  const reminded = order.remindedAt.at(-1)
-  return reminded === undefined
-    ? after(order.paidAt ?? order.createdAt, order.windows.delivery)
-    : after(reminded, Math.ceil(order.windows.delivery / 2))
-}
-
-/** When the wait that the order's status stands for is over; undefined where the status waits for nobody. */
-export const statusDueAt = (order: Order): Instant | undefined => {
-  switch (order.status) {
-    case 'PENDING_PAYMENT':
-      return paymentDueAt(order)
-    case 'PAID':
-      return deliveryDueAt(order)
-    case 'SHIPPED':
-      return after(order.shippedAt ?? order.createdAt, order.windows.autoConfirm)
-    default:
-      return undefined
-  }
-}
-
-/** Until this moment an answer may still be on its way; from then on the provider is asked. */
-const askAfter: Seconds = 20
-
-/**
- * The moment by which something must have happened to this order: the earliest of all it waits for. Undefined when
- * nothing is awaited. The sweep acts on every order whose moment has passed, whatever else failed.
- */
-export const dueAt = (order: Order): Instant | undefined => {
-  const unknown = order.payments.filter(({ status }) => status === 'UNKNOWN')
-  const refunding = order.refunds.filter(({ status }) => status === 'REQUESTED')
-  const due = [
-    statusDueAt(order),
-    ...unknown.map(({ startedAt }) => after(startedAt, askAfter)),
-    ...refunding.map(({ requestedAt }) => requestedAt),
-  ].filter((moment) => moment !== undefined)
-  return due.length === 0 ? undefined : Math.min(...due)
-}

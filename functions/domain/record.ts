@@ -1,8 +1,18 @@
 import type { EventOf, EventType, OrderEvent, Parcel, PaymentRequest, RefundRequest } from './events.ts'
+import { exceptionsAfter } from './exceptions.ts'
 import type { DeliveryId, PaymentId, RefundId } from './ids.ts'
 import { nextStatus } from './lifecycle.ts'
 import type { Money } from './money.ts'
-import { type Delivery, type Order, type Payment, type Refund, totalOf } from './order.ts'
+import {
+  type Asked,
+  type Delivery,
+  type Order,
+  type Payment,
+  paymentOf,
+  type Refund,
+  refundOf,
+  totalOf,
+} from './order.ts'
 import type { Instant } from './time.ts'
 
 type Evolve = { [T in Exclude<EventType, 'placed'>]: (order: Order, event: EventOf<T>) => Partial<Order> }
@@ -20,6 +30,7 @@ const begin = (event: EventOf<'placed'>): Order => {
     payments: event.payment ? [start(event.payment, total, event.at)] : [],
     deliveries: [],
     refunds: [],
+    exceptions: [],
     windows: event.windows,
     createdAt: event.at,
     remindedAt: [],
@@ -42,8 +53,14 @@ const payment = (order: Order, paymentId: PaymentId, change: Partial<Payment>): 
   payments: order.payments.map((one) => (one.paymentId === paymentId ? { ...one, ...change } : one)),
 })
 
-const refund = (order: Order, refundId: RefundId, status: Refund['status']): Partial<Order> => ({
-  refunds: order.refunds.map((one) => (one.refundId === refundId ? { ...one, status } : one)),
+const refund = (order: Order, refundId: RefundId | undefined, change: Partial<Refund>): Partial<Order> => ({
+  refunds: order.refunds.map((one) => (one.refundId === refundId ? { ...one, ...change } : one)),
+})
+
+const onceMore = (asked: Asked | undefined, at: Instant): Asked => ({
+  times: (asked?.times ?? 0) + 1,
+  since: asked?.since ?? at,
+  last: at,
 })
 
 const requested = (
@@ -63,37 +80,80 @@ const arrived = (order: Order, { deliveryIds }: { deliveryIds: readonly Delivery
   ),
 })
 
+/** Everything that is on its way has arrived, or has failed. */
+const ended = (order: Order, status: Delivery['status']): Partial<Order> => ({
+  deliveries: order.deliveries.map((one) => (one.status === 'SHIPPED' ? { ...one, status } : one)),
+})
+
+/** Money that the order had not asked for: of an attempt of its own, or of one that nobody knew of. */
+const strange = (order: Order, event: EventOf<'paymentMismatched'>): Partial<Order> => {
+  const { paymentId, provider, amount, at } = event
+  const captured = { status: 'CAPTURED', captured: amount, capturedAt: at } as const
+  if (paymentOf(order, paymentId)) return payment(order, paymentId, captured)
+  const { requestHash } = order
+  return { payments: [...order.payments, { ...start({ paymentId, provider, requestHash }, amount, at), ...captured }] }
+}
+
+/** What an operator's decision changes at once; what it asks a provider for stands in the event's refunds. */
+const resolved = (order: Order, event: EventOf<'exceptionResolved'>): Partial<Order> => {
+  const exception = order.exceptions.find((one) => one.exceptionId === event.exceptionId)
+  if (!exception) return {}
+  const { kind, about } = exception
+  const again = onceMore(undefined, event.at)
+  if (kind === 'payment.unanswered')
+    return payment(order, about as PaymentId, event.action === 'retry' ? { asked: again } : { status: 'EXPIRED' })
+  if (kind === 'payment.mismatched' || kind === 'refund.unrequested') return requested(order, event)
+  const refundId = about as RefundId
+  if (event.action === 'refund') return refund(order, refundId, { status: 'SUCCEEDED' })
+  if (event.action === 'retry' && kind === 'refund.unanswered')
+    return refund(order, refundId, { asked: { ...again, answer: 'unknown' } })
+  return { ...refund(order, refundId, { status: 'FAILED' }), ...(event.refunds.length > 0 && requested(order, event)) }
+}
+
 const nothing = (): Partial<Order> => ({})
 
 const evolve: Evolve = {
   paymentStarted: (order, event) => ({
     payments: [...order.payments, start(event.payment, order.total, event.at)],
   }),
-  paymentOpened: (order, { paymentId, action }) => payment(order, paymentId, { status: 'PENDING', action }),
+  paymentOpened: (order, { paymentId, action }) =>
+    payment(order, paymentId, { status: 'PENDING', action, asked: undefined }),
   paymentFailed: (order, { paymentId }) => payment(order, paymentId, { status: 'FAILED' }),
   paymentLapsed: (order, { paymentId }) => payment(order, paymentId, { status: 'EXPIRED' }),
+  paymentUnanswered: (order, { paymentId, at }) =>
+    payment(order, paymentId, { asked: onceMore(paymentOf(order, paymentId)?.asked, at) }),
+  paymentUnresolved: nothing,
   paymentCaptured: (order, { paymentId, amount, at }) => ({
-    ...payment(order, paymentId, { status: 'CAPTURED', captured: amount }),
+    ...payment(order, paymentId, { status: 'CAPTURED', captured: amount, capturedAt: at }),
     paidAt: at,
+    paidBy: paymentId,
   }),
   strayPaymentCaptured: (order, event) => ({
-    ...payment(order, event.paymentId, { status: 'CAPTURED', captured: event.amount }),
+    ...payment(order, event.paymentId, { status: 'CAPTURED', captured: event.amount, capturedAt: event.at }),
     ...requested(order, event),
   }),
+  paymentMismatched: strange,
   paymentExpired: nothing,
   cancelled: requested,
   partShipped: sent,
   shipped: (order, event) => ({ ...sent(order, event), shippedAt: event.at }),
   partDelivered: arrived,
   delivered: arrived,
-  autoConfirmed: (order) => arrived(order, { deliveryIds: order.deliveries.map(({ deliveryId }) => deliveryId) }),
+  autoConfirmed: (order) => ended(order, 'DELIVERED'),
   reminded: (order, { at }) => ({ remindedAt: [...order.remindedAt, at] }),
-  deliveryFailed: requested,
+  deliveryFailed: (order, event) => ({ ...ended(order, 'FAILED'), ...requested(order, event) }),
   deliveryExpired: requested,
   refundRequested: requested,
-  refundFailed: (order, { refundId }) => refund(order, refundId, 'FAILED'),
-  partRefunded: (order, { refundId }) => refund(order, refundId, 'SUCCEEDED'),
-  refunded: (order, { refundId }) => refund(order, refundId, 'SUCCEEDED'),
+  refundAsked: (order, { refundId, answer, at }) => {
+    const asked = refundOf(order, refundId)?.asked
+    return refund(order, refundId, { asked: { ...onceMore(asked?.answer === answer ? asked : undefined, at), answer } })
+  },
+  refundUnresolved: nothing,
+  refundFailed: (order, { refundId }) => refund(order, refundId, { status: 'FAILED' }),
+  partRefunded: (order, { refundId }) => refund(order, refundId, { status: 'SUCCEEDED' }),
+  refunded: (order, { refundId }) => refund(order, refundId, { status: 'SUCCEEDED' }),
+  exceptionsReminded: nothing,
+  exceptionResolved: resolved,
 }
 
 /** The order after one more event. The status moves as the lifecycle table says, and only then. */
@@ -104,13 +164,14 @@ export const record = (order: Order | undefined, event: OrderEvent): Order => {
   }
   if (!order) throw new Error(`an order begins with placed, not with ${event.type}`)
   const change = (evolve[event.type] as (order: Order, event: OrderEvent) => Partial<Order>)(order, event)
-  return {
+  const next = {
     ...order,
     ...change,
     status: nextStatus(order.status, event.type) ?? order.status,
     version: order.version + 1,
     events: [...order.events, event],
   }
+  return { ...next, exceptions: exceptionsAfter(next, event) }
 }
 
 /** The order that a list of events tells, from the first to the last. The events are the truth; the rest follows. */

@@ -1,5 +1,5 @@
 import { decide } from './decide.ts'
-import type { PaymentId } from './ids.ts'
+import type { PaymentId, RefundId } from './ids.ts'
 import type { Money } from './money.ts'
 import type { Order } from './order.ts'
 import type { Refusal } from './refusal.ts'
@@ -12,21 +12,54 @@ export type Standing =
   | { readonly status: 'declined'; readonly reason: string }
   | { readonly status: 'closed' }
 
-/** The order once it knows where one of its payments stands, told by webhook or found by asking. */
+/** Where a refund stands at its provider. */
+export type RefundStanding =
+  | { readonly status: 'pending' }
+  | { readonly status: 'succeeded' }
+  | { readonly status: 'failed'; readonly reason: string }
+
+/**
+ * The order once it knows where one of its payments stands, told by webhook or found by asking. Money of a payment
+ * that the order does not have is booked when its provider is `insistent`.
+ */
 export const recordStanding = (
   order: Order,
   paymentId: PaymentId,
   standing: Standing,
   now: Instant,
+  insistent?: { readonly provider: string },
 ): Order | Refusal => {
+  const by = 'provider'
   switch (standing.status) {
     case 'captured':
-      return decide(order, { type: 'capturePayment', by: 'provider', paymentId, amount: standing.amount }, now)
+      return decide(order, { type: 'capturePayment', by, paymentId, amount: standing.amount, insistent }, now)
     case 'declined':
-      return decide(order, { type: 'failPayment', by: 'provider', paymentId, reason: standing.reason }, now)
+      return decide(order, { type: 'failPayment', by, paymentId, reason: standing.reason }, now)
     case 'closed':
-      return decide(order, { type: 'lapsePayment', by: 'provider', paymentId }, now)
+      return decide(order, { type: 'lapsePayment', by, paymentId }, now)
     case 'open':
       return order
+  }
+}
+
+/** The order once it knows where one of its refunds stands. */
+export const recordRefundStanding = (
+  order: Order,
+  refundId: RefundId,
+  standing: RefundStanding | { readonly status: 'unknown' },
+  now: Instant,
+): Order | Refusal => {
+  const by = 'provider'
+  switch (standing.status) {
+    case 'succeeded':
+      return decide(order, { type: 'settleRefund', by, refundId, outcome: { done: true } }, now)
+    case 'failed':
+      return decide(
+        order,
+        { type: 'settleRefund', by, refundId, outcome: { done: false, reason: standing.reason } },
+        now,
+      )
+    default:
+      return decide(order, { type: 'delayRefund', by, refundId, answer: standing.status }, now)
   }
 }

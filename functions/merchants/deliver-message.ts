@@ -1,12 +1,11 @@
-import middy from '@middy/core'
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import type { SQSRecord } from 'aws-lambda'
 import { env } from '../adapters/env.ts'
 import { postToMerchant } from '../adapters/merchant-endpoint.ts'
 import type { MerchantMessage } from '../adapters/merchant-outbox.ts'
 import { loadMerchant } from '../adapters/merchants.ts'
 import { findOrder } from '../adapters/orders.ts'
+import { queueConsumer } from '../adapters/queue-consumer.ts'
 import { signWebhook } from '../adapters/standard-webhooks.ts'
-import { logger } from '../adapters/telemetry.ts'
 import { orderView } from '../api/http/views.ts'
 import { after, type Instant, toIso } from '../domain/time.ts'
 
@@ -17,8 +16,8 @@ const attemptedAt = ({ attributes }: SQSRecord): Instant =>
     (Number(attributes.ApproximateReceiveCount) - 1) * Number(env('RETRY_PAUSE')),
   )
 
-/** Posts one message to its merchant's endpoint, signed. A merchant without endpoint or secret polls, and that is fine. */
-const deliver = async (record: SQSRecord): Promise<void> => {
+/** Posts each message to its merchant's endpoint, signed. A merchant without endpoint or secret polls, and that is fine. */
+export const handler = queueConsumer('merchant message', async (record) => {
   const { messageId, type, merchantId, orderId, at } = JSON.parse(record.body) as MerchantMessage
   const now = attemptedAt(record)
   const merchant = await loadMerchant(merchantId)
@@ -33,19 +32,4 @@ const deliver = async (record: SQSRecord): Promise<void> => {
   )
   const status = await postToMerchant(merchant.webhookUrl, signed, body)
   if (status < 200 || status > 299) throw new Error(`the merchant's endpoint answered ${status}`)
-}
-
-const failures = async (record: SQSRecord) => {
-  try {
-    await deliver(record)
-    return []
-  } catch (error) {
-    logger.warn('merchant message', { messageId: record.messageId, error: error as Error })
-    return [{ itemIdentifier: record.messageId }]
-  }
-}
-
-/** Messages to merchants. What failed comes again after the queue's pause, and goes to its dead-letter queue in the end. */
-export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }) => ({
-  batchItemFailures: (await Promise.all(Records.map(failures))).flat(),
-}))
+})

@@ -1,9 +1,8 @@
-import { wakeEnded } from '../adapters/execution.ts'
-import { notifyMerchant } from './notify-merchant.ts'
-import type { Reaction } from './reaction.ts'
+import type { EventOf } from '../domain/events.ts'
+import { startRefunds } from './effects/start-refunds.ts'
+import { stopWaiting } from './effects/stop-waiting.ts'
+import { tellMerchant } from './effects/tell-merchant.ts'
+import { all } from './reaction.ts'
 
-/** The shopper has cancelled: the execution ends, and the merchant hears that there is nothing to deliver. */
-export const cancelled: Reaction<'cancelled'> = async (order, event) => {
-  await wakeEnded(order.orderId, event.at)
-  await notifyMerchant('order.cancelled', order, event)
-}
+/** The shopper has cancelled: what was paid goes back, and the merchant hears that there is nothing to deliver. */
+export const cancelled = all<EventOf<'cancelled'>>(stopWaiting, startRefunds, tellMerchant('order.cancelled'))

@@ -1,9 +1,7 @@
-import { wakePaid } from '../adapters/execution.ts'
-import { notifyMerchant } from './notify-merchant.ts'
-import type { Reaction } from './reaction.ts'
+import type { EventOf } from '../domain/events.ts'
+import { awaitDelivery } from './effects/await-delivery.ts'
+import { tellMerchant } from './effects/tell-merchant.ts'
+import { all } from './reaction.ts'
 
-/** An order was paid: its execution goes on to wait for the delivery, and the merchant hears that there is work. */
-export const paymentCaptured: Reaction<'paymentCaptured'> = async (order, event) => {
-  await wakePaid(order.orderId, event.at)
-  await notifyMerchant('order.paid', order, event)
-}
+/** An order was paid: it waits for its delivery, and the merchant hears that there is work. */
+export const paymentCaptured = all<EventOf<'paymentCaptured'>>(awaitDelivery, tellMerchant('order.paid'))

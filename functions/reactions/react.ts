@@ -2,18 +2,22 @@ import middy from '@middy/core'
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
 import { orderOfImage } from '../adapters/orders.ts'
 import { logger } from '../adapters/telemetry.ts'
-import type { EventType } from '../domain/events.ts'
-import type { Reaction } from './reaction.ts'
+import { listExceptions } from './effects/list-exceptions.ts'
+import { all, type Reaction } from './reaction.ts'
 import { reactions } from './reactions.ts'
 
 type Image = Parameters<typeof orderOfImage>[0]
+
+const nothing: Reaction = async () => undefined
 
 const react = async (record: DynamoDBRecord): Promise<void> => {
   const image = record.dynamodb?.NewImage as Image | undefined
   if (!image) return
   const order = orderOfImage(image)
   const event = order.events.at(-1)
-  if (event) await (reactions[event.type] as Reaction<EventType> | undefined)?.(order, event)
+  if (!event) return
+  const reaction = (reactions[event.type] ?? nothing) as Reaction
+  await all(reaction, listExceptions)(order, event)
 }
 
 /** Runs the records of one order one after the other; after one that fails, the rest of that order has to come again. */

@@ -1,8 +1,17 @@
-import type { EventOf, EventType } from '../domain/events.ts'
+import type { OrderEvent } from '../domain/events.ts'
 import type { Order } from '../domain/order.ts'
 
 /**
  * What a saved event sets in motion. It runs at least once, so each of its effects is idempotent; it sees the order as it was
  * when the event was saved.
  */
-export type Reaction<T extends EventType> = (order: Order, event: EventOf<T>) => Promise<void>
+export type Reaction<in E extends OrderEvent = OrderEvent> = (order: Order, event: E) => Promise<void>
+
+/** All of these effects, whichever of them fails; then it fails as a whole, and comes again. */
+export const all =
+  <E extends OrderEvent>(...effects: readonly Reaction<E>[]): Reaction<E> =>
+  async (order, event) => {
+    const results = await Promise.allSettled(effects.map((effect) => effect(order, event)))
+    const failed = results.filter((result) => result.status === 'rejected').map(({ reason }) => reason as unknown)
+    if (failed.length > 0) throw failed.length === 1 ? failed[0] : new AggregateError(failed, 'several effects failed')
+  }

@@ -1,5 +1,11 @@
-import { notifyMerchant } from './notify-merchant.ts'
-import type { Reaction } from './reaction.ts'
+import type { EventOf } from '../domain/events.ts'
+import { measureRefund } from './effects/measure-refund.ts'
+import { refundSettled } from './effects/refund-settled.ts'
+import { tellMerchant } from './effects/tell-merchant.ts'
+import { all } from './reaction.ts'
 
-/** The money went back to the shopper: the merchant hears of it. */
-export const refunded: Reaction<'refunded'> = (order, event) => notifyMerchant('order.refunded', order, event)
+/** A part of the money, or some that the order could not use, went back to the shopper. */
+export const partRefunded = all<EventOf<'partRefunded'>>(refundSettled, measureRefund)
+
+/** All that goes back has gone back: the merchant hears of it. */
+export const refunded = all<EventOf<'refunded'>>(refundSettled, tellMerchant('order.refunded'))

@@ -4,6 +4,7 @@ import { env } from '../adapters/env.ts'
 import { decimals } from '../domain/money.ts'
 import { hour, type Instant, type Seconds, toIso } from '../domain/time.ts'
 import { post } from './messages.ts'
+import { misbehaves } from './misbehaviour.ts'
 import { answer, type Operation, refused } from './operation.ts'
 import { insert, load, type SandboxPayment, update } from './records.ts'
 
@@ -27,6 +28,7 @@ const view = (payment: SandboxPayment) => ({
   orderId: payment.orderId,
   status: payment.status,
   amount: payment.captured ?? payment.amount,
+  refunded: payment.refunded ?? 0,
   url: `${env('SANDBOX_URL')}/pay/${payment.id}.${payment.secret}`,
 })
 
@@ -89,7 +91,9 @@ const announce = async (payment: SandboxPayment, { webhook, delaySeconds }: Choi
 
 /** Whether the payment can still be paid at `now`. */
 export const isPayable = (payment: SandboxPayment, now: Instant): boolean =>
-  payment.status === 'open' && now < payment.expiresAt
+  misbehaves(payment, 'late')
+    ? ['open', 'closed'].includes(payment.status)
+    : payment.status === 'open' && now < payment.expiresAt
 
 /** Pays or declines an open payment and tells the platform. Undefined where it was no longer open. */
 export const settle = async (
@@ -103,7 +107,7 @@ export const settle = async (
     choice.outcome === 'paid'
       ? { ...payment, status: 'paid', captured, bookedAt: now, day: toIso(now).slice(0, 10) }
       : { ...payment, status: 'declined' }
-  if (!(await update(settled, 'open'))) return undefined
+  if (!(await update(settled, payment.status))) return undefined
   await announce(settled, choice, now)
   return settled
 }

@@ -1,4 +1,4 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { PutItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import {
   ConditionsFailed,
   dynamodb,
@@ -29,6 +29,8 @@ export type SandboxPayment = {
   readonly captured?: Money | undefined
   /** What has been asked back of it, in minor units. */
   readonly refunded?: number | undefined
+  /** A refund of it has failed, as it was asked to. */
+  readonly refundFailed?: boolean | undefined
   readonly bookedAt?: Instant | undefined
   /** The day that the booking belongs to, UTC: the key of the statement's index. */
   readonly day?: string | undefined
@@ -40,7 +42,7 @@ export type SandboxRefund = {
   readonly orderId: string
   readonly paymentId: string
   readonly amount: Money
-  readonly status: 'pending' | 'succeeded'
+  readonly status: 'pending' | 'succeeded' | 'failed'
   readonly createdAt: Instant
   readonly due?: 'yes' | undefined
   readonly dueAt?: Instant | undefined
@@ -105,29 +107,54 @@ const put = async (
   }
 }
 
-/** Saves a new refund and counts it against its payment, both or neither; false where either has moved on. */
-export const insertRefund = async (refund: SandboxRefund, payment: SandboxPayment): Promise<boolean> => {
-  const refunded = (payment.refunded ?? 0) + refund.amount.amount
+/** Saves a refund, and its payment with what is counted against it now, both or neither; false where either has moved on. */
+const saveBoth = async (
+  refund: TransactWriteItem,
+  payment: SandboxPayment,
+  change: Partial<SandboxPayment>,
+): Promise<boolean> => {
+  const counted: TransactWriteItem = {
+    Put: {
+      TableName: table(),
+      Item: toAttributes({ ...payment, ...change }),
+      ConditionExpression: payment.refunded === undefined ? 'attribute_not_exists(refunded)' : 'refunded = :before',
+      ...(payment.refunded !== undefined && {
+        ExpressionAttributeValues: toAttributes({ ':before': payment.refunded }),
+      }),
+    },
+  }
   try {
-    await transact([
-      { Put: { TableName: table(), Item: toAttributes(refund), ConditionExpression: 'attribute_not_exists(id)' } },
-      {
-        Put: {
-          TableName: table(),
-          Item: toAttributes({ ...payment, refunded }),
-          ConditionExpression: payment.refunded === undefined ? 'attribute_not_exists(refunded)' : 'refunded = :before',
-          ...(payment.refunded !== undefined && {
-            ExpressionAttributeValues: toAttributes({ ':before': payment.refunded }),
-          }),
-        },
-      },
-    ])
+    await transact([refund, counted])
     return true
   } catch (error) {
     if (error instanceof ConditionsFailed) return false
     throw error
   }
 }
+
+/** Saves a new refund and counts it against its payment. */
+export const insertRefund = (refund: SandboxRefund, payment: SandboxPayment): Promise<boolean> =>
+  saveBoth(
+    { Put: { TableName: table(), Item: toAttributes(refund), ConditionExpression: 'attribute_not_exists(id)' } },
+    payment,
+    { refunded: (payment.refunded ?? 0) + refund.amount.amount },
+  )
+
+/** Saves a refund that failed, and counts it against its payment no more. */
+export const failRefund = (refund: SandboxRefund, payment: SandboxPayment): Promise<boolean> =>
+  saveBoth(
+    {
+      Put: {
+        TableName: table(),
+        Item: toAttributes({ ...refund, status: 'failed' }),
+        ConditionExpression: '#status = :pending',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: toAttributes({ ':pending': 'pending' }),
+      },
+    },
+    payment,
+    { refunded: (payment.refunded ?? 0) - refund.amount.amount, refundFailed: true },
+  )
 
 const query = async function* (index: string, condition: string, values: Item, names?: Record<string, string>) {
   const pages = queryPages<SandboxRecord>({

@@ -2,8 +2,9 @@ import * as z from 'zod/mini'
 import { equals, type Money } from '../domain/money.ts'
 import { after, type Instant, type Seconds, toIso } from '../domain/time.ts'
 import { post } from './messages.ts'
+import { misbehaves } from './misbehaviour.ts'
 import { answer, type Operation, refused } from './operation.ts'
-import { insertRefund, load, type SandboxPayment, type SandboxRefund, update } from './records.ts'
+import { failRefund, insertRefund, load, type SandboxPayment, type SandboxRefund, update } from './records.ts'
 
 const NewRefund = z.strictObject({
   refundId: z.string().check(z.regex(/^[\w-]{1,100}$/)),
@@ -41,6 +42,7 @@ export const createRefund: Operation = async ({ body, now }) => {
   }
   const payment = await load<SandboxPayment>(paymentId, 'payment')
   if (!payment) return refused(404, 'There is no such payment.')
+  if (misbehaves(payment, 'refused')) return refused(422, 'The payment cannot be refunded.')
   if (left(payment, amount.currency) < amount.amount) return refused(422, 'The payment does not hold so much.')
   const refund: SandboxRefund = {
     id: refundId,
@@ -62,10 +64,16 @@ export const getRefund: Operation = async ({ params }) => {
   return refund ? answer(200, view(refund)) : refused(404, 'There is no such refund.')
 }
 
-/** Pays a refund out and tells the platform. */
+/** Pays a refund out, or fails to, and tells the platform. */
 export const payOut = async ({ due, dueAt, ...refund }: SandboxRefund, now: Instant): Promise<void> => {
-  const paid: SandboxRefund = { ...refund, status: 'succeeded', bookedAt: now, day: toIso(now).slice(0, 10) }
-  if (!(await update(paid, 'pending'))) return
   const payment = await load<SandboxPayment>(refund.paymentId, 'payment')
-  if (payment) await post({ type: 'refund.succeeded', data: view(paid), url: payment.webhookUrl, now })
+  if (!payment) return
+  const tell = (settled: SandboxRefund) =>
+    post({ type: `refund.${settled.status}`, data: view(settled), url: payment.webhookUrl, now })
+  if (misbehaves(payment, 'fails') && !payment.refundFailed) {
+    if (await failRefund(refund, payment)) await tell({ ...refund, status: 'failed' })
+    return
+  }
+  const paid: SandboxRefund = { ...refund, status: 'succeeded', bookedAt: now, day: toIso(now).slice(0, 10) }
+  if ((await update(paid, 'pending')) && !misbehaves(payment, 'silent')) await tell(paid)
 }

@@ -1,12 +1,13 @@
 import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
-import { isWaitedFor, startExecution, waitsOf } from '../adapters/execution.ts'
+import { isWaitedFor, startWaiting, waitsOf } from '../adapters/execution.ts'
 import { meetDeadline } from '../adapters/meet-deadline.ts'
 import { dueShards, overdueOrders } from '../adapters/orders.ts'
 import { logger } from '../adapters/telemetry.ts'
+import { statusDueAt } from '../domain/deadlines.ts'
 import type { OrderId } from '../domain/ids.ts'
-import { type Order, statusDueAt } from '../domain/order.ts'
-import type { Instant } from '../domain/time.ts'
+import type { Order } from '../domain/order.ts'
+import { after, type Instant, minute, type Seconds } from '../domain/time.ts'
 
 /** The schedule's input: for which moment this run is (ISO 8601). */
 type Input = { readonly scheduledAt: string }
@@ -15,10 +16,14 @@ type Input = { readonly scheduledAt: string }
 const sideBySide = 10
 const timeToStop = 15_000
 
+/** An order that was just placed may be about to get its execution. */
+const starting: Seconds = minute
+
 /** An order that still waits for somebody, and has lost its execution, gets a new one. */
 const resume = async (order: Order, now: Instant): Promise<void> => {
-  if (statusDueAt(order) === undefined || (await isWaitedFor(order.orderId))) return
-  await startExecution(`${order.orderId}-${order.version}`, waitsOf(order, now))
+  const isNew = now < after(order.createdAt, starting)
+  if (isNew || statusDueAt(order) === undefined || (await isWaitedFor(order.orderId))) return
+  await startWaiting(`${order.orderId}-${order.version}`, waitsOf(order, now))
 }
 
 const sweepOrder = async (orderId: OrderId, now: Instant): Promise<void> => {

@@ -1,10 +1,15 @@
-import { changeOrder } from '../adapters/orders.ts'
+import { MetricUnit } from '@aws-lambda-powertools/metrics'
+import { keepProviderEvent } from '../adapters/provider-events.ts'
 import { findProvider } from '../adapters/providers/index.ts'
+import type { ProviderEvent } from '../adapters/providers/provider.ts'
+import { metrics } from '../adapters/telemetry.ts'
 import { receiveWebhook } from '../api/contract/platform.ts'
 import { endpoint } from '../api/http/endpoint.ts'
 import { rawBodyOf } from '../api/http/input.ts'
 import { Refusal, refuse } from '../domain/refusal.ts'
-import { recordStanding } from '../domain/standing.ts'
+import type { Instant } from '../domain/time.ts'
+import { takePayment } from './take-payment.ts'
+import { takeRefund } from './take-refund.ts'
 
 /** An order that is not there yet is answered with 503, so that the provider tells us again: money may depend on it. */
 const comeAgain = (error: unknown): never => {
@@ -12,15 +17,27 @@ const comeAgain = (error: unknown): never => {
   throw missing ? refuse('payment.unmatched', error.message) : error
 }
 
+const take = (provider: string, told: ProviderEvent, body: string, now: Instant): Promise<unknown> => {
+  switch (told.type) {
+    case 'payment':
+      return takePayment(provider, told, now)
+    case 'refund':
+      return takeRefund(provider, told, now)
+    case 'unknown':
+      return keepProviderEvent({ provider, name: told.name, webhookId: told.webhookId, body, at: now })
+  }
+}
+
 /** 2xx only after what the provider says is durable; it tells us again after anything else. */
 export const handler = endpoint(receiveWebhook, async ({ params, event, now }) => {
   const provider = findProvider(params.provider)
   if (!provider) throw refuse('provider.not_found', `There is no payment provider ${params.provider}.`)
-  const told = await provider.verifyWebhook(event.headers, rawBodyOf(event), now)
-  if (!told) throw refuse('webhook.signature_invalid', 'The signature is not valid, or not of this time.')
-  if (told.type === 'payment')
-    await changeOrder(told.orderId, (order) => recordStanding(order, told.paymentId, told.payment, now)).catch(
-      comeAgain,
-    )
+  const body = rawBodyOf(event)
+  const told = await provider.verifyWebhook(event.headers, body, now)
+  if (!told) {
+    metrics.addMetric('SignaturesRefused', MetricUnit.Count, 1)
+    throw refuse('webhook.signature_invalid', 'The signature is not valid, or not of this time.')
+  }
+  await take(params.provider, told, body, now).catch(comeAgain)
   return { status: 200, body: { received: true } }
 })

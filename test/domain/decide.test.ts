@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { dueAt, paymentDueAt } from '../../functions/domain/deadlines.ts'
 import { type Command, decide } from '../../functions/domain/decide.ts'
 import { place } from '../../functions/domain/decisions/place.ts'
-import { capturedOf, dueAt, type Order, paymentDueAt } from '../../functions/domain/order.ts'
+import { capturedOf, type Order } from '../../functions/domain/order.ts'
 import { Refusal } from '../../functions/domain/refusal.ts'
 import { stockReturned } from '../../functions/domain/stock.ts'
 import { hour, after as later } from '../../functions/domain/time.ts'
@@ -17,6 +18,8 @@ const open: Command = { type: 'answerPayment', by: 'provider', paymentId, answer
 const capture: Command = { type: 'capturePayment', by: 'provider', paymentId, amount: total }
 const ship: Command = { type: 'ship', by: 'merchant', shipment: { deliveryId } }
 const arrive: Command = { type: 'confirmDelivery', by: 'shopper' }
+const decline: Command = { type: 'failPayment', by: 'provider', paymentId, reason: 'declined' }
+const lapse: Command = { type: 'lapsePayment', by: 'provider', paymentId }
 const cancel: Command = { type: 'cancel', by: 'shopper' }
 const time: Command = { type: 'meetDeadline', by: 'clock' }
 
@@ -71,7 +74,6 @@ describe('paying', () => {
   })
 
   test('a declined attempt leaves the order waiting for another', () => {
-    const decline: Command = { type: 'failPayment', by: 'provider', paymentId, reason: 'declined' }
     expect(run([start, open, decline])).toMatchObject({ status: 'PENDING_PAYMENT', payments: [{ status: 'FAILED' }] })
   })
 
@@ -89,15 +91,31 @@ describe('paying', () => {
   })
 
   test('money that arrives on a closed order goes back in full, once', () => {
-    const late = run([start, open, cancel, capture, capture])
+    const late = run([start, open, lapse, cancel, capture, capture])
     expect(late).toMatchObject({ status: 'CLOSED', refunds: [{ amount: total, status: 'REQUESTED' }] })
   })
 
-  test('money in another currency is kept on the books and goes back', () => {
-    const euros = { amount: 2598, currency: 'EUR' }
-    const order = run([start, open, { ...capture, amount: euros }])
-    expect(order).toMatchObject({ status: 'PENDING_PAYMENT', refunds: [{ amount: euros }] })
-    expect(capturedOf(order)).toEqual({ amount: 0, currency: 'USD' })
+  test.each([
+    { amount: 2598, currency: 'EUR' },
+    { amount: 2597, currency: 'USD' },
+  ])('money that is not what was asked for ($amount $currency) is on the books, and a human decides', (amount) => {
+    const order = run([start, open, { ...capture, amount }])
+    expect(order).toMatchObject({
+      status: 'PENDING_PAYMENT',
+      payments: [{ status: 'CAPTURED', captured: amount }],
+      refunds: [],
+      exceptions: [{ kind: 'payment.mismatched', about: paymentId, amount }],
+    })
+    expect(capturedOf(order).amount).toBe(amount.currency === 'USD' ? 2597 : 0)
+  })
+
+  test('money of an attempt that nobody knows is on the books once its provider insists', () => {
+    const insistent: Command = { ...capture, paymentId: 'pay_other', insistent: { provider: 'sandbox' } }
+    expect(run([insistent])).toMatchObject({
+      status: 'PENDING_PAYMENT',
+      payments: [{ paymentId: 'pay_other', captured: total }],
+      exceptions: [{ kind: 'payment.mismatched', about: 'pay_other' }],
+    })
   })
 
   test('a second attempt that is captured goes back, and the first keeps the order paid', () => {
@@ -144,6 +162,11 @@ describe('delivering', () => {
 })
 
 describe('cancelling', () => {
+  test('has to wait while somebody might still pay', () => {
+    expect(refusalOf(run([start, open]), cancel)).toBe('service.busy')
+    expect(run([start, open, lapse, cancel]).status).toBe('CLOSED')
+  })
+
   test('before payment closes the order and frees its stock', () => {
     const order = placedOrder()
     const closed = next(order, cancel)
@@ -189,7 +212,7 @@ describe('time', () => {
     const second: Command = { ...start, payment: { ...payment, paymentId: 'pay_second' } }
     const order = run([start, open, second, capture])
     expect(order).toMatchObject({ status: 'PAID', payments: [{ status: 'CAPTURED' }, { status: 'UNKNOWN' }] })
-    expect(dueAt(order)).toBe(later(began, 20))
+    expect(dueAt(order)).toBe(began)
     expect(decide(order, time, later(began, hour))).toBe(order)
   })
 

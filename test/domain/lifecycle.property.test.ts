@@ -1,8 +1,19 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { dueAt } from '../../functions/domain/deadlines.ts'
 import { type Command, decide } from '../../functions/domain/decide.ts'
+import type { EventType } from '../../functions/domain/events.ts'
+import { type ExceptionKind, openExceptions } from '../../functions/domain/exceptions.ts'
 import { isFinal, nextStatus, statuses } from '../../functions/domain/lifecycle.ts'
-import { capturedOf, dueAt, type Order, refundableOf, totalOf, unshippedOf } from '../../functions/domain/order.ts'
+import {
+  capturedOf,
+  heldBy,
+  isOpen,
+  type Order,
+  refundableOf,
+  totalOf,
+  unshippedOf,
+} from '../../functions/domain/order.ts'
 import { replay } from '../../functions/domain/record.ts'
 import { Refusal } from '../../functions/domain/refusal.ts'
 import { after, hour } from '../../functions/domain/time.ts'
@@ -50,9 +61,38 @@ const ends = fc.oneof(
   fc.constant<Command>({ type: 'failDelivery', by: 'merchant', reason: 'broken' }),
   fc.constant<Command>({ type: 'cancel', by: 'shopper' }),
 )
-const refund = fc
-  .tuple(fc.uuid(), fc.option(amount, { nil: undefined }))
-  .map(([key, amount]): Command => ({ type: 'requestRefund', by: 'merchant', key, amount, reason: 'broken' }))
+const refundIds = fc.uuid().map((uuid) => `ref_${uuid}` as const)
+const refund = fc.tuple(refundIds, fc.option(amount, { nil: undefined })).map(
+  ([refundId, amount]): Command => ({
+    type: 'requestRefund',
+    by: 'merchant',
+    refundId,
+    amount,
+    reason: 'broken',
+    requestHash: 'r',
+  }),
+)
+/** The provider gives money back that nobody asked for, or insists on a payment that nobody began. */
+const surprises = fc.oneof(
+  fc.tuple(refundIds, paymentIds, amount).map(
+    ([refundId, paymentId, amount]): Command => ({
+      type: 'recordRefund',
+      by: 'provider',
+      refundId,
+      paymentId,
+      amount,
+    }),
+  ),
+  amount.map(
+    (amount): Command => ({
+      type: 'capturePayment',
+      by: 'provider',
+      paymentId: 'pay_strange',
+      amount,
+      insistent: { provider: 'sandbox' },
+    }),
+  ),
+)
 
 /** What leads on comes more often than what ends, so that many sequences get far. */
 const commands: fc.Arbitrary<Command> = fc.oneof(
@@ -64,7 +104,28 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
   { weight: 2, arbitrary: refund },
   { weight: 2, arbitrary: fc.constant<Command>({ type: 'meetDeadline', by: 'clock' }) },
   { weight: 1, arbitrary: ends },
+  { weight: 1, arbitrary: surprises },
 )
+
+/** Decides an exception that is open, with one of the actions that can end it or another. */
+const deciding: fc.Arbitrary<(order: Order) => Command | undefined> = fc
+  .constantFrom('retry' as const, 'refund' as const, 'write_off' as const, 'mark_delivered' as const)
+  .map((action) => (order: Order) => {
+    const [exception] = openExceptions(order)
+    const { exceptionId } = exception ?? {}
+    return exceptionId && { type: 'resolveException', by: 'operator', exceptionId, action, note: '', operator: 'usr_o' }
+  })
+
+/** Asks in vain: about an attempt, or about a refund. */
+const inVain: fc.Arbitrary<(order: Order) => Command | undefined> = fc
+  .constantFrom('pending' as const, 'unknown' as const)
+  .map((answer) => (order: Order) => {
+    const refund = order.refunds.find(({ status }) => status === 'REQUESTED')
+    if (refund) return { type: 'delayRefund', by: 'provider', refundId: refund.refundId, answer }
+    const payment = order.payments.find(isOpen)
+    const { paymentId } = payment ?? {}
+    return paymentId && { type: 'answerPayment', by: 'provider', paymentId, answer: { answer: 'unknown' } }
+  })
 
 /** Settles the refund that is oldest and open, so that sequences reach the end of the table. */
 const settling: fc.Arbitrary<(order: Order) => Command | undefined> = fc.boolean().map((done) => (order: Order) => {
@@ -76,19 +137,26 @@ const settling: fc.Arbitrary<(order: Order) => Command | undefined> = fc.boolean
 /** Mostly one thing right after the other, so that orders get paid; now and then a long pause, so that they expire. */
 const hours = fc.oneof(
   { weight: 9, arbitrary: fc.constant(0) },
-  { weight: 1, arbitrary: fc.integer({ min: 1, max: 100 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 1, max: 300 }) },
 )
 
-const steps = fc.array(
-  fc.record({
-    command: fc.oneof(
-      { weight: 9, arbitrary: commands.map((command) => () => command) },
-      { weight: 2, arbitrary: settling },
-    ),
-    hours,
-  }),
-  { maxLength: 40 },
-)
+const step = fc.record({
+  command: fc.oneof(
+    { weight: 9, arbitrary: commands.map((command) => () => command) },
+    { weight: 2, arbitrary: settling },
+    { weight: 1, arbitrary: deciding },
+    { weight: 1, arbitrary: inVain },
+  ),
+  hours,
+})
+
+/** A while in which nobody does anything. */
+const neglect = fc.constant({ command: (): Command => ({ type: 'meetDeadline', by: 'clock' }), hours: 75 })
+
+const steps = fc.array(fc.oneof({ weight: 6, arbitrary: step }, { weight: 1, arbitrary: neglect }), {
+  maxLength: 40,
+  size: 'max',
+})
 
 type Step = { command: (order: Order) => Command | undefined; hours: number }
 
@@ -155,6 +223,33 @@ test('amounts add up: the total to its lines, refunds to no more than was captur
   )
 })
 
+test('no attempt gives back more than it took, in whatever currency', () => {
+  fc.assert(
+    histories((sequence) =>
+      walk(sequence, (_, next) => {
+        for (const payment of next.payments) expect(heldBy(next, payment).amount).toBeGreaterThanOrEqual(0)
+      }),
+    ),
+    { numRuns: 500 },
+  )
+})
+
+test('money is somewhere: with an order that uses it, on its way back, back, or with a human', () => {
+  fc.assert(
+    histories((sequence) =>
+      walk(sequence, (_, next) => {
+        for (const payment of next.payments) {
+          if (payment.paymentId === next.paidBy || heldBy(next, payment).amount === 0) continue
+          const refunds = next.refunds.filter(({ paymentId }) => paymentId === payment.paymentId)
+          const about = [payment.paymentId, ...refunds.map(({ refundId }) => refundId)]
+          expect(next.exceptions.some((one) => (about as string[]).includes(one.about))).toBe(true)
+        }
+      }),
+    ),
+    { numRuns: 500 },
+  )
+})
+
 test('an order that is paid or later holds a capture of its total', () => {
   fc.assert(
     histories((sequence) =>
@@ -170,15 +265,99 @@ test('no order that waits for something lacks the moment by which it must have h
   fc.assert(
     histories((sequence) =>
       walk(sequence, (_, next) => {
-        if (['PENDING_PAYMENT', 'PAID', 'SHIPPED'].includes(next.status)) expect(dueAt(next)).toBeDefined()
+        if (['PENDING_PAYMENT', 'PAID', 'SHIPPED', 'REFUNDING'].includes(next.status)) expect(dueAt(next)).toBeDefined()
+        if (openExceptions(next).length > 0) expect(dueAt(next)).toBeDefined()
       }),
     ),
   )
 })
 
-test('the sequences that these properties hold for reach every status', () => {
-  const reached = new Set<string>()
-  for (const sequence of fc.sample(steps, { numRuns: 5000, seed: 1 }))
-    walk(sequence, (_, next) => reached.add(next.status))
+test('left alone with providers that answer, every order ends: final, delivered, or with a human', () => {
+  fc.assert(
+    histories((sequence) => {
+      let order = placedOrder()
+      walk(sequence, (_, next) => {
+        order = next
+      })
+      order = leftAlone(order)
+      expect(dueAt(order) === undefined || openExceptions(order).length > 0).toBe(true)
+      if (openExceptions(order).length > 0) return
+      expect(['COMPLETED', 'CLOSED', 'REFUNDED']).toContain(order.status)
+    }),
+    { numRuns: 500 },
+  )
+})
+
+/** A year in which the clock runs and every provider answers what it is asked. */
+const leftAlone = (before: Order): Order => {
+  let order = before
+  for (let days = 0; days <= 365; days++) {
+    const now = after(began, 300 * hour * 40 + days * 24 * hour)
+    for (let again = true; again; ) {
+      const payment = order.payments.find(isOpen)
+      const refund = order.refunds.find(({ status }) => status === 'REQUESTED')
+      const command: Command = payment
+        ? { type: 'lapsePayment', by: 'provider', paymentId: payment.paymentId }
+        : refund
+          ? { type: 'settleRefund', by: 'provider', refundId: refund.refundId, outcome: { done: true } }
+          : { type: 'meetDeadline', by: 'clock' }
+      const next = decide(order, command, now)
+      if (next instanceof Refusal) throw next
+      again = next !== order
+      order = next
+    }
+  }
+  return order
+}
+
+/** The compiler sees to it that none is missing. */
+const everyKind: Record<ExceptionKind, true> = {
+  'payment.mismatched': true,
+  'payment.unanswered': true,
+  'refund.failed': true,
+  'refund.unanswered': true,
+  'refund.unrequested': true,
+}
+const everyEvent: Record<EventType, true> = {
+  placed: true,
+  paymentStarted: true,
+  paymentOpened: true,
+  paymentFailed: true,
+  paymentLapsed: true,
+  paymentUnanswered: true,
+  paymentUnresolved: true,
+  paymentCaptured: true,
+  strayPaymentCaptured: true,
+  paymentMismatched: true,
+  paymentExpired: true,
+  cancelled: true,
+  partShipped: true,
+  shipped: true,
+  partDelivered: true,
+  delivered: true,
+  autoConfirmed: true,
+  reminded: true,
+  deliveryFailed: true,
+  deliveryExpired: true,
+  refundRequested: true,
+  refundAsked: true,
+  refundUnresolved: true,
+  refundFailed: true,
+  partRefunded: true,
+  refunded: true,
+  exceptionsReminded: true,
+  exceptionResolved: true,
+}
+
+test('the sequences that these properties hold for reach every status, every event and every kind of exception', () => {
+  const [reached, happened, needed] = [new Set<string>(), new Set<string>(), new Set<string>()]
+  for (const sequence of fc.sample(steps, { numRuns: 3000, seed: 1 }))
+    walk(sequence, (_, next) => {
+      reached.add(next.status)
+      for (const { type } of next.events) happened.add(type)
+      for (const { kind } of next.exceptions) needed.add(kind)
+    })
   expect(reached).toEqual(new Set(statuses))
+  expect([...needed].sort()).toEqual(Object.keys(everyKind).sort())
+  expect([...happened].sort()).toEqual(Object.keys(everyEvent).sort())
 })

@@ -1,7 +1,7 @@
-import type { PaymentAnswer } from '../../domain/decisions/pay.ts'
-import type { OrderId, PaymentId } from '../../domain/ids.ts'
+import type { PaymentAction } from '../../domain/events.ts'
+import type { OrderId, PaymentId, RefundId } from '../../domain/ids.ts'
 import type { Money } from '../../domain/money.ts'
-import type { Standing } from '../../domain/standing.ts'
+import type { RefundStanding, Standing } from '../../domain/standing.ts'
 import type { Instant } from '../../domain/time.ts'
 
 /** Every call ends as one of three: an answer, a refusal, or not known, when the provider was slow, down or unclear. */
@@ -17,10 +17,22 @@ export type ProviderEvent =
       readonly orderId: OrderId
       readonly paymentId: PaymentId
       readonly payment: Standing
+      /** When it happened, by the provider's word. */
+      readonly at: Instant
     }
-  | { readonly type: 'unknown'; readonly name: string }
+  | {
+      readonly type: 'refund'
+      readonly orderId: OrderId
+      readonly paymentId: PaymentId
+      /** Ours where we asked for the refund, the provider's own where somebody else did. */
+      readonly refundId: string
+      readonly amount: Money
+      readonly refund: RefundStanding
+    }
+  /** Signed by the provider, and nothing that we know how to take: kept for somebody to look at. */
+  | { readonly type: 'unknown'; readonly name: string; readonly webhookId: string }
 
-/** A payment provider. Our own payment id is the idempotency key of each call, so any call may be made again. */
+/** A payment provider. Our own id is the idempotency key of each call, so any call may be made again. */
 export type Provider = {
   create(payment: {
     readonly orderId: OrderId
@@ -29,9 +41,18 @@ export type Provider = {
     readonly method?: string | undefined
     readonly expiresAt: Instant
     readonly now: Instant
-  }): Promise<PaymentAnswer>
+  }): Promise<Outcome<{ readonly action: PaymentAction; readonly standing: Standing }>>
+  /** Where a payment stands. */
+  find(paymentId: PaymentId, now: Instant): Promise<Outcome<Standing>>
   /** Closes the payment so that nobody can pay it any more, and says where it ended. A paid one stays paid. */
   close(paymentId: PaymentId, now: Instant): Promise<Outcome<Standing>>
+  /** Pays money back, or says how far an earlier call with this id has come. */
+  refund(refund: {
+    readonly refundId: RefundId
+    readonly paymentId: PaymentId
+    readonly amount: Money
+    readonly now: Instant
+  }): Promise<Outcome<RefundStanding>>
   /** The event that these bytes tell, or undefined when the signature is not the provider's or not of this time. */
   verifyWebhook(
     headers: Readonly<Record<string, string | undefined>>,

@@ -1,25 +1,26 @@
+import type * as z from 'zod/mini'
 import type { OrderId, PaymentId } from '../../domain/ids.ts'
-import type { Money } from '../../domain/money.ts'
-import type { Standing } from '../../domain/standing.ts'
+import type { RefundStanding, Standing } from '../../domain/standing.ts'
 import { type Instant, toIso } from '../../domain/time.ts'
 import { env } from '../env.ts'
 import { currentSecret, secretVersions } from '../secrets.ts'
 import { verifyWebhook } from '../standard-webhooks.ts'
 import type { Outcome, Provider } from './provider.ts'
-
-/** A payment as the sandbox's API and its webhooks show it. */
-type SandboxPayment = {
-  readonly paymentId: PaymentId
-  readonly orderId: OrderId
-  readonly status: 'open' | 'paid' | 'declined' | 'closed'
-  readonly amount: Money
-  readonly url: string
-}
+import { PaymentMessage, RefundMessage, SandboxPayment, SandboxRefund, typeOf } from './sandbox-messages.ts'
 
 /** Longer than a provider ever takes, shorter than a shopper waits. */
 const timeoutMs = 4000
 
-const call = async (method: string, path: string, now: Instant, body?: object): Promise<Outcome<SandboxPayment>> => {
+/** A refusal of the provider's, with its HTTP status; `unknown` where the payment may exist or not. */
+type Answer<T> = Exclude<Outcome<T>, { answer: 'no' }> | { answer: 'no'; status: number; reason: string }
+
+const call = async <T>(
+  schema: z.ZodMiniType<T>,
+  method: string,
+  path: string,
+  now: Instant,
+  body?: object,
+): Promise<Answer<T>> => {
   try {
     const response = await fetch(`${env('SANDBOX_URL')}${path}`, {
       method,
@@ -31,10 +32,11 @@ const call = async (method: string, path: string, now: Instant, body?: object): 
       redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),
     })
-    if (response.ok) return { answer: 'yes', value: (await response.json()) as SandboxPayment }
-    // Only a 4xx is a decision of the provider's; after anything else the payment may exist or not. 408 and 429 decide nothing.
-    const decided = response.status >= 400 && response.status < 500 && ![408, 429].includes(response.status)
-    return decided ? { answer: 'no', reason: String(response.status) } : { answer: 'unknown' }
+    if (response.ok) return { answer: 'yes', value: schema.parse(await response.json()) }
+    // Only a 4xx is a decision of the provider's. 401 and 403 say that our key is wrong; 408 and 429 decide nothing.
+    const { status } = response
+    const decided = status >= 400 && status < 500 && ![401, 403, 408, 429].includes(status)
+    return decided ? { answer: 'no', status, reason: String(status) } : { answer: 'unknown' }
   } catch {
     return { answer: 'unknown' }
   }
@@ -51,10 +53,32 @@ const standing = (payment: SandboxPayment): Standing => {
   }
 }
 
+const refundStanding = ({ status }: SandboxRefund): RefundStanding =>
+  status === 'failed' ? { status, reason: 'the provider could not pay it out' } : { status }
+
+/** A payment that the provider never heard of cannot be paid either. */
+const orClosed = (answer: Answer<SandboxPayment>): Outcome<Standing> => {
+  if (answer.answer === 'yes') return { answer: 'yes', value: standing(answer.value) }
+  return answer.answer === 'no' && answer.status === 404 ? { answer: 'yes', value: { status: 'closed' } } : answer
+}
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const namesOf = ({ orderId, paymentId }: { orderId: string; paymentId: string }) => ({
+  orderId: orderId as OrderId,
+  paymentId: paymentId as PaymentId,
+})
+
 /** The provider that ships with this project: the stack in `infra/sandbox-stack.ts`. */
 export const sandbox: Provider = {
   async create({ paymentId, orderId, amount, method, expiresAt, now }) {
-    const outcome = await call('POST', '/payments', now, {
+    const answer = await call(SandboxPayment, 'POST', '/payments', now, {
       paymentId,
       orderId,
       amount,
@@ -62,28 +86,39 @@ export const sandbox: Provider = {
       expiresAt: toIso(expiresAt),
       webhookUrl: `${env('PUBLIC_URL')}/webhooks/sandbox`,
     })
-    if (outcome.answer === 'unknown') return outcome
-    if (outcome.answer === 'no') return { answer: 'no', reason: `the provider answered ${outcome.reason}` }
-    const { status, url } = outcome.value
-    return status === 'open' || status === 'paid'
-      ? { answer: 'yes', action: { type: 'redirect', url } }
-      : { answer: 'no', reason: `the payment is ${status}` }
+    if (answer.answer !== 'yes') return answer
+    const action = { type: 'redirect', url: answer.value.url } as const
+    return { answer: 'yes', value: { action, standing: standing(answer.value) } }
+  },
+
+  async find(paymentId, now) {
+    return orClosed(await call(SandboxPayment, 'GET', `/payments/${paymentId}`, now))
   },
 
   async close(paymentId, now) {
-    const outcome = await call('POST', `/payments/${paymentId}/close`, now)
-    if (outcome.answer === 'yes') return { answer: 'yes', value: standing(outcome.value) }
-    // A payment that the provider never heard of cannot be paid either.
-    return outcome.answer === 'no' && outcome.reason === '404'
-      ? { answer: 'yes', value: { status: 'closed' } }
-      : outcome
+    return orClosed(await call(SandboxPayment, 'POST', `/payments/${paymentId}/close`, now))
+  },
+
+  async refund({ refundId, paymentId, amount, now }) {
+    const answer = await call(SandboxRefund, 'POST', '/refunds', now, { refundId, paymentId, amount })
+    return answer.answer === 'yes' ? { answer: 'yes', value: refundStanding(answer.value) } : answer
   },
 
   async verifyWebhook(headers, rawBody, now) {
     const secrets = await secretVersions(env('SANDBOX_WEBHOOK_SECRET'), now)
     if (!verifyWebhook(secrets, headers, rawBody, now)) return undefined
-    const { type, data } = JSON.parse(rawBody) as { type?: unknown; data: SandboxPayment }
-    if (!String(type).startsWith('payment.')) return { type: 'unknown', name: String(type) }
-    return { type: 'payment', orderId: data.orderId, paymentId: data.paymentId, payment: standing(data) }
+    const told = parsed(rawBody)
+    const payment = PaymentMessage.safeParse(told)
+    if (payment.success) {
+      const { timestamp, data } = payment.data
+      return { type: 'payment', ...namesOf(data), payment: standing(data), at: Date.parse(timestamp) }
+    }
+    const refund = RefundMessage.safeParse(told)
+    if (refund.success) {
+      const { data } = refund.data
+      const { refundId, amount } = data
+      return { type: 'refund', ...namesOf(data), refundId, amount, refund: refundStanding(data) }
+    }
+    return { type: 'unknown', name: typeOf(told), webhookId: headers['webhook-id'] ?? '' }
   },
 }

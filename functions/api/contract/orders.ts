@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { type Status, statuses } from '../../domain/lifecycle.ts'
 import { limits } from '../../domain/order.ts'
-import { id, instant, listOf, merchantId, money, page, productId, quantity, text, userId } from './fields.ts'
+import { id, instant, listOf, merchantId, money, page, price, productId, quantity, text, userId } from './fields.ts'
 import { route } from './route.ts'
 
 const status = z.enum(statuses as [Status, ...Status[]])
@@ -152,4 +152,38 @@ export const confirmDelivery = route({
   params,
   body: z.strictObject({ deliveryId: z.optional(id) }),
   replies: { 200: Order },
+})
+
+export const failDelivery = route({
+  method: 'POST',
+  path: '/orders/{orderId}/delivery-failed',
+  handler: 'api/fail-delivery',
+  summary: 'What has not arrived cannot be delivered: its price goes back to the shopper',
+  roles: ['merchant'],
+  params,
+  body: z.strictObject({ reason: text(300) }),
+  replies: { 200: Order },
+})
+
+export const cancelOrder = route({
+  method: 'POST',
+  path: '/orders/{orderId}/cancel',
+  handler: 'api/cancel-order',
+  summary: 'Before payment the order is closed, between payment and shipment everything is refunded',
+  roles: ['shopper'],
+  params,
+  body: z.strictObject({ reason: z.optional(text(300)) }),
+  replies: { 200: Order },
+})
+
+export const requestRefund = route({
+  method: 'POST',
+  path: '/orders/{orderId}/refunds',
+  handler: 'api/request-refund',
+  summary: 'Refunds a part of a completed order, or all that is left',
+  roles: ['merchant', 'operator'],
+  idempotent: true,
+  params,
+  body: z.strictObject({ amount: z.optional(price), reason: text(300) }),
+  replies: { 201: Refund },
 })

@@ -1,3 +1,4 @@
+import * as exceptions from './exceptions.ts'
 import * as merchants from './merchants.ts'
 import * as orders from './orders.ts'
 import * as platform from './platform.ts'
@@ -20,6 +21,11 @@ export const routes = {
   startPayment: orders.startPayment,
   shipOrder: orders.shipOrder,
   confirmDelivery: orders.confirmDelivery,
+  failDelivery: orders.failDelivery,
+  cancelOrder: orders.cancelOrder,
+  requestRefund: orders.requestRefund,
+  listExceptions: exceptions.listExceptions,
+  resolveException: exceptions.resolveException,
   receiveWebhook: platform.receiveWebhook,
   getOpenApi: platform.getOpenApi,
   getHealth: platform.getHealth,

@@ -1,9 +1,12 @@
 import type { Merchant } from '../../adapters/merchants.ts'
+import { paymentDueAt } from '../../domain/deadlines.ts'
 import type { Product } from '../../domain/decisions/place.ts'
 import type { OrderEvent } from '../../domain/events.ts'
+import { actionsFor, type OrderException } from '../../domain/exceptions.ts'
 import type { Money } from '../../domain/money.ts'
-import { capturedOf, type Order, type Payment, paymentDueAt, refundedOf } from '../../domain/order.ts'
+import { capturedOf, type Order, type Payment, type Refund, refundedOf } from '../../domain/order.ts'
 import { record } from '../../domain/record.ts'
+import { stockHeld } from '../../domain/stock.ts'
 import { toIso } from '../../domain/time.ts'
 import type { Role } from '../contract/route.ts'
 
@@ -30,6 +33,13 @@ export const paymentView = ({ paymentId, provider, status, amount, action }: Pay
   ...(role === 'shopper' && status === 'PENDING' && action && { action: { type: action.type, url: action.url } }),
 })
 
+export const refundView = ({ refundId, amount, status, reason }: Refund) => ({
+  refundId,
+  amount: moneyView(amount),
+  status,
+  reason,
+})
+
 /** An order as one of its parties sees it. */
 export const orderView = (order: Order, role: Role) => ({
   orderId: order.orderId,
@@ -53,12 +63,7 @@ export const orderView = (order: Order, role: Role) => ({
     trackingNumber,
     status,
   })),
-  refunds: order.refunds.map(({ refundId, amount, status, reason }) => ({
-    refundId,
-    amount: moneyView(amount),
-    status,
-    reason,
-  })),
+  refunds: order.refunds.map(refundView),
   deliverTo: order.deliverTo,
   createdAt: toIso(order.createdAt),
   paymentDueAt: toIso(paymentDueAt(order)),
@@ -66,11 +71,26 @@ export const orderView = (order: Order, role: Role) => ({
 })
 
 /** What an event's own facts are called in the timeline; the rest of an event (the lines, hashes, urls) stays inside. */
-const shown = ['paymentId', 'amount', 'delivery', 'deliveryIds', 'reminder', 'reason', 'refundId', 'refunds'] as const
+const shown = [
+  'paymentId',
+  'amount',
+  'delivery',
+  'deliveryIds',
+  'reminder',
+  'reason',
+  'refundId',
+  'action',
+  'answer',
+] as const
 
 const factsOf = (event: OrderEvent) => {
   const facts = event as unknown as Record<string, unknown>
-  return Object.fromEntries(shown.filter((name) => facts[name] !== undefined).map((name) => [name, facts[name]]))
+  return {
+    ...Object.fromEntries(shown.filter((name) => facts[name] !== undefined).map((name) => [name, facts[name]])),
+    ...('refunds' in event && {
+      refunds: event.refunds.map(({ refundId, amount, reason }) => ({ refundId, amount: moneyView(amount), reason })),
+    }),
+  }
 }
 
 /** The order's timeline: each event, when and by whom, and the status that it left the order in. */
@@ -96,3 +116,35 @@ export const merchantView = ({ merchantId, name, webhookUrl, commissionBps }: Me
   webhookUrl,
   commissionBps,
 })
+
+/** What of an exception is in nobody's hands: money that should be elsewhere, stock that nobody can buy. */
+const holdsOf = (order: Order, { kind, amount, closed }: OrderException) => ({
+  ...(!closed && !['payment.unanswered', 'refund.unrequested'].includes(kind) && { money: moneyView(amount) }),
+  stock: closed ? [] : stockHeld(order),
+})
+
+/** An exception as operators see it, from its order as it is now. */
+export const exceptionView = (order: Order, exception: OrderException) => {
+  const { exceptionId, kind, about, reason, amount, since, closed } = exception
+  return {
+    exceptionId,
+    status: closed ? 'resolved' : 'open',
+    kind,
+    orderId: order.orderId,
+    merchantId: order.merchantId,
+    about,
+    reason,
+    amount: moneyView(amount),
+    holds: holdsOf(order, exception),
+    since: toIso(since),
+    actions: closed ? [] : actionsFor(order, exception),
+    ...(closed && {
+      resolution: {
+        action: closed.action,
+        note: closed.note,
+        by: closed.operator ?? closed.by,
+        at: toIso(closed.at),
+      },
+    }),
+  }
+}

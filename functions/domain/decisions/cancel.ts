@@ -1,5 +1,5 @@
 import type { Actor } from '../events.ts'
-import type { Order } from '../order.ts'
+import { isOpen, type Order } from '../order.ts'
 import { record } from '../record.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import type { Instant } from '../time.ts'
@@ -15,7 +15,13 @@ export const cancel = (
   const refusal = illegal(order, 'cancelled')
   if (refusal) return refusal
   if (order.deliveries.length > 0)
-    return refuse('order.illegal_transition', 'A part of the order is on its way: ask the merchant for a refund.')
+    return refuse(
+      'order.illegal_transition',
+      'A part of the order is on its way: ask the merchant for a refund once the rest has arrived, or has failed.',
+    )
+  // Somebody might still pay an open attempt of an order that nobody has paid: it is closed at its provider first.
+  if (order.status === 'PENDING_PAYMENT' && order.payments.some(isOpen))
+    return refuse('service.busy', 'The payment could not be closed at its provider: try again in a moment.')
   const refunds = refundEverything(order, reason ?? 'cancelled by the shopper')
   return record(order, { type: 'cancelled', by, at: now, reason, refunds })
 }

@@ -1,11 +1,11 @@
 import type { Actor, Parcel, Quantity } from '../events.ts'
 import type { DeliveryId } from '../ids.ts'
-import { limits, mergeQuantities, type Order, unshippedOf } from '../order.ts'
+import { limits, mergeQuantities, type Order, undeliveredOf, unshippedOf } from '../order.ts'
 import { record } from '../record.ts'
 import { type FieldError, type Refusal, refuse } from '../refusal.ts'
 import type { Instant } from '../time.ts'
 import { illegal } from './illegal.ts'
-import { refundEverything } from './refund.ts'
+import { refundItems } from './refund.ts'
 
 type Shipment = Omit<Parcel, 'items'> & { readonly items?: readonly Quantity[] | undefined }
 
@@ -70,11 +70,12 @@ export const confirmDelivery = (
   return refuse('order.illegal_transition', 'Not all of it has been shipped: record the remaining parcels first.')
 }
 
-/** The merchant cannot deliver: everything goes back. */
+/** The merchant cannot deliver what has not arrived: that much goes back. */
 export const failDelivery = (
   order: Order,
   { by, reason }: { by: Actor; reason: string },
   now: Instant,
-): Order | Refusal =>
-  illegal(order, 'deliveryFailed') ??
-  record(order, { type: 'deliveryFailed', by, at: now, reason, refunds: refundEverything(order, reason) })
+): Order | Refusal => {
+  const refunds = refundItems(order, undeliveredOf(order), reason)
+  return illegal(order, 'deliveryFailed') ?? record(order, { type: 'deliveryFailed', by, at: now, reason, refunds })
+}

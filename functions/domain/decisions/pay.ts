@@ -1,16 +1,15 @@
+import { askPaymentAt, paymentDueAt } from '../deadlines.ts'
 import type { Actor, PaymentAction, PaymentRequest } from '../events.ts'
-import { derivedId, type PaymentId } from '../ids.ts'
+import type { PaymentId } from '../ids.ts'
 import type { Money } from '../money.ts'
-import { equals } from '../money.ts'
-import { isOpen, limits, type Order, type Payment, paymentDueAt } from '../order.ts'
+import { equals, formatMoney } from '../money.ts'
+import { paymentOf as find, isOpen, limits, type Order } from '../order.ts'
 import { record } from '../record.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import { type Instant, toIso } from '../time.ts'
+import { refundPayment } from './refund.ts'
 
 type Of = { readonly by: Actor; readonly paymentId: PaymentId }
-
-const find = (order: Order, paymentId: PaymentId): Payment | undefined =>
-  order.payments.find((payment) => payment.paymentId === paymentId)
 
 /** The provider knows a payment of ours that this order does not have (yet): it has to tell us again. */
 const unmatched = (order: Order, paymentId: PaymentId): Refusal =>
@@ -43,7 +42,7 @@ export type PaymentAnswer =
   | { readonly answer: 'no'; readonly reason: string }
   | { readonly answer: 'unknown' }
 
-/** Ends the uncertainty about an attempt; an answer that comes a second time, or too late, changes nothing. */
+/** Ends the uncertainty about an attempt, or notes that it lasts. What comes a second time, too late or early changes nothing. */
 export const answerPayment = (
   order: Order,
   { by, paymentId, answer }: Of & { answer: PaymentAnswer },
@@ -51,30 +50,47 @@ export const answerPayment = (
 ): Order | Refusal => {
   const payment = find(order, paymentId)
   if (!payment) return unmatched(order, paymentId)
-  if (payment.status !== 'UNKNOWN' || answer.answer === 'unknown') return order
+  if (answer.answer === 'unknown') {
+    const due = askPaymentAt(order, payment)
+    return due === undefined || now < due ? order : record(order, { type: 'paymentUnanswered', by, at: now, paymentId })
+  }
+  if (payment.status !== 'UNKNOWN') return order
   return answer.answer === 'yes'
     ? record(order, { type: 'paymentOpened', by, at: now, paymentId, action: answer.action })
     : record(order, { type: 'paymentFailed', by, at: now, paymentId, reason: answer.reason })
 }
 
+type Capture = Of & {
+  readonly amount: Money
+  /** The provider insists on an attempt that the order does not have, and it can be no race any more. */
+  readonly insistent?: { readonly provider: string } | undefined
+}
+
 /**
- * Money has arrived: a fact, whatever the order's status. It pays the order that waits for it; any other order cannot use
- * it, keeps it on its books and sends it back in full.
+ * Money has arrived: a fact, whatever the order's status. It pays the order that waits for it. An order that is paid or closed
+ * cannot use it: it goes back in full. Money that the order never asked for is kept on its books, and a human decides.
  */
 export const capturePayment = (
   order: Order,
-  { by, paymentId, amount }: Of & { amount: Money },
+  { by, paymentId, amount, insistent }: Capture,
   now: Instant,
 ): Order | Refusal => {
   const payment = find(order, paymentId)
-  if (!payment) return unmatched(order, paymentId)
-  if (payment.status === 'CAPTURED') return order
-  if (order.status === 'PENDING_PAYMENT' && equals(amount, order.total))
-    return record(order, { type: 'paymentCaptured', by, at: now, paymentId, amount })
-  const reason =
-    order.status === 'CLOSED' ? 'paid after the order had closed' : 'not the payment that the order waits for'
-  const refundId = derivedId('refund', order.orderId, paymentId)
-  const refunds = [{ refundId, paymentId, amount, reason }]
+  if (payment?.status === 'CAPTURED') return order
+  const mismatched = (provider: string, reason: string) =>
+    record(order, { type: 'paymentMismatched', by, at: now, paymentId, provider, amount, reason })
+  if (!payment)
+    return insistent ? mismatched(insistent.provider, 'The order has no such payment.') : unmatched(order, paymentId)
+  if (order.status === 'PENDING_PAYMENT')
+    return equals(amount, order.total)
+      ? record(order, { type: 'paymentCaptured', by, at: now, paymentId, amount })
+      : mismatched(payment.provider, `${formatMoney(order.total)} was asked for.`)
+  const reason = order.status === 'CLOSED' ? 'paid after the order had closed' : 'another payment has paid the order'
+  const next = {
+    ...order,
+    payments: order.payments.map((one) => (one === payment ? { ...one, captured: amount } : one)),
+  }
+  const refunds = refundPayment(next, paymentId, reason)
   return record(order, { type: 'strayPaymentCaptured', by, at: now, paymentId, amount, refunds })
 }
 

@@ -1,74 +1,153 @@
-import type { Actor, RefundRequest } from '../events.ts'
-import { derivedId, type RefundId } from '../ids.ts'
-import { equals, formatMoney, type Money, subtract, zero } from '../money.ts'
-import { capturedOf, limits, type Order, type Payment, refundableOf, refundedOf } from '../order.ts'
+import { askRefundAt } from '../deadlines.ts'
+import type { Actor, Quantity, RefundDelay, RefundRequest } from '../events.ts'
+import { derivedId, type PaymentId, type RefundId } from '../ids.ts'
+import { formatMoney, type Money } from '../money.ts'
+import {
+  heldBy,
+  isRefundingOver,
+  limits,
+  type Order,
+  type Payment,
+  payingOf,
+  paymentOf,
+  priceOf,
+  refundableOf,
+  refundOf,
+} from '../order.ts'
 import { record } from '../record.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import type { Instant } from '../time.ts'
 
-/** What one captured attempt still holds, in the currency it came in: its capture less its refunds that are done or under way. */
-const heldBy = (order: Order, payment: Payment): Money =>
-  order.refunds
-    .filter(({ paymentId, status }) => paymentId === payment.paymentId && status !== 'FAILED')
-    .reduce((left, { amount }) => subtract(left, amount), payment.captured ?? zero(order.total.currency))
+type Asking = { readonly by: Actor; readonly reason: string }
 
-/** Takes `amount` from the attempts that hold money, the oldest first. */
-const refundsOver = (order: Order, amount: Money, reason: string, key: string): RefundRequest[] => {
-  const requests: RefundRequest[] = []
-  let left = amount.amount
-  for (const payment of order.payments) {
-    const held = heldBy(order, payment)
-    const take = held.currency === amount.currency ? Math.min(left, held.amount) : 0
-    if (take <= 0) continue
-    const { paymentId } = payment
-    const refundId = derivedId('refund', order.orderId, paymentId, key)
-    requests.push({ refundId, paymentId, amount: { ...amount, amount: take }, reason })
-    left -= take
-  }
-  return requests
-}
-
-/** Gives back all that the order still holds. Empty when it holds nothing. */
-export const refundEverything = (order: Order, reason: string): RefundRequest[] =>
-  refundsOver(order, refundableOf(order), reason, `version ${order.version + 1}`)
-
-/** Gives back a part, or all that is left, of what a completed order's shopper has paid. */
-export const requestRefund = (
+/** A refund of an attempt, of so much and no more than it still holds. None where that is nothing. */
+const refundFrom = (
   order: Order,
-  { by, key, amount, reason }: { by: Actor; key: string; amount?: Money | undefined; reason: string },
-  now: Instant,
-): Order | Refusal => {
-  const left = refundableOf(order)
-  const wanted = amount ?? left
-  if (order.status !== 'COMPLETED')
-    return refuse('order.illegal_transition', `No refund for an order that is ${order.status}.`)
-  if (wanted.currency !== left.currency || wanted.amount > left.amount || wanted.amount <= 0)
-    return refuse('refund.exceeds_capture', `At most ${formatMoney(left)} of this order can still be refunded.`)
-  if (order.refunds.length >= limits.refunds)
-    return refuse('order.limit_reached', `An order takes ${limits.refunds} refunds.`)
-  return record(order, {
-    type: 'refundRequested',
-    by,
-    at: now,
-    refunds: refundsOver(order, wanted, reason, key),
-  })
+  payment: Payment | undefined,
+  wanted: Money,
+  reason: string,
+  refundId: RefundId,
+): RefundRequest[] => {
+  if (!payment) return []
+  const amount = Math.min(wanted.amount, heldBy(order, payment).amount)
+  return amount > 0 ? [{ refundId, paymentId: payment.paymentId, amount: { ...wanted, amount }, reason }] : []
 }
 
-/** The provider has paid a refund out, or will never do it. */
-export const settleRefund = (
+/** Ids of refunds that nobody asked for by key: one for each version that the order is about to get. */
+const nextRefundId = (order: Order, paymentId: PaymentId): RefundId =>
+  derivedId('refund', order.orderId, paymentId, `version ${order.version + 1}`)
+
+/** Gives back all that an attempt holds. */
+export const refundPayment = (order: Order, paymentId: PaymentId, reason: string): RefundRequest[] => {
+  const payment = paymentOf(order, paymentId)
+  return payment ? refundFrom(order, payment, heldBy(order, payment), reason, nextRefundId(order, paymentId)) : []
+}
+
+/** Gives back all that the order still holds of what paid it. */
+export const refundEverything = (order: Order, reason: string): RefundRequest[] =>
+  order.paidBy ? refundPayment(order, order.paidBy, reason) : []
+
+/** Gives back what these quantities of its lines cost. */
+export const refundItems = (order: Order, items: readonly Quantity[], reason: string): RefundRequest[] => {
+  const paying = payingOf(order)
+  return paying ? refundFrom(order, paying, priceOf(order, items), reason, nextRefundId(order, paying.paymentId)) : []
+}
+
+const refundable: readonly Order['status'][] = ['COMPLETED']
+
+/** Gives back a part, or all that is left, of what the shopper of a completed order has paid. */
+export const requestRefund = (
   order: Order,
   {
     by,
     refundId,
-    outcome,
-  }: { by: Actor; refundId: RefundId; outcome: { done: true } | { done: false; reason: string } },
+    amount,
+    reason,
+    requestHash,
+  }: Asking & { refundId: RefundId; amount?: Money | undefined; requestHash: string },
   now: Instant,
 ): Order | Refusal => {
-  const refund = order.refunds.find((one) => one.refundId === refundId)
-  if (!refund) return refuse('payment.unmatched', `${order.orderId} has no refund ${refundId} yet.`)
-  if (refund.status !== 'REQUESTED') return order
+  if (refundOf(order, refundId)) return order
+  const left = refundableOf(order)
+  const wanted = amount ?? left
+  if (!refundable.includes(order.status))
+    return refuse('order.illegal_transition', `No refund for an order that is ${order.status}. ${refundAdvice(order)}`)
+  if (wanted.currency !== left.currency)
+    return refuse('request.invalid', `The order was paid in ${left.currency}.`, [
+      { field: '/amount/currency', message: `expected ${left.currency}` },
+    ])
+  if (wanted.amount > left.amount || wanted.amount <= 0)
+    return refuse('refund.exceeds_capture', `At most ${formatMoney(left)} of this order can still be refunded.`)
+  if (order.refunds.length >= limits.refunds)
+    return refuse('order.limit_reached', `An order takes ${limits.refunds} refunds.`)
+  const refunds = refundFrom(order, payingOf(order), wanted, reason, refundId).map((one) => ({ ...one, requestHash }))
+  return record(order, { type: 'refundRequested', by, at: now, refunds })
+}
+
+const refundAdvice = ({ status }: Order): string => {
+  switch (status) {
+    case 'PENDING_PAYMENT':
+      return 'It has not been paid.'
+    case 'PAID':
+    case 'SHIPPED':
+      return 'Report its delivery as failed, or wait until it has been delivered.'
+    case 'REFUNDING':
+      return 'Its money is on the way back.'
+    default:
+      return 'Nothing is left to refund.'
+  }
+}
+
+/** A refund that the provider made without being asked by us. Giving back all of an order that waits for its delivery cancels it. */
+export const recordRefund = (
+  order: Order,
+  { by, refundId, paymentId, amount }: { by: Actor; refundId: RefundId; paymentId: PaymentId; amount: Money },
+  now: Instant,
+): Order | Refusal => {
+  if (refundOf(order, refundId)) return order
+  const payment = paymentOf(order, paymentId)
+  const held = payment?.captured && heldBy(order, payment)
+  if (!held || held.currency !== amount.currency || held.amount < amount.amount)
+    return refuse('payment.unmatched', `${order.orderId} holds no ${formatMoney(amount)} of ${paymentId} (yet).`)
+  const refunds = [{ refundId, paymentId, amount, reason: 'refunded at the provider' }]
+  const untouched = order.status === 'PAID' && order.deliveries.length === 0 && paymentId === order.paidBy
+  return untouched && amount.amount === held.amount
+    ? record(order, { type: 'cancelled', by, at: now, reason: 'refunded at the provider', refunds })
+    : record(order, { type: 'refundRequested', by, at: now, refunds })
+}
+
+const unmatched = (order: Order, refundId: RefundId): Refusal =>
+  refuse('payment.unmatched', `${order.orderId} has no refund ${refundId} yet.`)
+
+/** The provider was asked for a refund and has not paid it out: it is working on it, or did not answer. Early changes nothing. */
+export const delayRefund = (
+  order: Order,
+  { by, refundId, answer }: { by: Actor; refundId: RefundId; answer: RefundDelay },
+  now: Instant,
+): Order | Refusal => {
+  const refund = refundOf(order, refundId)
+  if (!refund) return unmatched(order, refundId)
+  const due = askRefundAt(refund)
+  if (due === undefined || (refund.asked && now < due)) return order
+  return record(order, { type: 'refundAsked', by, at: now, refundId, answer })
+}
+
+type Settlement = { readonly done: true } | { readonly done: false; readonly reason: string }
+
+/** The provider has paid a refund out, or will never do it. */
+export const settleRefund = (
+  order: Order,
+  { by, refundId, outcome }: { by: Actor; refundId: RefundId; outcome: Settlement },
+  now: Instant,
+): Order | Refusal => {
+  const refund = refundOf(order, refundId)
+  if (!refund) return unmatched(order, refundId)
+  if (refund.status === 'SUCCEEDED' || (refund.status === 'FAILED' && !outcome.done)) return order
   if (!outcome.done) return record(order, { type: 'refundFailed', by, at: now, refundId, reason: outcome.reason })
+  const payment = paymentOf(order, refund.paymentId)
+  // It had failed, and was paid out all the same: a fact, unless the money has gone back on another way since.
+  if (refund.status === 'FAILED' && (!payment || heldBy(order, payment).amount < refund.amount.amount))
+    return refuse('payment.unmatched', `${order.orderId} holds no ${formatMoney(refund.amount)} any more.`)
   const next = record(order, { type: 'partRefunded', by, at: now, refundId })
-  const everything = refund.amount.currency === order.total.currency && equals(refundedOf(next), capturedOf(next))
-  return everything ? record(order, { type: 'refunded', by, at: now, refundId }) : next
+  return isRefundingOver(next) ? record(order, { type: 'refunded', by, at: now, refundId }) : next
 }

@@ -4,15 +4,23 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { DeadLetters } from './dead-letters.ts'
 import { ServiceFunction } from './service-function.ts'
-import type { Settings } from './settings.ts'
 
-/** The queue of webhooks to merchants, and the function that delivers them. What is not taken is tried for 20 minutes. */
-export class MerchantMessages extends Construct {
-  readonly deliver: ServiceFunction
+export type OutboxProps = {
+  /** The file of `functions` that sends a message on, without its ending. */
+  readonly entry: string
+  /** The environment variable in which functions find the queue's address. */
+  readonly variable: string
+}
+
+/** A queue of messages to the outside, and the function that sends them. What is not taken is tried for 20 minutes. */
+export class Outbox extends Construct {
+  readonly send: ServiceFunction
   readonly #queue: Queue
+  readonly #variable: string
 
-  constructor(scope: Construct, id: string, { loopbackWebhooks }: Settings) {
+  constructor(scope: Construct, id: string, { entry, variable }: OutboxProps) {
     super(scope, id)
+    this.#variable = variable
     // The pause before a message that failed comes again: six of the function's timeouts, as AWS asks.
     const pause = Duration.seconds(120)
     this.#queue = new Queue(this, 'Queue', {
@@ -21,21 +29,18 @@ export class MerchantMessages extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
     })
-    this.deliver = new ServiceFunction(this, 'Deliver', {
-      entry: 'merchants/deliver-message',
+    this.send = new ServiceFunction(this, 'Send', {
+      entry,
       timeout: Duration.seconds(20),
-      environment: {
-        RETRY_PAUSE: String(pause.toSeconds()),
-        ...(loopbackWebhooks && { LOOPBACK_WEBHOOKS: 'allowed' }),
-      },
+      environment: { RETRY_PAUSE: String(pause.toSeconds()) },
     })
-    this.deliver.addEventSource(new SqsEventSource(this.#queue, { batchSize: 10, reportBatchItemFailures: true }))
+    this.send.addEventSource(new SqsEventSource(this.#queue, { batchSize: 10, reportBatchItemFailures: true }))
   }
 
   grantSend(...functions: readonly ServiceFunction[]): void {
     for (const fn of functions) {
       this.#queue.grantSendMessages(fn)
-      fn.addEnvironment('MERCHANT_QUEUE_URL', this.#queue.queueUrl)
+      fn.addEnvironment(this.#variable, this.#queue.queueUrl)
     }
   }
 }

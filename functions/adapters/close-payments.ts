@@ -1,0 +1,25 @@
+import { decide } from '../domain/decide.ts'
+import type { PaymentId } from '../domain/ids.ts'
+import { isOpen, type Order, paymentOf } from '../domain/order.ts'
+import { recordStanding } from '../domain/standing.ts'
+import type { Instant } from '../domain/time.ts'
+import { changeOrder } from './orders.ts'
+import { findProvider } from './providers/index.ts'
+
+/** Closes an attempt at its provider and saves where it ended; notes it where the provider does not say. */
+export const closePayment = async (order: Order, paymentId: PaymentId, now: Instant): Promise<Order> => {
+  const payment = paymentOf(order, paymentId)
+  const outcome = payment && (await findProvider(payment.provider)?.close(paymentId, now))
+  return changeOrder(order.orderId, (current) =>
+    outcome?.answer === 'yes'
+      ? recordStanding(current, paymentId, outcome.value, now)
+      : decide(current, { type: 'answerPayment', by: 'provider', paymentId, answer: { answer: 'unknown' } }, now),
+  )
+}
+
+/** Closes every attempt of an order that somebody might still pay, so that nobody pays for a closed order. */
+export const closePayments = async (order: Order, now: Instant): Promise<Order> => {
+  let current = order
+  for (const { paymentId } of order.payments.filter(isOpen)) current = await closePayment(current, paymentId, now)
+  return current
+}

@@ -1,0 +1,16 @@
+import { closePayments } from '../adapters/close-payments.ts'
+import { decide } from '../domain/decide.ts'
+import { cancelOrder } from './contract/orders.ts'
+import { endpoint } from './http/endpoint.ts'
+import { changeOwnOrder, ownOrder } from './http/own-order.ts'
+import { orderView } from './http/views.ts'
+
+export const handler = endpoint(cancelOrder, async ({ params, body, caller, now }) => {
+  const before = await ownOrder(caller, params.orderId)
+  // Nobody shall pay for an order that is about to close. One that was paid in this instant is refunded instead.
+  if (before.status === 'PENDING_PAYMENT') await closePayments(before, now)
+  const order = await changeOwnOrder(caller, params.orderId, (order) =>
+    decide(order, { type: 'cancel', by: 'shopper', reason: body.reason }, now),
+  )
+  return { status: 200, body: orderView(order, caller.role) }
+})

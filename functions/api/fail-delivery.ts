@@ -1,0 +1,12 @@
+import { decide } from '../domain/decide.ts'
+import { failDelivery } from './contract/orders.ts'
+import { endpoint } from './http/endpoint.ts'
+import { changeOwnOrder } from './http/own-order.ts'
+import { orderView } from './http/views.ts'
+
+export const handler = endpoint(failDelivery, async ({ params, body, caller, now }) => {
+  const order = await changeOwnOrder(caller, params.orderId, (order) =>
+    decide(order, { type: 'failDelivery', by: 'merchant', reason: body.reason }, now),
+  )
+  return { status: 200, body: orderView(order, caller.role) }
+})

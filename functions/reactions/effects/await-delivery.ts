@@ -1,0 +1,5 @@
+import { wakePaid } from '../../adapters/execution.ts'
+import type { Reaction } from '../reaction.ts'
+
+/** The order's execution goes on to wait for the delivery. */
+export const awaitDelivery: Reaction = ({ orderId }, { at }) => wakePaid(orderId, at)

@@ -1,0 +1,6 @@
+import { startWaiting } from '../../adapters/execution.ts'
+import type { Reaction } from '../reaction.ts'
+
+/** An execution begins to wait for the order's payment. */
+export const awaitPayment: Reaction = ({ orderId, windows }) =>
+  startWaiting(orderId, { orderId, paymentWindow: windows.payment, deliveryWindow: windows.delivery })

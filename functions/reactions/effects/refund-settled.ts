@@ -1,0 +1,11 @@
+import { wakeEnded } from '../../adapters/execution.ts'
+import type { EventOf } from '../../domain/events.ts'
+import type { Reaction } from '../reaction.ts'
+
+/** The refund's execution, which waits for the provider's word, ends. */
+export const refundSettled: Reaction<EventOf<'partRefunded' | 'refunded' | 'refundFailed'>> = async (
+  _,
+  { refundId, at },
+) => {
+  if (refundId) await wakeEnded(refundId, at)
+}

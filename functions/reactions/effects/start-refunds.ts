@@ -1,0 +1,9 @@
+import { startRefund } from '../../adapters/execution.ts'
+import type { Reaction } from '../reaction.ts'
+
+/** An execution begins to pay each refund out that the event asks for. */
+export const startRefunds: Reaction = async ({ orderId, refunds }, event) => {
+  const asked = 'refunds' in event ? event.refunds.map(({ refundId }) => refundId) : []
+  const waiting = refunds.filter(({ refundId, status }) => asked.includes(refundId) && status === 'REQUESTED')
+  await Promise.all(waiting.map(({ refundId }) => startRefund({ orderId, refundId })))
+}

@@ -1,0 +1,5 @@
+import { wakeEnded } from '../../adapters/execution.ts'
+import type { Reaction } from '../reaction.ts'
+
+/** Nothing is awaited of the shopper or the merchant any more: the order's execution ends. */
+export const stopWaiting: Reaction = ({ orderId }, { at }) => wakeEnded(orderId, at)

@@ -1,0 +1,15 @@
+import { type MerchantMessage, sendToMerchant } from '../../adapters/merchant-outbox.ts'
+import type { Reaction } from '../reaction.ts'
+
+/**
+ * Tells the merchant about the event, under an id that is the same each time this event is told. A merchant never heard of an
+ * order that nobody paid, and hears nothing of its end.
+ */
+export const tellMerchant =
+  (type: MerchantMessage['type']): Reaction =>
+  async (order, { at }) => {
+    const { orderId, merchantId, version, paidAt } = order
+    if (paidAt === undefined) return
+    const messageId = `msg_${orderId.slice('ord_'.length)}_${version}`
+    await sendToMerchant({ messageId, type, merchantId, orderId, at })
+  }

@@ -1,0 +1,12 @@
+import { sendAlert } from '../../adapters/alert-outbox.ts'
+import type { OrderEvent } from '../../domain/events.ts'
+import type { Order } from '../../domain/order.ts'
+import type { Reaction } from '../reaction.ts'
+
+/** Rings the operators' phones with what `text` says; where it says nothing, they stay silent. */
+export const tellOperators =
+  <E extends OrderEvent>(text: (order: Order, event: E) => string | undefined): Reaction<E> =>
+  async (order, event) => {
+    const message = text(order, event)
+    if (message) await sendAlert({ alertId: `${order.orderId}_${order.version}`, message })
+  }
