@@ -11,7 +11,7 @@ import {
   TaskDoesNotExist,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn'
-import { paymentDueAt, statusDueAt } from '../domain/deadlines.ts'
+import { statusDueAt } from '../domain/deadlines.ts'
 import type { OrderId, RefundId } from '../domain/ids.ts'
 import type { Order } from '../domain/order.ts'
 import { after, day, type Instant, minute, type Seconds, secondsUntil } from '../domain/time.ts'
@@ -30,11 +30,13 @@ const secondsLeft = (due: Instant | undefined, now: Instant): Seconds =>
   secondsUntil(Math.max(due ?? now, after(now, again)), now)
 
 /** How long the waits of an order may take from now on. */
-export const waitsOf = (order: Order, now: Instant): Waits => ({
-  orderId: order.orderId,
-  paymentWindow: secondsLeft(paymentDueAt(order), now),
-  deliveryWindow: secondsLeft(statusDueAt(order), now),
-})
+export const waitsOf = (order: Order, now: Instant): Waits => {
+  const { orderId, status, windows } = order
+  const left = secondsLeft(statusDueAt(order), now)
+  return status === 'PENDING_PAYMENT'
+    ? { orderId, paymentWindow: left, deliveryWindow: windows.delivery }
+    : { orderId, paymentWindow: windows.payment, deliveryWindow: left }
+}
 
 /** The same name a second time is the same execution. */
 const start = async (stateMachineArn: string, name: string, input: object): Promise<void> => {

@@ -38,6 +38,8 @@ export type RefundRequest = {
   readonly reason: string
   /** Identifies the request that asked for it, where somebody did. */
   readonly requestHash?: string | undefined
+  /** The provider has paid it out already, of its own accord: nobody asks for it again. */
+  readonly paidOut?: true
 }
 
 type WithRefunds = { readonly refunds: readonly RefundRequest[] }

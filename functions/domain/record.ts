@@ -67,7 +67,13 @@ const requested = (
   order: Order,
   { refunds, at }: { refunds: readonly RefundRequest[]; at: Instant },
 ): Partial<Order> => ({
-  refunds: [...order.refunds, ...refunds.map((one) => ({ ...one, status: 'REQUESTED', requestedAt: at }) as const)],
+  refunds: [
+    ...order.refunds,
+    ...refunds.map(({ paidOut, ...one }): Refund => {
+      const status = paidOut ? 'SUCCEEDED' : 'REQUESTED'
+      return { ...one, status, requestedAt: at }
+    }),
+  ],
 })
 
 const sent = (order: Order, { delivery, at }: { delivery: Parcel; at: Instant }): Partial<Order> => ({

@@ -1,3 +1,4 @@
+import { letTimeDecide } from '../adapters/meet-deadline.ts'
 import { changeOrder, findOrder } from '../adapters/orders.ts'
 import { findProvider } from '../adapters/providers/index.ts'
 import type { ProviderEvent } from '../adapters/providers/provider.ts'
@@ -15,24 +16,23 @@ const withItsPayment = async (order: Order, provider: string, paymentId: Payment
   if (!payment || payment.status === 'CAPTURED') return order
   const found = await findProvider(provider)?.find(paymentId, now)
   if (found?.answer !== 'yes') return order
-  return changeOrder(order.orderId, (current) => recordStanding(current, paymentId, found.value, now))
+  return changeOrder(order.orderId, (current) => recordStanding(current, paymentId, found.value.standing, now))
 }
 
 /** A refund that the provider made without being asked by us, known from now on under an id of ours. */
-const takeForeign = async (provider: string, told: RefundEvent, now: Instant): Promise<RefundId> => {
+const takeForeign = async (provider: string, told: RefundEvent, now: Instant): Promise<void> => {
   const { orderId, paymentId, amount } = told
   const refundId = derivedId('refund', orderId, provider, told.refundId)
-  await changeOrder(orderId, (order) =>
+  const order = await changeOrder(orderId, (order) =>
     decide(order, { type: 'recordRefund', by: 'provider', refundId, paymentId, amount }, now),
   )
-  return refundId
+  await letTimeDecide(order, now)
 }
 
 /** A refund was paid out, or will never be. */
 export const takeRefund = async (provider: string, told: RefundEvent, now: Instant): Promise<void> => {
   const order = await withItsPayment(await findOrder(told.orderId), provider, told.paymentId, now)
   const ours = refundOf(order, told.refundId as RefundId)
-  if (!ours && told.refund.status !== 'succeeded') return
-  const refundId = ours?.refundId ?? (await takeForeign(provider, told, now))
-  await changeOrder(told.orderId, (current) => recordRefundStanding(current, refundId, told.refund, now))
+  if (ours) await changeOrder(told.orderId, (current) => recordRefundStanding(current, ours.refundId, told.refund, now))
+  else if (told.refund.status === 'succeeded') await takeForeign(provider, told, now)
 }

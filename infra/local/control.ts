@@ -3,6 +3,7 @@ import type { Activity } from './activity.ts'
 import type { Clock } from './clock.ts'
 import { Fault, type Faults } from './faults.ts'
 import { type HttpReply, type HttpRequest, jsonReply } from './gateway.ts'
+import type { Lambda, MetricLine } from './lambda.ts'
 import type { Schedules } from './schedules.ts'
 import type { Execution } from './states/execution.ts'
 import type { StateMachines } from './states/state-machines.ts'
@@ -57,6 +58,16 @@ const executionView = ({ name, machine, status, currentState, startedAt, events 
   events,
 })
 
+/** What the functions have measured under this name, in CloudWatch's embedded format. */
+const valuesOf = (lines: readonly MetricLine[], name: string) =>
+  lines
+    .filter(({ document }) => document[name] !== undefined)
+    .map(({ at, document, function: source }) => ({
+      at: new Date(at).toISOString(),
+      function: source,
+      value: document[name],
+    }))
+
 /** What the runtime offers beside the stacks, below `/local`: tokens, the clock, and a look at what AWS would keep to itself. */
 export class Control {
   readonly #handlers: Readonly<Record<string, Handler>>
@@ -65,6 +76,7 @@ export class Control {
     activity: Activity
     clock: Clock
     faults: Faults
+    lambda: Lambda
     machines: StateMachines
     schedules: Schedules
     tokens: Tokens
@@ -73,7 +85,7 @@ export class Control {
     trust: Trust
     usage: Usage
   }) {
-    const { activity, clock, faults, machines, schedules, tokens, topics, trust, usage } = parts
+    const { activity, clock, faults, lambda, machines, schedules, tokens, topics, trust, usage } = parts
     const now = () => ({ now: new Date(clock.now()).toISOString() })
     this.#handlers = {
       'POST /local/token': checked(TokenRequest, async (claims) => {
@@ -85,6 +97,7 @@ export class Control {
         const reached = await clock.advance(advance)
         return jsonReply(200, { now: new Date(reached).toISOString() })
       }),
+      'GET /local/metrics': (_body, query) => jsonReply(200, valuesOf(lambda.metrics, query.get('name') ?? '')),
       'GET /local/sms': () => jsonReply(200, topics.inbox()),
       'GET /local/executions': (_body, query) =>
         jsonReply(200, machines.list(query.get('name') ?? undefined).map(executionView)),

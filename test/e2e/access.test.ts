@@ -12,8 +12,13 @@ test('what belongs to somebody else looks like what does not exist', async () =>
   const { order, path } = await system.place('prd_own')
   const [stranger, rival] = [await system.shopper(), await system.merchant('mer_rival')]
   const missing = path.replace(order.orderId, 'ord_00000000000000000000000000')
+  const suffixes: Record<string, object> = { 'delivery-failed': { reason: 'lost' }, refunds: { reason: 'lost' } }
   const ask = async (method: string, url: string, token: string) => {
-    const { status, body } = await system.call(method, url, { token, key: 'k', ...(method === 'POST' && { body: {} }) })
+    const { status, body } = await system.call(method, url, {
+      token,
+      key: 'k',
+      ...(method === 'POST' && { body: suffixes[url.split('/').at(-1) ?? ''] ?? {} }),
+    })
     return {
       status,
       code: body.code,
@@ -24,9 +29,12 @@ test('what belongs to somebody else looks like what does not exist', async () =>
     ['GET', '', stranger],
     ['GET', '/events', stranger],
     ['POST', '/delivered', stranger],
+    ['POST', '/cancel', stranger],
     ['GET', '', rival],
     ['POST', '/deliveries', rival],
     ['POST', '/delivered', rival],
+    ['POST', '/delivery-failed', rival],
+    ['POST', '/refunds', rival],
   ] as const) {
     const foreign = await ask(method, `${path}${suffix}`, token)
     expect(foreign).toMatchObject({ status: 404, code: 'order.not_found' })
@@ -142,7 +150,7 @@ test('openapi.json describes every route, health answers', async () => {
   const document = await system.get('/openapi.json')
   expect(document).toMatchObject({ openapi: '3.0.3' })
   const operations = Object.values(document.paths as Record<string, object>).flatMap((path) => Object.keys(path))
-  expect(operations).toHaveLength(17)
+  expect(operations).toHaveLength(22)
   expect(document.paths['/orders'].post.requestBody.content['application/json'].schema.properties).toHaveProperty(
     'items',
   )

@@ -9,18 +9,6 @@ beforeAll(async () => {
 })
 afterAll(() => system.stop())
 
-test('money of a wrong amount is kept on the books, and the order goes on waiting for its payment', async () => {
-  await system.offer('mer_amount', 'prd_amount')
-  const { order, path, token } = await system.place('prd_amount')
-  await system.pay(order, { outcome: 'paid', amount: 1 })
-  await system.advance(300)
-  expect(await system.get(path, token)).toMatchObject({
-    status: 'PENDING_PAYMENT',
-    captured: { amount: 1 },
-    refunds: [],
-  })
-})
-
 test('an order paid twice stays paid, and nobody hurries its merchant', async () => {
   await system.offer('mer_twice', 'prd_twice', { deliveryWindow: 1200 })
   const { order, path, token } = await system.place('prd_twice')
@@ -75,15 +63,6 @@ test('an order that nobody pays is closed at its time, its stock freed, its paym
   expect((await system.get('/products/prd_unpaid')).available).toBe(3)
   expect(await executionOf(order.orderId)).toMatchObject({ status: 'SUCCEEDED' })
   expect((await system.pay(order)).status).toBe(409)
-})
-
-test('a payment whose webhook never came is found when the order is about to close', async () => {
-  await system.offer('mer_silent', 'prd_silent')
-  const { order, path, token } = await system.place('prd_silent')
-  await system.pay(order, { outcome: 'paid', webhook: 'none' })
-  await system.advance(1805)
-  expect(await system.get(path, token)).toMatchObject({ status: 'PAID', captured: order.total })
-  expect(await executionOf(order.orderId)).toMatchObject({ status: 'RUNNING', currentState: 'AwaitDelivery' })
 })
 
 test('the sweep alone finishes what lost its execution', async () => {

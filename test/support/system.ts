@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { inject } from 'vitest'
+import { signWebhook } from '../../functions/adapters/standard-webhooks.ts'
 import { type Runtime, startRuntime } from '../../infra/local/runtime.ts'
 
 /** What the API answers, loosely: tests say themselves what they expect of it. */
@@ -77,6 +78,50 @@ export class System {
     return (await this.call('POST', '/', { body: input, headers })).body
   }
 
+  async #secret(name: string): Promise<string> {
+    const SecretId = `arn:aws:secretsmanager:us-east-1:000000000000:secret:Sandbox-${name}`
+    return (await this.aws('secretsmanager.GetSecretValue', { SecretId })).SecretString
+  }
+
+  /** A new webhook secret at the provider; the one before it stays valid until the next. */
+  async rotateWebhookSecret(): Promise<void> {
+    const SecretId = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:Sandbox-WebhookSecret'
+    await this.aws('secretsmanager.PutSecretValue', { SecretId, SecretString: randomUUID() })
+  }
+
+  webhookSecret(): Promise<string> {
+    return this.#secret('WebhookSecret')
+  }
+
+  /** A call of the sandbox provider's API, as a platform with its key makes it. */
+  async provider(method: string, path: string, body?: object): Promise<Reply> {
+    const headers = { authorization: `Bearer ${await this.#secret('ApiKey')}` }
+    return this.call(method, `/sandbox${path}`, { headers, ...(body && { body }) })
+  }
+
+  /** Tells the platform something in the provider's name, signed as the provider does unless it says otherwise. */
+  async tell(message: object | string, { ahead = 0, id = randomUUID() as string, secret = '' } = {}): Promise<Reply> {
+    const now = Date.parse((await this.get('/local/clock')).now)
+    const raw =
+      typeof message === 'string' ? message : JSON.stringify({ timestamp: new Date(now).toISOString(), ...message })
+    const signed = signWebhook([secret || (await this.webhookSecret())], id, raw, now + ahead * 1000)
+    return this.call('POST', '/webhooks/sandbox', { raw, headers: { ...signed } })
+  }
+
+  /** What waits for a human about an order. */
+  async exceptions(orderId: string, status = 'open'): Promise<Reply['body'][]> {
+    const token = await this.operator()
+    const { items } = await this.get(`/exceptions?status=${status}&limit=100`, token)
+    return items.filter((one: { orderId: string }) => one.orderId === orderId)
+  }
+
+  /** What the functions have measured under this name. */
+  async metric(name: string): Promise<number[]> {
+    await this.advance(0)
+    const values = (await this.get(`/local/metrics?name=${name}`)) as { value: number | number[] }[]
+    return values.flatMap(({ value }) => value)
+  }
+
   /** How many messages lie in a queue. */
   async queued(name: string): Promise<number> {
     const QueueUrl = `${this.url}/000000000000/${name}`
@@ -85,12 +130,16 @@ export class System {
   }
 
   /** An order that was placed by a new shopper, with a payment to be made. */
-  async place(productId: string, quantity = 1): Promise<{ order: Reply['body']; path: string; token: string }> {
+  async place(
+    productId: string,
+    quantity = 1,
+    method?: string,
+  ): Promise<{ order: Reply['body']; path: string; token: string }> {
     const token = await this.shopper()
     const { body: order } = await this.call('POST', '/orders', {
       token,
       key: randomUUID(),
-      body: { items: [{ productId, quantity }], payment: { provider: 'sandbox' } },
+      body: { items: [{ productId, quantity }], payment: { provider: 'sandbox', ...(method && { method }) } },
     })
     return { order, token, path: `/orders/${order.orderId}` }
   }

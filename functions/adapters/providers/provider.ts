@@ -42,8 +42,8 @@ export type Provider = {
     readonly expiresAt: Instant
     readonly now: Instant
   }): Promise<Outcome<{ readonly action: PaymentAction; readonly standing: Standing }>>
-  /** Where a payment stands. */
-  find(paymentId: PaymentId, now: Instant): Promise<Outcome<Standing>>
+  /** Where a payment stands, and for which order it is; `no` where the provider has no such payment. */
+  find(paymentId: PaymentId, now: Instant): Promise<Outcome<{ readonly orderId: OrderId; readonly standing: Standing }>>
   /** Closes the payment so that nobody can pay it any more, and says where it ended. A paid one stays paid. */
   close(paymentId: PaymentId, now: Instant): Promise<Outcome<Standing>>
   /** Pays money back, or says how far an earlier call with this id has come. */

@@ -92,7 +92,10 @@ export const sandbox: Provider = {
   },
 
   async find(paymentId, now) {
-    return orClosed(await call(SandboxPayment, 'GET', `/payments/${paymentId}`, now))
+    const answer = await call(SandboxPayment, 'GET', `/payments/${paymentId}`, now)
+    if (answer.answer !== 'yes') return answer
+    const { orderId } = namesOf(answer.value)
+    return { answer: 'yes', value: { orderId, standing: standing(answer.value) } }
   },
 
   async close(paymentId, now) {

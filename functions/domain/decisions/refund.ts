@@ -109,7 +109,7 @@ export const recordRefund = (
   const held = payment?.captured && heldBy(order, payment)
   if (!held || held.currency !== amount.currency || held.amount < amount.amount)
     return refuse('payment.unmatched', `${order.orderId} holds no ${formatMoney(amount)} of ${paymentId} (yet).`)
-  const refunds = [{ refundId, paymentId, amount, reason: 'refunded at the provider' }]
+  const refunds = [{ refundId, paymentId, amount, reason: 'refunded at the provider', paidOut: true as const }]
   const untouched = order.status === 'PAID' && order.deliveries.length === 0 && paymentId === order.paidBy
   return untouched && amount.amount === held.amount
     ? record(order, { type: 'cancelled', by, at: now, reason: 'refunded at the provider', refunds })
