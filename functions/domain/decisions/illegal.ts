@@ -12,8 +12,14 @@ const advice: Record<Status, string> = {
   REFUNDED: 'Its money has gone back: place a new order.',
 }
 
+/** What an order cannot be, for people. */
+const words: Partial<Record<Move, string>> = { deliveryFailed: 'reported as not delivered' }
+
 /** Refuses an event that the lifecycle table does not list for the order's status; undefined where it does. */
 export const illegal = (order: Order, event: Move): Refusal | undefined =>
   nextStatus(order.status, event) === undefined
-    ? refuse('order.illegal_transition', `No ${event} for an order that is ${order.status}. ${advice[order.status]}`)
+    ? refuse(
+        'order.illegal_transition',
+        `An order that is ${order.status} cannot be ${words[event] ?? event}. ${advice[order.status]}`,
+      )
     : undefined

@@ -53,8 +53,6 @@ export const refundItems = (order: Order, items: readonly Quantity[], reason: st
   return paying ? refundFrom(order, paying, priceOf(order, items), reason, nextRefundId(order, paying.paymentId)) : []
 }
 
-const refundable: readonly Order['status'][] = ['COMPLETED']
-
 /** Gives back a part, or all that is left, of what the shopper of a completed order has paid. */
 export const requestRefund = (
   order: Order,
@@ -70,8 +68,11 @@ export const requestRefund = (
   if (refundOf(order, refundId)) return order
   const left = refundableOf(order)
   const wanted = amount ?? left
-  if (!refundable.includes(order.status))
-    return refuse('order.illegal_transition', `No refund for an order that is ${order.status}. ${refundAdvice(order)}`)
+  if (order.status !== 'COMPLETED')
+    return refuse(
+      'order.illegal_transition',
+      `An order that is ${order.status} cannot be refunded. ${refundAdvice(order)}`,
+    )
   if (wanted.currency !== left.currency)
     return refuse('request.invalid', `The order was paid in ${left.currency}.`, [
       { field: '/amount/currency', message: `expected ${left.currency}` },

@@ -13,7 +13,14 @@ export class Client {
   }
 
   /** Calls a path of this system, or a whole address. Throws for an answer that is not 2xx. */
-  async call(method: string, path: string, { token, key, body }: Call = {}): Promise<Answer> {
+  async call(method: string, path: string, call: Call = {}): Promise<Answer> {
+    const answer = await this.ask(method, path, call)
+    if (answer.status < 300) return answer
+    throw new Error(`${method} ${path} answered ${answer.status}: ${answer.body.detail ?? JSON.stringify(answer.body)}`)
+  }
+
+  /** The same, for a question that may be refused. */
+  async ask(method: string, path: string, { token, key, body }: Call = {}): Promise<Answer> {
     const response = await fetch(path.startsWith('http') ? path : `${this.url}${path}`, {
       method,
       headers: {
@@ -23,9 +30,7 @@ export class Client {
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
-    const answer: Answer = { status: response.status, body: await response.json() }
-    if (response.ok) return answer
-    throw new Error(`${method} ${path} answered ${answer.status}: ${answer.body.detail ?? JSON.stringify(answer.body)}`)
+    return { status: response.status, body: await response.json() }
   }
 
   async token(sub: string, role: string, merchantId?: string): Promise<string> {

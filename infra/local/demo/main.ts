@@ -5,8 +5,9 @@ import { startRuntime } from '../runtime.ts'
 import { StartupError } from '../startup-error.ts'
 import { synthesize } from '../synth.ts'
 import { Client, isRunning } from './client.ts'
-import { forwardStory } from './forward-story.ts'
 import { Narrator } from './narrator.ts'
+import { Stage } from './stage.ts'
+import { type StoryName, stories } from './stories.ts'
 
 type Running = { readonly url: string; close(): Promise<void> }
 
@@ -27,10 +28,36 @@ const system = async (): Promise<Running> => {
   }
 }
 
+/** The stories that were asked for; the first one where none was. Throws for one that does not exist. */
+const asked = (names: readonly string[]): StoryName[] => {
+  const known = Object.keys(stories)
+  const strange = names.find((name) => !known.includes(name))
+  if (strange) throw new StartupError(`there is no story ${strange}. There are: ${known.join(', ')}`)
+  return names.length > 0 ? (names as StoryName[]) : ['forward']
+}
+
+const tellStory = async (name: StoryName, client: Client): Promise<void> => {
+  const narrator = new Narrator()
+  const stage = new Stage(client, narrator)
+  narrator.title(stories[name].title, client.url)
+  try {
+    await stories[name].tell(stage)
+  } finally {
+    stage.close()
+  }
+}
+
 const main = async (): Promise<void> => {
+  const names = asked(process.argv.slice(2))
   const running = await system()
   try {
-    await forwardStory(new Client(running.url), new Narrator())
+    for (const name of names) await tellStory(name, new Client(running.url))
+    if (names.length === 1)
+      console.log(
+        `  Other stories: npm run demo -- ${Object.keys(stories)
+          .filter((name) => name !== names[0])
+          .join(' | ')}\n`,
+      )
   } finally {
     await running.close()
   }
