@@ -100,6 +100,11 @@ test('of an order that was sent in part, what nobody sends in time goes back, wi
   await trade.deliverer('/deliveries', part(trade.productId, 1))
   await trade.advance(3 * 3600)
   await trade.expect({ status: 'REFUNDED', captured: 3 * price, refunded: 2 * price, stock: 9 })
+  // The parcel that was sent got lost: its merchant can still give its price back.
+  expect((await trade.deliverer('/refunds', { reason: 'lost' }, 'the rest')).status).toBe(201)
+  await trade.advance(180)
+  await trade.expect({ status: 'REFUNDED', captured: 3 * price, refunded: 3 * price, stock: 9 })
+  expect((await trade.deliverer('/refunds', { reason: 'lost' }, 'more')).status).toBe(409)
 })
 
 test('several parcels complete the order when the last has arrived', async () => {

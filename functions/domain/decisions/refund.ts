@@ -53,7 +53,11 @@ export const refundItems = (order: Order, items: readonly Quantity[], reason: st
   return paying ? refundFrom(order, paying, priceOf(order, items), reason, nextRefundId(order, paying.paymentId)) : []
 }
 
-/** Gives back a part, or all that is left, of what the shopper of a completed order has paid. */
+/** Whether the merchant has money of this order for good: for all of it, or for the part that was delivered. */
+const keepsMoney = (order: Order): boolean =>
+  order.status === 'COMPLETED' || (order.status === 'REFUNDED' && refundableOf(order).amount > 0)
+
+/** Gives back a part, or all that is left, of what the merchant keeps. */
 export const requestRefund = (
   order: Order,
   {
@@ -68,7 +72,7 @@ export const requestRefund = (
   if (refundOf(order, refundId)) return order
   const left = refundableOf(order)
   const wanted = amount ?? left
-  if (order.status !== 'COMPLETED')
+  if (!keepsMoney(order))
     return refuse(
       'order.illegal_transition',
       `An order that is ${order.status} cannot be refunded. ${refundAdvice(order)}`,
