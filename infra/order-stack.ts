@@ -69,7 +69,7 @@ export class OrderStack extends Stack {
     for (const fn of changing) fn.addEnvironment('DUE_SHARDS', String(settings.dueShards))
     products.grantRead(...api.functions('listProducts', 'getProduct'))
     products.grantReadWrite(...placing, ...api.functions('putProduct', 'changeStock'), ...ending)
-    merchants.grantRead(...api.functions('getMerchant'), messages.send)
+    merchants.grantRead(...api.functions('getMerchant'), ...placing, messages.send)
     merchants.grantReadWrite(...api.functions('putMerchant', 'renewWebhookSecret'))
     exceptions.grantRead(...api.functions('listExceptions'))
     exceptions.grantReadWrite(...api.functions('resolveException'), react)
@@ -84,7 +84,10 @@ export class OrderStack extends Stack {
 
     sandbox.grantUse(...paying, ...api.functions('cancelOrder'), ...webhook, ...deadlines, lifecycle.askRefund)
     for (const fn of [...paying, ...deadlines]) fn.addEnvironment('PUBLIC_URL', api.url)
-    for (const fn of placing) fn.addEnvironment('PAYMENT_WINDOW', String(settings.paymentWindow))
+    for (const fn of placing) {
+      fn.addEnvironment('PAYMENT_WINDOW', String(settings.paymentWindow))
+      fn.addEnvironment('COMMISSION_BPS', String(settings.commissionBps))
+    }
     if (settings.loopbackWebhooks)
       for (const fn of [...api.functions('putMerchant'), messages.send])
         fn.addEnvironment('LOOPBACK_WEBHOOKS', 'allowed')

@@ -11,6 +11,8 @@ const Settings = z.object({
   paymentWindow: z.pipe(z.coerce.number(), seconds),
   /** How many partitions share the writes of the due index, about 250 orders a second each. Only ever raise it: orders stay in the shard that they are in. */
   dueShards: z.pipe(z.coerce.number(), z.int().check(z.minimum(1), z.maximum(100))),
+  /** The platform's share of a sale, in hundredths of a percent, where no other was agreed on with a merchant. */
+  commissionBps: z.pipe(z.coerce.number(), z.int().check(z.minimum(0), z.maximum(10_000))),
   /** The phones that get the operators' SMS, in E.164. */
   alarmPhones: z.array(z.string().check(z.regex(/^\+[1-9]\d{6,14}$/, 'expected phone numbers like +15550100'))),
   /** Whether merchants may have webhooks on the machine that calls them. For trying the system out on a laptop only. */

@@ -1,11 +1,12 @@
 import { env } from '../adapters/env.ts'
+import { loadMerchant } from '../adapters/merchants.ts'
 import { openPayment } from '../adapters/open-payment.ts'
 import { insertOrder, loadOrder, OutOfStock } from '../adapters/orders.ts'
 import { loadProducts } from '../adapters/products.ts'
 import { requireProvider } from '../adapters/providers/index.ts'
 import { type Placement, place } from '../domain/decisions/place.ts'
 import { whenPlaced } from '../domain/first-answer.ts'
-import { derivedId, type ProductId } from '../domain/ids.ts'
+import { derivedId, type MerchantId, type ProductId } from '../domain/ids.ts'
 import type { Order } from '../domain/order.ts'
 import { Refusal, refuse } from '../domain/refusal.ts'
 import type { Instant } from '../domain/time.ts'
@@ -24,14 +25,20 @@ const insufficient = (error: OutOfStock, items: Placement['items']): Refusal =>
     })),
   )
 
+/** What the platform takes of this merchant's sales. */
+const commissionOf = async (merchantId: MerchantId): Promise<number> =>
+  (await loadMerchant(merchantId))?.commissionBps ?? Number(env('COMMISSION_BPS'))
+
 type Saved = { readonly saved: Order; readonly replayed: boolean }
 
 /** The order under this id: the new one, or the one that the same request has placed before. */
-const insertOnce = async (placement: Placement, now: Instant): Promise<Saved> => {
+const insertOnce = async (placement: Omit<Placement, 'commissionBps'>, now: Instant): Promise<Saved> => {
   const existing = await loadOrder(placement.orderId)
   if (existing) return { saved: existing, replayed: true }
   const products = await loadProducts(placement.items.map(({ productId }) => productId))
-  const order = place(placement, products, now)
+  const merchantId = products[0]?.merchantId
+  const commissionBps = merchantId ? await commissionOf(merchantId) : 0
+  const order = place({ ...placement, commissionBps }, products, now)
   if (order instanceof Refusal) throw order
   const saved = await insertOrder(order).catch((error: unknown) => {
     throw error instanceof OutOfStock ? insufficient(error, placement.items) : error

@@ -38,8 +38,8 @@ export type RefundRequest = {
   readonly reason: string
   /** Identifies the request that asked for it, where somebody did. */
   readonly requestHash?: string | undefined
-  /** The provider has paid it out already, of its own accord: nobody asks for it again. */
-  readonly paidOut?: true
+  /** What the provider calls a refund that it has paid out of its own accord: nobody asks for that one again. */
+  readonly foreignId?: string | undefined
 }
 
 type WithRefunds = { readonly refunds: readonly RefundRequest[] }
@@ -51,6 +51,8 @@ type Facts = {
     readonly userId: UserId
     readonly merchantId: MerchantId
     readonly currency: string
+    /** The platform's share of the sale, in hundredths of a percent. */
+    readonly commissionBps: number
     readonly items: readonly Line[]
     readonly deliverTo?: Readonly<Record<string, string>> | undefined
     readonly windows: Windows

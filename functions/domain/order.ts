@@ -42,6 +42,9 @@ export type Refund = {
   readonly requestedAt: Instant
   readonly asked?: (Asked & { readonly answer: RefundDelay }) | undefined
   readonly requestHash?: string | undefined
+  readonly foreignId?: string | undefined
+  /** Paid by other means than the provider, as an operator says. */
+  readonly byHand?: true
 }
 
 export type Order = {
@@ -50,6 +53,8 @@ export type Order = {
   readonly merchantId: MerchantId
   readonly status: Status
   readonly items: readonly Line[]
+  /** The platform's share of the sale, in hundredths of a percent, fixed when the order was placed. */
+  readonly commissionBps: number
   readonly total: Money
   readonly deliverTo?: Readonly<Record<string, string>> | undefined
   readonly payments: readonly Payment[]

@@ -25,6 +25,7 @@ const begin = (event: EventOf<'placed'>): Order => {
     merchantId: event.merchantId,
     status: 'PENDING_PAYMENT',
     items: event.items,
+    commissionBps: event.commissionBps,
     total,
     deliverTo: event.deliverTo,
     payments: event.payment ? [start(event.payment, total, event.at)] : [],
@@ -69,8 +70,8 @@ const requested = (
 ): Partial<Order> => ({
   refunds: [
     ...order.refunds,
-    ...refunds.map(({ paidOut, ...one }): Refund => {
-      const status = paidOut ? 'SUCCEEDED' : 'REQUESTED'
+    ...refunds.map((one): Refund => {
+      const status = one.foreignId === undefined ? 'REQUESTED' : 'SUCCEEDED'
       return { ...one, status, requestedAt: at }
     }),
   ],
@@ -110,7 +111,7 @@ const resolved = (order: Order, event: EventOf<'exceptionResolved'>): Partial<Or
     return payment(order, about as PaymentId, event.action === 'retry' ? { asked: again } : { status: 'EXPIRED' })
   if (kind === 'payment.mismatched' || kind === 'refund.unrequested') return requested(order, event)
   const refundId = about as RefundId
-  if (event.action === 'refund') return refund(order, refundId, { status: 'SUCCEEDED' })
+  if (event.action === 'refund') return refund(order, refundId, { status: 'SUCCEEDED', byHand: true })
   if (event.action === 'retry' && kind === 'refund.unanswered')
     return refund(order, refundId, { asked: { ...again, answer: 'unknown' } })
   return { ...refund(order, refundId, { status: 'FAILED' }), ...(event.refunds.length > 0 && requested(order, event)) }

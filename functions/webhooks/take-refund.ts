@@ -24,7 +24,7 @@ const takeForeign = async (provider: string, told: RefundEvent, now: Instant): P
   const { orderId, paymentId, amount } = told
   const refundId = derivedId('refund', orderId, provider, told.refundId)
   const order = await changeOrder(orderId, (order) =>
-    decide(order, { type: 'recordRefund', by: 'provider', refundId, paymentId, amount }, now),
+    decide(order, { type: 'recordRefund', by: 'provider', refundId, foreignId: told.refundId, paymentId, amount }, now),
   )
   await letTimeDecide(order, now)
 }

@@ -23,6 +23,7 @@ export const placement = {
   userId: 'usr_ann' as UserId,
   items: [{ productId: product.productId, quantity: 2 }],
   paymentWindow: 1800,
+  commissionBps: 1000,
   requestHash: 'h',
 }
 

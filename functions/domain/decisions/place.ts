@@ -24,6 +24,7 @@ export type Placement = {
   readonly deliverTo?: Readonly<Record<string, string>> | undefined
   readonly payment?: PaymentRequest | undefined
   readonly paymentWindow: Seconds
+  readonly commissionBps: number
   readonly requestHash: string
 }
 
@@ -78,6 +79,7 @@ export const place = (placement: Placement, products: readonly Product[], now: I
     userId: placement.userId,
     merchantId,
     currency: price.currency,
+    commissionBps: placement.commissionBps,
     items: lines,
     deliverTo: placement.deliverTo,
     payment: placement.payment,

@@ -18,7 +18,7 @@ import { record } from '../record.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import type { Instant } from '../time.ts'
 
-type Asking = { readonly by: Actor; readonly reason: string }
+type Of = { readonly by: Actor; readonly refundId: RefundId }
 
 /** A refund of an attempt, of so much and no more than it still holds. None where that is nothing. */
 const refundFrom = (
@@ -66,7 +66,7 @@ export const requestRefund = (
     amount,
     reason,
     requestHash,
-  }: Asking & { refundId: RefundId; amount?: Money | undefined; requestHash: string },
+  }: Of & { amount?: Money | undefined; reason: string; requestHash: string },
   now: Instant,
 ): Order | Refusal => {
   if (refundOf(order, refundId)) return order
@@ -106,7 +106,7 @@ const refundAdvice = ({ status }: Order): string => {
 /** A refund that the provider made without being asked by us. Giving back all of an order that waits for its delivery cancels it. */
 export const recordRefund = (
   order: Order,
-  { by, refundId, paymentId, amount }: { by: Actor; refundId: RefundId; paymentId: PaymentId; amount: Money },
+  { by, refundId, foreignId, paymentId, amount }: Of & { foreignId: string; paymentId: PaymentId; amount: Money },
   now: Instant,
 ): Order | Refusal => {
   if (refundOf(order, refundId)) return order
@@ -114,7 +114,7 @@ export const recordRefund = (
   const held = payment?.captured && heldBy(order, payment)
   if (!held || held.currency !== amount.currency || held.amount < amount.amount)
     return refuse('payment.unmatched', `${order.orderId} holds no ${formatMoney(amount)} of ${paymentId} (yet).`)
-  const refunds = [{ refundId, paymentId, amount, reason: 'refunded at the provider', paidOut: true as const }]
+  const refunds = [{ refundId, paymentId, amount, reason: 'refunded at the provider', foreignId }]
   const untouched = order.status === 'PAID' && order.deliveries.length === 0 && paymentId === order.paidBy
   return untouched && amount.amount === held.amount
     ? record(order, { type: 'cancelled', by, at: now, reason: 'refunded at the provider', refunds })
@@ -127,7 +127,7 @@ const unmatched = (order: Order, refundId: RefundId): Refusal =>
 /** The provider was asked for a refund and has not paid it out: it is working on it, or did not answer. Early changes nothing. */
 export const delayRefund = (
   order: Order,
-  { by, refundId, answer }: { by: Actor; refundId: RefundId; answer: RefundDelay },
+  { by, refundId, answer }: Of & { answer: RefundDelay },
   now: Instant,
 ): Order | Refusal => {
   const refund = refundOf(order, refundId)
@@ -142,7 +142,7 @@ type Settlement = { readonly done: true } | { readonly done: false; readonly rea
 /** The provider has paid a refund out, or will never do it. */
 export const settleRefund = (
   order: Order,
-  { by, refundId, outcome }: { by: Actor; refundId: RefundId; outcome: Settlement },
+  { by, refundId, outcome }: Of & { outcome: Settlement },
   now: Instant,
 ): Order | Refusal => {
   const refund = refundOf(order, refundId)

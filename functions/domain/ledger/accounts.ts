@@ -1,0 +1,32 @@
+import type { MerchantId } from '../ids.ts'
+import { type Money, money } from '../money.ts'
+
+/**
+ * The accounts of the platform's double entry. What others hold for us (`provider:…`, `bank`) and what we have spent (`fees:…`) is
+ * positive; what we owe (`escrow`, `merchant:…`) and what we have earned (`commission`) is negative.
+ */
+export type Account =
+  | `provider:${string}`
+  | 'escrow'
+  | `merchant:${MerchantId}`
+  | 'commission'
+  | `fees:${string}`
+  | 'bank'
+
+export type Entry = { readonly account: Account; readonly amount: Money }
+
+const keyOf = ({ account, amount }: Entry) => `${account} ${amount.currency}`
+
+/** One entry for each account and currency: the sum of all. Those that come to nothing are left out. */
+export const summed = (entries: readonly Entry[]): Entry[] =>
+  [...Map.groupBy(entries, keyOf).values()]
+    .map((same) => {
+      const [{ account, amount }] = same as [Entry]
+      const sum = same.reduce((total, entry) => total + entry.amount.amount, 0)
+      return { account, amount: money(sum, amount.currency) }
+    })
+    .filter(({ amount }) => amount.amount !== 0)
+    .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+
+export const negated = (entries: readonly Entry[]): Entry[] =>
+  entries.map(({ account, amount }) => ({ account, amount: money(-amount.amount, amount.currency) }))

@@ -1,0 +1,57 @@
+import type { MerchantId, OrderId, PaymentId, RefundId } from '../ids.ts'
+import type { Money } from '../money.ts'
+import type { Order, Payment, Refund } from '../order.ts'
+import { replay } from '../record.ts'
+import type { Instant } from '../time.ts'
+import { type Entry, negated, summed } from './accounts.ts'
+import { orderBooks } from './order-books.ts'
+
+/** Money that a provider has moved: what its statement must show under this reference. */
+export type Movement = {
+  readonly provider: string
+  readonly kind: 'capture' | 'refund'
+  readonly reference: PaymentId | RefundId | string
+  readonly amount: Money
+}
+
+/** What one event has moved between the accounts. Its entries sum to zero in each currency. Written once, never changed. */
+export type PostingSet = {
+  /** Derived from the event: the same event is the same set. */
+  readonly setId: string
+  readonly orderId: OrderId
+  readonly merchantId: MerchantId
+  readonly event: string
+  readonly at: Instant
+  readonly entries: readonly Entry[]
+  readonly movement?: Movement | undefined
+}
+
+const captureOf = ({ paymentId, provider, captured }: Payment): Movement[] =>
+  captured ? [{ provider, kind: 'capture', reference: paymentId, amount: captured }] : []
+
+const refundOf = (order: Order, { refundId, foreignId, paymentId, status, byHand, amount }: Refund): Movement[] => {
+  const provider = order.payments.find((one) => one.paymentId === paymentId)?.provider
+  if (status !== 'SUCCEEDED' || byHand || !provider) return []
+  return [{ provider, kind: 'refund', reference: foreignId ?? refundId, amount }]
+}
+
+const movementsOf = (order: Order): Movement[] => [
+  ...order.payments.flatMap(captureOf),
+  ...order.refunds.flatMap((refund) => refundOf(order, refund)),
+]
+
+/**
+ * What the order's last event has moved: the difference between its books before and after. Undefined where that is nothing.
+ * The ledger is these differences, so it can be made anew from the orders at any time, and must come out the same.
+ */
+export const postingOf = (order: Order): PostingSet | undefined => {
+  const before = order.version > 1 ? replay(order.events.slice(0, -1)) : undefined
+  const entries = summed([...orderBooks(order), ...negated(before ? orderBooks(before) : [])])
+  const event = order.events.at(-1)
+  if (!event || entries.length === 0) return undefined
+  const known = new Set(before ? movementsOf(before).map(({ reference }) => reference) : [])
+  const [movement] = movementsOf(order).filter(({ reference }) => !known.has(reference))
+  const { orderId, merchantId, version } = order
+  const setId = `${orderId}#${String(version).padStart(5, '0')}`
+  return { setId, orderId, merchantId, event: event.type, at: event.at, entries, ...(movement && { movement }) }
+}

@@ -1,0 +1,92 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { openExceptions } from '../../functions/domain/exceptions.ts'
+import { type Entry, summed } from '../../functions/domain/ledger/accounts.ts'
+import { commissionOf } from '../../functions/domain/ledger/commission.ts'
+import { orderBooks } from '../../functions/domain/ledger/order-books.ts'
+import { type PostingSet, postingOf } from '../../functions/domain/ledger/posting.ts'
+import { isFinal } from '../../functions/domain/lifecycle.ts'
+import type { Order } from '../../functions/domain/order.ts'
+import { histories, type Step, walk } from '../support/histories.ts'
+import { placedOrder } from '../support/orders.ts'
+
+const totals = (entries: readonly Entry[]): number[] =>
+  [...Map.groupBy(entries, ({ amount }) => amount.currency).values()].map((same) =>
+    same.reduce((sum, { amount }) => sum + amount.amount, 0),
+  )
+
+/** The order that a sequence ends in, and all that it has posted on its way. */
+const postings = (sequence: readonly Step[]): { order: Order; sets: PostingSet[] } => {
+  const sets: PostingSet[] = []
+  let order = placedOrder()
+  walk(sequence, (_, next) => {
+    order = next
+    const set = postingOf(next)
+    if (set) sets.push(set)
+  })
+  return { order, sets }
+}
+
+const holds = (check: (told: { order: Order; sets: PostingSet[] }) => void) =>
+  fc.assert(
+    histories((sequence) => check(postings(sequence))),
+    { numRuns: 500 },
+  )
+
+describe('whatever happens to an order', () => {
+  test('each of its posting sets sums to zero in each currency', () => {
+    holds(({ sets }) => {
+      for (const { entries } of sets) for (const total of totals(entries)) expect(total).toBe(0)
+    })
+  })
+
+  test('its posting sets add up to its books, and each has a key of its own', () => {
+    holds(({ order, sets }) => {
+      expect(summed(sets.flatMap(({ entries }) => entries))).toEqual(orderBooks(order))
+      expect(new Set(sets.map(({ setId }) => setId)).size).toBe(sets.length)
+    })
+  })
+
+  test('each movement of a provider is posted once, and moves that provider by its amount', () => {
+    holds(({ sets }) => {
+      const movements = sets.flatMap(({ movement }) => movement ?? [])
+      expect(new Set(movements.map(({ reference }) => reference)).size).toBe(movements.length)
+      for (const { entries, movement } of sets) {
+        const moved = entries.filter(({ account }) => account.startsWith('provider:'))
+        if (!movement) expect(moved).toEqual([])
+        else
+          expect(moved.map(({ amount }) => amount.amount)).toEqual([
+            movement.kind === 'capture' ? movement.amount.amount : -movement.amount.amount,
+          ])
+      }
+    })
+  })
+
+  test('nothing is left in escrow of an order that has ended and waits for nobody', () => {
+    holds(({ order }) => {
+      const waits = openExceptions(order).length > 0 || order.refunds.some(({ status }) => status === 'REQUESTED')
+      const ended = isFinal(order.status) || order.status === 'COMPLETED'
+      if (waits || !ended) return
+      expect(orderBooks(order).filter(({ account }) => account === 'escrow')).toEqual([])
+    })
+  })
+
+  test('nobody is ever owed less than nothing by it', () => {
+    holds(({ order }) => {
+      for (const { account, amount } of orderBooks(order))
+        if (/^(escrow|merchant|commission|bank)/.test(account)) expect(amount.amount).toBeLessThanOrEqual(0)
+        else expect(amount.amount).toBeGreaterThanOrEqual(0)
+    })
+  })
+})
+
+test.each([
+  [1299, 1000, 130],
+  [1, 5000, 1],
+  [1, 4999, 0],
+  [1_000_000_000_000, 9999, 999_900_000_000],
+  [1299, 0, 0],
+  [1299, 10_000, 1299],
+])('of %i at %i basis points the platform takes %i', (amount, bps, taken) => {
+  expect(commissionOf({ amount, currency: 'USD' }, bps)).toEqual({ amount: taken, currency: 'USD' })
+})
