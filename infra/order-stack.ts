@@ -38,6 +38,15 @@ export class OrderStack extends Stack {
       indexes: [{ name: 'byStatus', partitionKey: 'status', sortKey: 'opened' }],
       variable: 'EXCEPTIONS_TABLE',
     })
+    const ledger = new Store(this, 'Ledger', {
+      partitionKey: 'journal',
+      sortKey: 'setId',
+      indexes: [
+        { name: 'byProvider', partitionKey: 'providerDay', sortKey: 'reference', whole: true },
+        { name: 'byMerchant', partitionKey: 'merchantDay', sortKey: 'setId', whole: true },
+      ],
+      variable: 'LEDGER_TABLE',
+    })
     const providerEvents = new Store(this, 'ProviderEvents', {
       partitionKey: 'eventId',
       expiresAt: 'expiresAt',
@@ -71,6 +80,8 @@ export class OrderStack extends Stack {
     products.grantReadWrite(...placing, ...api.functions('putProduct', 'changeStock'), ...ending)
     merchants.grantRead(...api.functions('getMerchant'), ...placing, messages.send)
     merchants.grantReadWrite(...api.functions('putMerchant', 'renewWebhookSecret'))
+    ledger.grantWrite(react)
+    react.addEnvironment('TIME_ZONE', settings.timeZone)
     exceptions.grantRead(...api.functions('listExceptions'))
     exceptions.grantReadWrite(...api.functions('resolveException'), react)
     providerEvents.grantWrite(...webhook)

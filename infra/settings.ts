@@ -5,6 +5,15 @@ z.config(z.locales.en())
 
 const seconds = z.int().check(z.minimum(1), z.maximum(7 * 24 * 3600))
 
+const isTimeZone = (timeZone: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone })
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** What a deployment may set, as CDK context: in cdk.json, or with `-c name=value`. */
 const Settings = z.object({
   /** How long an order waits for its payment, in seconds. */
@@ -13,6 +22,8 @@ const Settings = z.object({
   dueShards: z.pipe(z.coerce.number(), z.int().check(z.minimum(1), z.maximum(100))),
   /** The platform's share of a sale, in hundredths of a percent, where no other was agreed on with a merchant. */
   commissionBps: z.pipe(z.coerce.number(), z.int().check(z.minimum(0), z.maximum(10_000))),
+  /** Where the platform's business days begin and end, by its name in the IANA time zone database. */
+  timeZone: z.string().check(z.refine(isTimeZone, 'expected a time zone like UTC or Europe/Berlin')),
   /** The phones that get the operators' SMS, in E.164. */
   alarmPhones: z.array(z.string().check(z.regex(/^\+[1-9]\d{6,14}$/, 'expected phone numbers like +15550100'))),
   /** Whether merchants may have webhooks on the machine that calls them. For trying the system out on a laptop only. */

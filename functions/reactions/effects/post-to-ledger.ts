@@ -1,0 +1,9 @@
+import { post } from '../../adapters/ledger.ts'
+import { postingOf } from '../../domain/ledger/posting.ts'
+import type { Reaction } from '../reaction.ts'
+
+/** What the event has moved between the accounts goes into the ledger. */
+export const postToLedger: Reaction = async (order) => {
+  const set = postingOf(order)
+  if (set) await post(set)
+}
