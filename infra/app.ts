@@ -5,7 +5,8 @@ import { SandboxStack } from './sandbox-stack.ts'
 import { readSettings } from './settings.ts'
 
 const app = new App()
-const sandbox = new SandboxStack(app, 'Sandbox')
-const orders = new OrderStack(app, 'Orders', readSettings(app.node), sandbox)
+const settings = readSettings(app.node)
+const sandbox = new SandboxStack(app, 'Sandbox', settings)
+const orders = new OrderStack(app, 'Orders', settings, sandbox)
 addChecks(app, [sandbox, orders])
 app.synth()

@@ -9,6 +9,7 @@ import { pageRoutes, platformRoutes } from '../functions/sandbox/routes.ts'
 import { accessLogs } from './access-logs.ts'
 import { EveryMinute } from './every-minute.ts'
 import { ServiceFunction } from './service-function.ts'
+import type { Settings } from './settings.ts'
 import { Store } from './store.ts'
 
 /** A payment provider to try the system with: takes payments and refunds, calls signed webhooks, publishes statements. */
@@ -16,7 +17,7 @@ export class SandboxStack extends Stack {
   readonly #secrets: Readonly<Record<string, Secret>>
   readonly #url: string
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { timeZone }: Settings) {
     super(scope, id, { description: 'A payment provider for tests: no money moves here' })
     const records = new Store(this, 'Records', {
       partitionKey: 'id',
@@ -52,6 +53,7 @@ export class SandboxStack extends Stack {
     )
     const tick = new EveryMinute(this, 'Tick', { entry: 'sandbox/tick' })
     records.grantReadWrite(api, send, tick.run)
+    for (const fn of [api, tick.run]) fn.addEnvironment('TIME_ZONE', timeZone)
 
     const http = new HttpApi(this, 'Http', { description: 'Sandbox payment provider', createDefaultStage: false })
     const integration = new HttpLambdaIntegration('Integration', api)

@@ -73,7 +73,7 @@ export const getOne = async <T>(table: string, key: Record<string, string>): Pro
 
 /** All pages of a query, one after the other, each fetched when it is asked for. */
 export const queryPages = async function* <T>(input: QueryCommandInput): AsyncGenerator<T[]> {
-  let start: QueryCommandInput['ExclusiveStartKey']
+  let start = input.ExclusiveStartKey
   do {
     const page: QueryCommandOutput = await dynamodb.send(new QueryCommand({ ...input, ExclusiveStartKey: start }))
     yield (page.Items ?? []).map((item) => fromAttributes<T>(item))

@@ -9,7 +9,7 @@ import { pay, showPayPage } from './pay.ts'
 import { closePayment, createPayment, getPayment } from './payments.ts'
 import { createRefund, getRefund } from './refunds.ts'
 import { platformRoutes, type SandboxRoute } from './routes.ts'
-import { getStatement } from './statement.ts'
+import { getStatement, putDefects } from './statement.ts'
 
 const operations: Readonly<Record<SandboxRoute, Operation>> = {
   'POST /payments': createPayment,
@@ -18,6 +18,7 @@ const operations: Readonly<Record<SandboxRoute, Operation>> = {
   'POST /refunds': createRefund,
   'GET /refunds/{refundId}': getRefund,
   'GET /statements/{date}': getStatement,
+  'PUT /statements/{date}/defects': putDefects,
   'GET /pay/{token}': showPayPage,
   'POST /pay/{token}': pay,
 }
@@ -56,5 +57,6 @@ export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredRe
     if (platformRoutes.some((one) => one === route) && !(await isKey(event)))
       return refused(401, 'The API key is wrong.')
     const now = event.requestContext.timeEpoch
-    return operations[route]({ params: event.pathParameters ?? {}, body: bodyOf(event), form: isForm(event), now })
+    const { pathParameters: params = {}, queryStringParameters: query = {} } = event
+    return operations[route]({ params, query, body: bodyOf(event), form: isForm(event), now })
   })

@@ -3,6 +3,7 @@ import type { Instant } from '../domain/time.ts'
 
 export type OperationInput = {
   readonly params: Readonly<Record<string, string | undefined>>
+  readonly query: Readonly<Record<string, string | undefined>>
   readonly body: unknown
   /** Whether a person's browser sent a form, and wants a page back. */
   readonly form: boolean

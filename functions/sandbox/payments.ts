@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import * as z from 'zod/mini'
 import { env } from '../adapters/env.ts'
+import { dayOf } from '../domain/business-day.ts'
 import { decimals } from '../domain/money.ts'
-import { hour, type Instant, type Seconds, toIso } from '../domain/time.ts'
+import { hour, type Instant, type Seconds } from '../domain/time.ts'
 import { post } from './messages.ts'
 import { misbehaves } from './misbehaviour.ts'
 import { answer, type Operation, refused } from './operation.ts'
@@ -32,10 +33,19 @@ const view = (payment: SandboxPayment) => ({
   url: `${env('SANDBOX_URL')}/pay/${payment.id}.${payment.secret}`,
 })
 
+let hasBegun = false
+
+/** Remembers the first day of all, from which on there are statements. */
+const begin = async (now: Instant): Promise<void> => {
+  if (!hasBegun) await insert({ id: 'beginning', kind: 'beginning', first: dayOf(now, env('TIME_ZONE')) })
+  hasBegun = true
+}
+
 /** Opens a payment. The same id again is the same payment. */
 export const createPayment: Operation = async ({ body, now }) => {
   const wanted = NewPayment.safeParse(body)
   if (!wanted.success) return refused(400, z.prettifyError(wanted.error))
+  await begin(now)
   const { paymentId, expiresAt, ...rest } = wanted.data
   const payment: SandboxPayment = {
     ...rest,
@@ -105,7 +115,7 @@ export const settle = async (
   const captured = { ...payment.amount, amount: choice.amount ?? payment.amount.amount }
   const settled: SandboxPayment =
     choice.outcome === 'paid'
-      ? { ...payment, status: 'paid', captured, bookedAt: now, day: toIso(now).slice(0, 10) }
+      ? { ...payment, status: 'paid', captured, bookedAt: now, day: dayOf(now, env('TIME_ZONE')) }
       : { ...payment, status: 'declined' }
   if (!(await update(settled, payment.status))) return undefined
   await announce(settled, choice, now)

@@ -10,8 +10,10 @@ import {
   transact,
 } from '../adapters/dynamodb.ts'
 import { env } from '../adapters/env.ts'
+import type { BusinessDay } from '../domain/business-day.ts'
 import type { Money } from '../domain/money.ts'
 import type { Instant } from '../domain/time.ts'
+import type { Defect } from './defects.ts'
 
 /** What the sandbox keeps, all in one table: payments, refunds, and the webhook messages that it has to send. */
 export type SandboxPayment = {
@@ -32,7 +34,7 @@ export type SandboxPayment = {
   /** A refund of it has failed, as it was asked to. */
   readonly refundFailed?: boolean | undefined
   readonly bookedAt?: Instant | undefined
-  /** The day that the booking belongs to, UTC: the key of the statement's index. */
+  /** The day that the booking belongs to: the key of the statement's index. */
   readonly day?: string | undefined
 }
 
@@ -65,7 +67,26 @@ export type SandboxMessage = {
   readonly dueAt?: Instant | undefined
 }
 
-export type SandboxRecord = SandboxPayment | SandboxRefund | SandboxMessage
+/** What it holds for the platform at the end of a day, in minor units by currency. */
+export type SandboxClosing = {
+  readonly id: string
+  readonly kind: 'closing'
+  readonly balances: Readonly<Record<string, number>>
+}
+
+/** The day of the first payment: there are no statements before it. */
+export type SandboxBeginning = { readonly id: string; readonly kind: 'beginning'; readonly first: BusinessDay }
+
+/** What is to be wrong with the statement of a day. */
+export type SandboxDefects = {
+  readonly id: string
+  readonly kind: 'defects'
+  readonly defects: readonly Defect[]
+}
+
+export type SandboxBooking = SandboxPayment | SandboxRefund
+
+export type SandboxRecord = SandboxBooking | SandboxMessage | SandboxClosing | SandboxBeginning | SandboxDefects
 
 const table = () => env('SANDBOX_TABLE')
 
@@ -156,20 +177,29 @@ export const failRefund = (refund: SandboxRefund, payment: SandboxPayment): Prom
     { refunded: (payment.refunded ?? 0) - refund.amount.amount, refundFailed: true },
   )
 
-const query = async function* (index: string, condition: string, values: Item, names?: Record<string, string>) {
+/** Messages to send and refunds to pay out whose time has come. */
+export const dueRecords = async function* (now: Instant): AsyncGenerator<SandboxRecord> {
   const pages = queryPages<SandboxRecord>({
     TableName: table(),
-    IndexName: index,
-    KeyConditionExpression: condition,
-    ExpressionAttributeNames: names,
-    ExpressionAttributeValues: toAttributes(values),
+    IndexName: 'byDue',
+    KeyConditionExpression: 'due = :yes AND dueAt <= :now',
+    ExpressionAttributeValues: toAttributes({ ':yes': 'yes', ':now': now }),
   })
   for await (const page of pages) yield* page
 }
 
-/** Messages to send and refunds to pay out whose time has come. */
-export const dueRecords = (now: Instant) =>
-  query('byDue', 'due = :yes AND dueAt <= :now', { ':yes': 'yes', ':now': now })
+/** Where a reading of a day's bookings has come to. */
+export type Position = Pick<SandboxBooking, 'id' | 'day' | 'bookedAt'>
 
-/** All that was booked on a day (`2026-11-22`, UTC), in the order of its booking. */
-export const bookingsOf = (day: string) => query('byDay', '#day = :day', { ':day': day }, { '#day': 'day' })
+/** All that was booked on a day, in the order of its booking, from a position on. */
+export const bookingsOf = async function* (day: BusinessDay, after?: Position): AsyncGenerator<SandboxBooking> {
+  const pages = queryPages<SandboxBooking>({
+    TableName: table(),
+    IndexName: 'byDay',
+    KeyConditionExpression: '#day = :day',
+    ExpressionAttributeNames: { '#day': 'day' },
+    ExpressionAttributeValues: toAttributes({ ':day': day }),
+    ...(after && { ExclusiveStartKey: toAttributes(after) }),
+  })
+  for await (const page of pages) yield* page
+}

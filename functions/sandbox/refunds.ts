@@ -1,6 +1,8 @@
 import * as z from 'zod/mini'
+import { env } from '../adapters/env.ts'
+import { dayOf } from '../domain/business-day.ts'
 import { equals, type Money } from '../domain/money.ts'
-import { after, type Instant, type Seconds, toIso } from '../domain/time.ts'
+import { after, type Instant, type Seconds } from '../domain/time.ts'
 import { post } from './messages.ts'
 import { misbehaves } from './misbehaviour.ts'
 import { answer, type Operation, refused } from './operation.ts'
@@ -74,6 +76,6 @@ export const payOut = async ({ due, dueAt, ...refund }: SandboxRefund, now: Inst
     if (await failRefund(refund, payment)) await tell({ ...refund, status: 'failed' })
     return
   }
-  const paid: SandboxRefund = { ...refund, status: 'succeeded', bookedAt: now, day: toIso(now).slice(0, 10) }
+  const paid: SandboxRefund = { ...refund, status: 'succeeded', bookedAt: now, day: dayOf(now, env('TIME_ZONE')) }
   if ((await update(paid, 'pending')) && !misbehaves(payment, 'silent')) await tell(paid)
 }

@@ -6,6 +6,7 @@ export const platformRoutes = [
   'POST /refunds',
   'GET /refunds/{refundId}',
   'GET /statements/{date}',
+  'PUT /statements/{date}/defects',
 ] as const
 
 export const pageRoutes = ['GET /pay/{token}', 'POST /pay/{token}'] as const

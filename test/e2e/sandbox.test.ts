@@ -100,7 +100,11 @@ test('the provider answers for payments and refunds, and publishes the day as a 
   await system.advance(24 * 3600)
   const statement = (await ask('GET', `/statements/${today}.csv`)).body as string
   expect(statement).toContain(`capture,${paymentId},${paymentId},${order.orderId},`)
-  expect(statement).toMatch(/refund,ref_1,.*,-299,USD\r\n/)
+  expect(statement).toMatch(/capture,.*,1299,43,USD,settled\r\n/)
+  expect(statement).toMatch(/refund,ref_1,.*,-299,0,USD,settled\r\n/)
   const rows = statement.trim().split('\r\n')
-  expect(rows.at(-1)).toBe(`rows,${rows.length - 2}`)
+  expect(rows.at(-1)).toBe(`end,${rows.length - 3}`)
+  const [, currency, counted, amount, fee, balance] = (rows.at(-2) ?? '').split(',')
+  expect([currency, Number(counted)]).toEqual(['USD', rows.length - 3])
+  expect(Number(balance)).toBe(Number(amount) - Number(fee))
 })
