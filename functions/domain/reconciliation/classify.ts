@@ -1,0 +1,86 @@
+import { equals, type Money } from '../money.ts'
+import { after, hour, type Instant, type Seconds } from '../time.ts'
+import type { ReconciliationClass } from './classes.ts'
+import type { StatementRow } from './statement.ts'
+
+/** Money that we have booked as moved by the provider. Amounts of refunds are negative, as in the statement. */
+export type OurRow = {
+  readonly kind: 'capture' | 'refund'
+  readonly reference: string
+  readonly orderId: string
+  readonly amount: Money
+  readonly at: Instant
+}
+
+/** One booking with all that both sides say of it, and what that makes it. */
+export type Finding = {
+  readonly class: ReconciliationClass
+  readonly reference: string
+  readonly theirs?: StatementRow | undefined
+  readonly ours?: OurRow | undefined
+  /** Which of both sides was left over from an earlier day. */
+  readonly carried?: 'theirs' | 'ours' | undefined
+}
+
+/** The two sides of a day, of one part of the references; with what earlier days have left over. */
+export type Sides = {
+  readonly theirs: readonly StatementRow[]
+  readonly ours: readonly OurRow[]
+  readonly carried: { readonly theirs: readonly StatementRow[]; readonly ours: readonly OurRow[] }
+  readonly day: { readonly start: Instant; readonly end: Instant }
+  /** What the provider may take for a booking, by agreement. */
+  readonly feeOf: (row: StatementRow) => Money
+}
+
+/** How far around midnight the two sides may disagree about the day. */
+const aroundMidnight: Seconds = hour
+
+const isAroundMidnight = (at: Instant, { start, end }: Sides['day']): boolean =>
+  at < after(start, aroundMidnight) || at >= after(end, -aroundMidnight)
+
+const compare = (theirs: StatementRow, ours: OurRow, feeOf: Sides['feeOf']): ReconciliationClass => {
+  if (theirs.amount.currency !== ours.amount.currency) return 'CURRENCY_MISMATCH'
+  if (theirs.amount.amount !== ours.amount.amount) return 'AMOUNT_MISMATCH'
+  if (theirs.status !== 'settled') return 'STATUS_MISMATCH'
+  return equals(theirs.fee, feeOf(theirs)) ? 'MATCHED' : 'FEE_MISMATCH'
+}
+
+const keyOf = ({ kind, reference }: { kind: string; reference: string }) => `${kind} ${reference}`
+
+/**
+ * Every row of both sides, in exactly one class. What is on one side alone and was booked around midnight is carried over to the next
+ * day, once; what was carried over already is missing now.
+ */
+export const classify = ({ theirs, ours, carried, day, feeOf }: Sides): Finding[] => {
+  const findings: Finding[] = []
+  const open = new Map<string, { row: OurRow; carried: boolean }>()
+  for (const row of carried.ours) open.set(keyOf(row), { row, carried: true })
+  for (const row of ours) open.set(keyOf(row), { row, carried: false })
+  const seen = new Set<string>()
+
+  const take = (row: StatementRow, isCarried: boolean) => {
+    const key = keyOf(row)
+    const { reference } = row
+    if (seen.has(key)) {
+      findings.push({ class: 'DUPLICATE_ROW', reference, theirs: row })
+      return
+    }
+    seen.add(key)
+    const mine = open.get(key)
+    if (mine) {
+      open.delete(key)
+      const side = isCarried ? 'theirs' : mine.carried ? 'ours' : undefined
+      findings.push({ class: compare(row, mine.row, feeOf), reference, theirs: row, ours: mine.row, carried: side })
+      return
+    }
+    const next = !isCarried && isAroundMidnight(row.bookedAt, day) ? 'CARRIED_OVER' : 'MISSING_HERE'
+    findings.push({ class: next, reference, theirs: row, carried: isCarried ? 'theirs' : undefined })
+  }
+  for (const row of carried.theirs) take(row, true)
+  for (const row of theirs) take(row, false)
+  for (const { row, carried: isCarried } of open.values()) {
+    const next = !isCarried && isAroundMidnight(row.at, day) ? 'CARRIED_OVER' : 'MISSING_AT_PROVIDER'
+    findings.push({ class: next, reference: row.reference, ours: row, carried: isCarried ? 'ours' : undefined })
+  }
+  return findings
+}

@@ -1,0 +1,110 @@
+import type { Money } from '../money.ts'
+import type { Instant } from '../time.ts'
+
+/** A booking as a provider's statement shows it. Amounts of refunds are negative. */
+export type StatementRow = {
+  readonly kind: 'capture' | 'refund'
+  readonly reference: string
+  readonly paymentId: string
+  readonly orderId: string
+  readonly bookedAt: Instant
+  readonly amount: Money
+  readonly fee: Money
+  readonly status: string
+}
+
+/** A line of a statement, in the order of the file. */
+export type StatementLine =
+  | { readonly type: 'row'; readonly row: StatementRow }
+  | { readonly type: 'unreadable'; readonly line: number; readonly text: string }
+  | { readonly type: 'total'; readonly total: StatementTotal }
+  | { readonly type: 'end'; readonly rows: number }
+
+/** What the provider says a currency comes to on that day, and what it holds for us at the end of it. In minor units. */
+export type StatementTotal = {
+  readonly currency: string
+  readonly rows: number
+  readonly amount: number
+  readonly fee: number
+  readonly balance: number
+}
+
+/** A whole file that cannot be used: nothing of it is. */
+export class StatementRefused extends Error {}
+
+/** What a file comes to, once all of it has been read and its own sums were proven. */
+export type StatementSummary = {
+  readonly rows: number
+  readonly unreadable: number
+  readonly totals: readonly StatementTotal[]
+  /** What the unreadable rows must hold for the sums to be right, by currency, in minor units. */
+  readonly unreadableAmounts: Readonly<Record<string, number>>
+}
+
+type Sums = { rows: number; amount: number; fee: number }
+
+/**
+ * Adds a file up while it is read, line by line, and compares it with what it says of itself. Memory does not grow with the file.
+ */
+export class StatementCheck {
+  readonly #sums = new Map<string, Sums>()
+  readonly #totals: StatementTotal[] = []
+  #rows = 0
+  #unreadable = 0
+  #end: number | undefined
+
+  add(line: StatementLine): void {
+    if (this.#end !== undefined) throw new StatementRefused('the file goes on after its end')
+    switch (line.type) {
+      case 'row': {
+        this.#rows++
+        const { amount, fee } = line.row
+        const sums = this.#sums.get(amount.currency) ?? { rows: 0, amount: 0, fee: 0 }
+        this.#sums.set(amount.currency, {
+          rows: sums.rows + 1,
+          amount: sums.amount + amount.amount,
+          fee: sums.fee + fee.amount,
+        })
+        return
+      }
+      case 'unreadable':
+        this.#rows++
+        this.#unreadable++
+        return
+      case 'total':
+        this.#totals.push(line.total)
+        return
+      case 'end':
+        this.#end = line.rows
+    }
+  }
+
+  /** What the file comes to. Throws `StatementRefused` where it is cut off, or its own sums are wrong. */
+  finish(): StatementSummary {
+    if (this.#end === undefined) throw new StatementRefused('the file has no end: it is cut off')
+    if (this.#end !== this.#rows)
+      throw new StatementRefused(`the file has ${this.#rows} rows, and says that it has ${this.#end}`)
+    const currencies = new Set(this.#totals.map(({ currency }) => currency))
+    const strange = [...this.#sums.keys()].find((currency) => !currencies.has(currency))
+    if (strange) throw new StatementRefused(`the file has rows in ${strange}, and no total of them`)
+    const left = this.#totals.map((total) => {
+      const { rows, amount, fee } = this.#sums.get(total.currency) ?? { rows: 0, amount: 0, fee: 0 }
+      return { currency: total.currency, rows: total.rows - rows, amount: total.amount - amount, fee: total.fee - fee }
+    })
+    if (left.reduce((sum, { rows }) => sum + rows, 0) !== this.#unreadable)
+      throw new StatementRefused("the file's rows are not as many as its totals say")
+    const wrong = left.find(({ rows, amount, fee }) => rows === 0 && (amount !== 0 || fee !== 0))
+    if (wrong)
+      throw new StatementRefused(
+        `the file's rows in ${wrong.currency} are ${wrong.amount} minor units and fees of ${wrong.fee} off its total`,
+      )
+    return {
+      rows: this.#rows,
+      unreadable: this.#unreadable,
+      totals: this.#totals,
+      unreadableAmounts: Object.fromEntries(
+        left.filter(({ rows }) => rows > 0).map((one) => [one.currency, one.amount]),
+      ),
+    }
+  }
+}
