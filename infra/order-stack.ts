@@ -83,7 +83,7 @@ export class OrderStack extends Stack {
     ledger.grantWrite(react)
     react.addEnvironment('TIME_ZONE', settings.timeZone)
     exceptions.grantRead(...api.functions('listExceptions'))
-    exceptions.grantReadWrite(...api.functions('resolveException'), react)
+    exceptions.grantReadWrite(...changing)
     providerEvents.grantWrite(...webhook)
 
     lifecycle.grantStart(react)

@@ -7,7 +7,7 @@ import { DeadLetters } from './dead-letters.ts'
 import { ServiceFunction } from './service-function.ts'
 import type { Store } from './store.ts'
 
-/** The function that reacts to the orders' stream, to those events that set something in motion or change what a human has to decide. */
+/** The function that reacts to the orders' stream, to those events that set something in motion. */
 export class Reactions extends Construct {
   readonly react: ServiceFunction
 
@@ -28,7 +28,6 @@ export class Reactions extends Construct {
           FilterCriteria.filter({
             dynamodb: { NewImage: { lastEvent: { S: FilterRule.or(...Object.keys(reactions)) } } },
           }),
-          FilterCriteria.filter({ dynamodb: { NewImage: { exceptions: { S: FilterRule.isEqual('changed') } } } }),
         ],
       }),
     )

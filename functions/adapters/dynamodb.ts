@@ -4,10 +4,13 @@ import {
   ConditionalCheckFailedException,
   DynamoDBClient,
   GetItemCommand,
+  PutItemCommand,
+  type PutItemCommandInput,
   QueryCommand,
   type QueryCommandInput,
   type QueryCommandOutput,
   TransactionCanceledException,
+  TransactionConflictException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb'
@@ -39,29 +42,47 @@ const pause = (attempt: number) =>
 
 const reasons = (error: TransactionCanceledException) => (error.CancellationReasons ?? []).map(({ Code }) => Code)
 
+const isConflict = (error: unknown): boolean =>
+  error instanceof TransactionConflictException ||
+  (error instanceof TransactionCanceledException && reasons(error).includes('TransactionConflict'))
+
+/** Throws the refusal `service.busy` after `attempts` conflicts in a row. */
+const retryingConflicts = async (write: () => Promise<void>): Promise<void> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await write()
+    } catch (error) {
+      if (!isConflict(error)) throw error
+      if (attempt === attempts) throw refuse('service.busy', 'Too many changes of the same at once: try again.')
+      await pause(attempt)
+    }
+  }
+}
+
 /**
  * All of the writes or none of them. The SDK does not retry a cancelled transaction, so a conflict with another one is
  * retried here, with full jitter and the same client token, under which a transaction takes effect once.
  *
  * Throws `ConditionsFailed`, or the refusal `service.busy` when it meets conflicts `attempts` times in a row.
  */
-export const transact = async (writes: readonly TransactWriteItem[]): Promise<void> => {
-  const token = randomUUID()
-  for (let attempt = 1; ; attempt++) {
+export const transact = (writes: readonly TransactWriteItem[]): Promise<void> => {
+  const input = { TransactItems: [...writes], ClientRequestToken: randomUUID() }
+  return retryingConflicts(async () => {
     try {
-      await dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [...writes], ClientRequestToken: token }))
-      return
+      await dynamodb.send(new TransactWriteItemsCommand(input))
     } catch (error) {
       if (!(error instanceof TransactionCanceledException)) throw error
-      const codes = reasons(error)
-      const failed = codes.flatMap((code, index) => (code === 'ConditionalCheckFailed' ? [index] : []))
-      if (failed.length > 0) throw new ConditionsFailed(failed)
-      if (!codes.includes('TransactionConflict')) throw error
-      if (attempt === attempts) throw refuse('service.busy', 'Too many orders for the same goods at once: try again.')
-      await pause(attempt)
+      const failed = reasons(error).flatMap((code, index) => (code === 'ConditionalCheckFailed' ? [index] : []))
+      throw failed.length > 0 ? new ConditionsFailed(failed) : error
     }
-  }
+  })
 }
+
+/** One write. It, too, may meet a transaction that holds its item. */
+export const put = (input: PutItemCommandInput): Promise<void> =>
+  retryingConflicts(async () => {
+    await dynamodb.send(new PutItemCommand(input))
+  })
 
 /** The item with this key, as the last acknowledged write left it; undefined where there is none. */
 export const getOne = async <T>(table: string, key: Record<string, string>): Promise<T | undefined> => {

@@ -2,40 +2,38 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb'
 import type { OrderException } from '../domain/exceptions.ts'
 import type { ExceptionId, OrderId } from '../domain/ids.ts'
 import type { Order } from '../domain/order.ts'
-import { toIso } from '../domain/time.ts'
+import type { Item } from '../domain/reconciliation/run.ts'
+import { type Instant, toIso } from '../domain/time.ts'
 import { dynamodb, getOne, isConditionFailed, toAttributes } from './dynamodb.ts'
 import { env } from './env.ts'
+import { type ExceptionEntry, type ExceptionStatus, statusOf } from './exception-entries.ts'
 import { listPage, type Page } from './listing.ts'
 import { loadOrders } from './orders.ts'
 
-export type ExceptionStatus = 'open' | 'resolved'
+/** An exception of an order, or of a reconciliation. */
+export type Found =
+  | { readonly order: Order; readonly exception: OrderException }
+  | { readonly item: Item; readonly entry: ItemEntry }
 
-/** Where to find an exception: what it is stands in its order. */
-type Entry = {
-  readonly exceptionId: ExceptionId
-  readonly orderId: OrderId
-  readonly status: ExceptionStatus
-  readonly opened: string
-  /** The version of the order that this entry tells of. */
+/** An exception of a reconciliation stands here itself. */
+export type ItemEntry = Omit<ExceptionEntry, 'orderId'> & {
+  /** Goes up with each change. */
   readonly version: number
+  readonly item: Item
+  readonly since: Instant
+  readonly resolution?: ItemResolution | undefined
 }
 
-export type Found = { readonly order: Order; readonly exception: OrderException }
+export type ItemResolution = {
+  readonly action?: 'write_off'
+  readonly note?: string
+  readonly by: string
+  readonly at: Instant
+}
 
 const table = () => env('EXCEPTIONS_TABLE')
 
-export const statusOf = ({ closed }: OrderException): ExceptionStatus => (closed ? 'resolved' : 'open')
-
-/** Puts an exception on the list, or moves it to that of the resolved ones. What is newer already stays. */
-export const saveException = async ({ orderId }: Order, exception: OrderException): Promise<void> => {
-  const { exceptionId, since, opened, closed } = exception
-  const entry: Entry = {
-    exceptionId,
-    orderId,
-    status: statusOf(exception),
-    opened: `${toIso(since)}#${exceptionId}`,
-    version: closed?.version ?? opened,
-  }
+const putEntry = async (entry: ItemEntry): Promise<void> => {
   try {
     await dynamodb.send(
       new PutItemCommand({
@@ -50,16 +48,50 @@ export const saveException = async ({ orderId }: Order, exception: OrderExceptio
   }
 }
 
+export const loadItemException = async (exceptionId: ExceptionId): Promise<ItemEntry | undefined> => {
+  const entry = await getOne<ExceptionEntry | ItemEntry>(table(), { exceptionId })
+  return entry && 'item' in entry ? entry : undefined
+}
+
+/** Puts a reconciliation's open question on the list; one that a human has decided stays decided. */
+export const openItemException = async (item: Item, now: Instant): Promise<void> => {
+  const exceptionId = item.exceptionId as ExceptionId
+  const known = await loadItemException(exceptionId)
+  if (known?.status === 'open' || known?.resolution?.action) return
+  await putEntry({
+    exceptionId,
+    status: 'open',
+    opened: `${toIso(now)}#${exceptionId}`,
+    version: now,
+    since: now,
+    item,
+  })
+}
+
+/** Takes a reconciliation's question off the list: a later file, or an operator, has answered it. */
+export const endItemException = async (
+  exceptionId: ExceptionId,
+  now: Instant,
+  resolution: Omit<ItemResolution, 'at'> = { by: 'provider' },
+): Promise<ItemEntry | undefined> => {
+  const known = await loadItemException(exceptionId)
+  if (known?.status !== 'open') return known
+  const version = Math.max(now, known.version + 1)
+  const ended: ItemEntry = { ...known, status: 'resolved', version, resolution: { ...resolution, at: now } }
+  await putEntry(ended)
+  return ended
+}
+
 /** Which order an exception is about; undefined where there is no such exception. */
 export const orderOfException = async (exceptionId: ExceptionId): Promise<OrderId | undefined> =>
-  (await getOne<Entry>(table(), { exceptionId }))?.orderId
+  (await getOne<Partial<ExceptionEntry>>(table(), { exceptionId }))?.orderId
 
 /** The exceptions of one status, the one that waits longest first, as their orders tell them. */
 export const listExceptions = async (
   status: ExceptionStatus,
   page: { readonly limit: number; readonly cursor?: string | undefined },
 ): Promise<Page<Found>> => {
-  const { items, cursor } = await listPage<Entry>(
+  const { items, cursor } = await listPage<ExceptionEntry | ItemEntry>(
     {
       table: table(),
       index: 'byStatus',
@@ -72,10 +104,12 @@ export const listExceptions = async (
     page,
     (entry) => entry.status === status,
   )
-  const orders = new Map((await loadOrders(items.map(({ orderId }) => orderId))).map((one) => [one.orderId, one]))
-  const found = items.flatMap(({ orderId, exceptionId }) => {
-    const order = orders.get(orderId)
-    const exception = order?.exceptions.find((one) => one.exceptionId === exceptionId)
+  const orderIds = items.flatMap((entry) => ('item' in entry ? [] : entry.orderId))
+  const orders = new Map((await loadOrders(orderIds)).map((one) => [one.orderId, one]))
+  const found = items.flatMap((entry): Found[] => {
+    if ('item' in entry) return [{ item: entry.item, entry }]
+    const order = orders.get(entry.orderId)
+    const exception = order?.exceptions.find((one) => one.exceptionId === entry.exceptionId)
     return order && exception && statusOf(exception) === status ? [{ order, exception }] : []
   })
   return { items: found, cursor }

@@ -27,7 +27,7 @@ const toItem = (set: PostingSet): SetItem => {
   const day = dayOf(set.at, timeZone())
   const partition = partitionOf(set.setId)
   const { movement, entries, merchantId } = set
-  const isOwed = entries.some(({ account }) => account === `merchant:${merchantId}`)
+  const isEarned = merchantId && entries.some(({ account }) => account === `merchant:${merchantId}`)
   return {
     ...set,
     journal: `${day}#${partition}`,
@@ -35,7 +35,7 @@ const toItem = (set: PostingSet): SetItem => {
       reference: movement.reference,
       providerDay: partitioned(movement.provider, day, partitionOf(movement.reference)),
     }),
-    ...(isOwed && { merchantDay: partitioned(merchantId, day, partition) }),
+    ...(isEarned && { merchantDay: partitioned(merchantId, day, partition) }),
   }
 }
 

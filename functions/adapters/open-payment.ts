@@ -19,7 +19,8 @@ const isUsable = ({ status }: Standing): boolean => status === 'open' || status 
 export const openPayment = async (order: Order, paymentId: PaymentId, now: Instant): Promise<Order> => {
   const payment = paymentOf(order, paymentId)
   const provider = payment && findProvider(payment.provider)
-  if (payment?.status !== 'UNKNOWN' || !provider) return order
+  // An order that another attempt has paid needs this one no more: it is closed, not opened.
+  if (order.status !== 'PENDING_PAYMENT' || payment?.status !== 'UNKNOWN' || !provider) return order
   const { amount, method } = payment
   const { orderId } = order
   const outcome = await provider.create({ orderId, paymentId, amount, method, expiresAt: paymentDueAt(order), now })

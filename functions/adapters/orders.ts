@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { PutItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { dueAt } from '../domain/deadlines.ts'
 import type { Line, OrderEvent } from '../domain/events.ts'
 import { changedExceptions } from '../domain/exceptions.ts'
@@ -12,17 +12,18 @@ import { stockReturned } from '../domain/stock.ts'
 import { type Instant, toIso } from '../domain/time.ts'
 import {
   ConditionsFailed,
-  dynamodb,
   fromAttributes,
   getAll,
   getOne,
   type Item,
   isConditionFailed,
+  put,
   queryPages,
   toAttributes,
   transact,
 } from './dynamodb.ts'
 import { env } from './env.ts'
+import { putException } from './exception-entries.ts'
 import { listPage, type Page } from './listing.ts'
 import { giveBackStock, reserveStock } from './products.ts'
 
@@ -47,8 +48,6 @@ type OrderItem = {
   refunded: number
   dueShard?: string | undefined
   dueAt?: Instant | undefined
-  /** Present when the last event opened or closed an exception: the stream's filter looks for it. */
-  exceptions?: 'changed'
 }
 
 const merchantStatus = (merchantId: MerchantId, status: Status) => `${merchantId}#${status}`
@@ -68,7 +67,6 @@ const toItem = (order: Order): OrderItem => {
     captured: capturedOf(order).amount,
     refunded: refundedOf(order).amount,
     ...(due !== undefined && { dueAt: due, dueShard: shardOf(order.orderId) }),
-    ...(changedExceptions(order).length > 0 && { exceptions: 'changed' as const }),
   }
 }
 
@@ -144,11 +142,17 @@ export const insertOrder = async (order: Order): Promise<Order> => {
   }
 }
 
-/** Writes the next version of an order, with the stock that it sets free. Throws where another change came first. */
+/**
+ * Writes the next version of an order, with the stock that it sets free and the exceptions that it opens or closes: all or nothing.
+ * Throws where another change came first.
+ */
 const write = async (before: Order, next: Order): Promise<void> => {
-  const freed = stockReturned(before, next)
-  if (freed.length === 0) await dynamodb.send(new PutItemCommand(putNext(next)))
-  else await transact([{ Put: putNext(next) }, ...freed.map(giveBackStock)])
+  const beside = [
+    ...stockReturned(before, next).map(giveBackStock),
+    ...changedExceptions(next).map((exception) => putException(next, exception)),
+  ]
+  if (beside.length === 0) await put(putNext(next))
+  else await transact([{ Put: putNext(next) }, ...beside])
 }
 
 const lostRace = (error: unknown) => isConditionFailed(error) || error instanceof ConditionsFailed

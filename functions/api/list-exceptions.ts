@@ -1,9 +1,17 @@
 import { listExceptions } from '../adapters/exceptions.ts'
 import { listExceptions as route } from './contract/exceptions.ts'
 import { endpoint } from './http/endpoint.ts'
-import { exceptionView } from './http/views.ts'
+import { exceptionView, itemExceptionView } from './http/views.ts'
 
 export const handler = endpoint(route, async ({ query: { status, ...page } }) => {
   const { items, cursor } = await listExceptions(status, page)
-  return { status: 200, body: { items: items.map(({ order, exception }) => exceptionView(order, exception)), cursor } }
+  return {
+    status: 200,
+    body: {
+      items: items.map((one) =>
+        'item' in one ? itemExceptionView(one.entry) : exceptionView(one.order, one.exception),
+      ),
+      cursor,
+    },
+  }
 })

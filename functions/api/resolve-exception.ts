@@ -1,4 +1,4 @@
-import { orderOfException, saveException } from '../adapters/exceptions.ts'
+import { orderOfException } from '../adapters/exceptions.ts'
 import { letTimeDecide } from '../adapters/meet-deadline.ts'
 import { changeOrder } from '../adapters/orders.ts'
 import { decide } from '../domain/decide.ts'
@@ -19,6 +19,5 @@ export const handler = endpoint(resolveException, async ({ params, body, caller,
   )
   const order = await letTimeDecide(resolved, now)
   const exception = order.exceptions.find((one) => one.exceptionId === exceptionId) as OrderException
-  await saveException(order, exception)
   return { status: 200, body: exceptionView(order, exception) }
 })

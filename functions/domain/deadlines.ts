@@ -1,5 +1,5 @@
 import { openExceptions } from './exceptions.ts'
-import { type Asked, isOpen, isRefundingOver, type Order, type Payment, type Refund } from './order.ts'
+import { type Asked, isOpen, isRefundOver, type Order, type Payment, type Refund } from './order.ts'
 import { after, day, hour, type Instant, minute, type Seconds } from './time.ts'
 
 /** When the time to pay is over. */
@@ -56,8 +56,11 @@ export const paymentUnresolvedAt = (order: Order, payment: Payment): Instant | u
 
 /** When a refund that does not arrive becomes a human's business. */
 export const refundUnresolvedAt = (order: Order, refund: Refund): Instant | undefined => {
-  if (refund.status !== 'REQUESTED' || isException(order, refund.refundId)) return undefined
-  return after(refund.asked?.since ?? refund.requestedAt, patience[refund.asked?.answer ?? 'unknown'])
+  const { status, refundId, asked, requestedAt } = refund
+  if (status !== 'REQUESTED' || isException(order, refundId)) return undefined
+  const late = after(requestedAt, patience.pending)
+  if (asked?.answer === 'pending') return late
+  return Math.min(late, after(asked?.since ?? requestedAt, patience.unknown))
 }
 
 /** When the operators are reminded of an exception: after a day, then after twice as long each time. */
@@ -77,7 +80,7 @@ export const statusDueAt = (order: Order): Instant | undefined => {
     case 'SHIPPED':
       return after(order.shippedAt ?? order.createdAt, order.windows.autoConfirm)
     default:
-      return isRefundingOver(order) ? order.events.at(-1)?.at : undefined
+      return isRefundOver(order) ? order.events.at(-1)?.at : undefined
   }
 }
 

@@ -91,6 +91,10 @@ type Facts = {
   /** The provider was asked to pay a refund out: it is on its way, or the answer did not come. */
   refundAsked: { readonly refundId: RefundId; readonly answer: RefundDelay }
   refundUnresolved: { readonly refundId: RefundId }
+  /** The provider says that it has paid out something else than it was asked for. */
+  refundMismatched: { readonly refundId: RefundId; readonly amount: Money }
+  /** Money that had gone back already went back once more. */
+  refundDoubled: { readonly refundId: RefundId }
   refundFailed: { readonly refundId: RefundId; readonly reason: string }
   partRefunded: { readonly refundId: RefundId }
   /** The refunding is over, with this refund or with a decision about one that failed. */

@@ -1,6 +1,6 @@
 import type { Actor, EventOf, EventType, ExceptionAction, OrderEvent } from './events.ts'
 import { derivedId, type ExceptionId, type PaymentId, type RefundId, type UserId } from './ids.ts'
-import type { Money } from './money.ts'
+import { formatMoney, type Money } from './money.ts'
 import { heldBy, type Order, paymentOf, refundOf } from './order.ts'
 import type { Instant } from './time.ts'
 
@@ -14,6 +14,10 @@ export type ExceptionKind =
   | 'refund.failed'
   /** The provider has not paid a refund out in time, or does not say. */
   | 'refund.unanswered'
+  /** The provider says that it has paid out something else than it was asked for. */
+  | 'refund.mismatched'
+  /** Money went back twice. */
+  | 'refund.doubled'
   /** The provider gave money back that nobody had asked it for. */
   | 'refund.unrequested'
 
@@ -70,6 +74,15 @@ const opens: Opens = {
   refundFailed: ({ refundId, reason }, order) => ofRefund(order, refundId, 'refund.failed', reason),
   refundUnresolved: ({ refundId }, order) =>
     ofRefund(order, refundId, 'refund.unanswered', 'The provider has not paid this refund out, and does not say why.'),
+  refundMismatched: ({ refundId, amount }, order) =>
+    ofRefund(order, refundId, 'refund.mismatched', `The provider says that it has paid out ${formatMoney(amount)}.`),
+  refundDoubled: ({ refundId }, order) =>
+    ofRefund(
+      order,
+      refundId,
+      'refund.doubled',
+      'The provider has paid this out after the money had gone back already.',
+    ),
   refundRequested: ({ by, refunds }, order) =>
     by === 'provider'
       ? refunds.flatMap(({ refundId, reason }) => ofRefund(order, refundId, 'refund.unrequested', reason))
@@ -89,6 +102,8 @@ const answeredBy: Readonly<Record<ExceptionKind, readonly EventType[]>> = {
   ],
   'refund.failed': ['partRefunded', 'refunded'],
   'refund.unanswered': ['partRefunded', 'refunded', 'refundFailed'],
+  'refund.mismatched': ['partRefunded', 'refunded', 'refundFailed', 'refundDoubled'],
+  'refund.doubled': [],
   'refund.unrequested': [],
 }
 
@@ -130,6 +145,17 @@ export const exceptionsAfter = (order: Order, event: OrderEvent): readonly Order
 export const changedExceptions = (order: Order): OrderException[] =>
   order.exceptions.filter(({ opened, closed }) => opened === order.version || closed?.version === order.version)
 
+/** The money that an exception keeps from where it belongs; undefined where it is where it belongs, or with nobody of ours. */
+export const heldByException = (order: Order, { kind, about, amount, closed }: OrderException): Money | undefined => {
+  if (closed || ['payment.unanswered', 'refund.unrequested', 'refund.doubled'].includes(kind)) return undefined
+  const refund = refundOf(order, about as RefundId)
+  if (refund?.status === 'REQUESTED') return amount
+  const payment = paymentOf(order, refund?.paymentId ?? (about as PaymentId))
+  const held = payment && heldBy(order, payment)
+  if (!held || held.amount === 0) return undefined
+  return held.amount < amount.amount ? held : amount
+}
+
 /**
  * What can end an exception:
  *
@@ -145,14 +171,17 @@ export const actionsFor = (order: Order, { kind, about, amount }: OrderException
     case 'payment.unanswered':
       return ['retry', 'write_off']
     case 'refund.unanswered':
-      return ['retry', 'refund', 'write_off']
+    case 'refund.mismatched':
+      return ['retry', 'write_off']
     case 'refund.unrequested':
+    case 'refund.doubled':
       return ['write_off']
     case 'refund.failed': {
       // The money may have gone back on another way since.
       const payment = paymentOf(order, refundOf(order, about as RefundId)?.paymentId)
       if (!payment || heldBy(order, payment).amount < amount.amount) return ['write_off']
-      return ['retry', 'refund', 'write_off', ...(order.status === 'REFUNDING' ? (['mark_delivered'] as const) : [])]
+      const wasSent = order.deliveries.length > 0 && payment.paymentId === order.paidBy
+      return ['retry', 'refund', 'write_off', ...(wasSent ? (['mark_delivered'] as const) : [])]
     }
   }
 }

@@ -9,6 +9,7 @@ const answers: readonly EventType[] = [
   'paymentLapsed',
   'paymentCaptured',
   'strayPaymentCaptured',
+  'paymentMismatched',
 ]
 
 const answersFor = (paymentId: PaymentId) => (event: OrderEvent) =>

@@ -45,6 +45,10 @@ export type Refund = {
   readonly foreignId?: string | undefined
   /** Paid by other means than the provider, as an operator says. */
   readonly byHand?: true
+  /** Paid out by the provider after the money had gone back on another way. */
+  readonly doubled?: true
+  /** The refund that was asked for in the place of this one, once it had failed. */
+  readonly retriedAs?: RefundId | undefined
 }
 
 export type Order = {
@@ -131,8 +135,8 @@ export const refundableOf = (order: Order): Money => {
   return paying ? heldBy(order, paying) : zero(order.total.currency)
 }
 
-/** Whether an order that gives money back has come to the end of it, and nothing of it waits for a provider or a human. */
-export const isRefundingOver = (order: Order): boolean => {
+/** Whether an order is to be called refunded: nothing that it gives back waits for a provider or a human, or all of it is back. */
+export const isRefundOver = (order: Order): boolean => {
   const refunds = order.refunds.filter(({ paymentId }) => paymentId === order.paidBy)
   switch (order.status) {
     case 'REFUNDING': {
@@ -160,12 +164,8 @@ const without = (order: Order, deliveries: readonly Delivery[]): Quantity[] =>
     })
     .filter(({ quantity }) => quantity > 0)
 
-/** The lines that no parcel carries yet. A parcel that failed carries nothing. */
-export const unshippedOf = (order: Order): Quantity[] =>
-  without(
-    order,
-    order.deliveries.filter(({ status }) => status !== 'FAILED'),
-  )
+/** The lines that no parcel carries yet. */
+export const unshippedOf = (order: Order): Quantity[] => without(order, order.deliveries)
 
 /** The lines that have not arrived. */
 export const undeliveredOf = (order: Order): Quantity[] =>

@@ -109,12 +109,23 @@ const resolved = (order: Order, event: EventOf<'exceptionResolved'>): Partial<Or
   const again = onceMore(undefined, event.at)
   if (kind === 'payment.unanswered')
     return payment(order, about as PaymentId, event.action === 'retry' ? { asked: again } : { status: 'EXPIRED' })
-  if (kind === 'payment.mismatched' || kind === 'refund.unrequested') return requested(order, event)
+  if (kind === 'payment.mismatched') return requested(order, event)
+  if (kind === 'refund.unrequested' || kind === 'refund.doubled') return {}
   const refundId = about as RefundId
-  if (event.action === 'refund') return refund(order, refundId, { status: 'SUCCEEDED', byHand: true })
-  if (event.action === 'retry' && kind === 'refund.unanswered')
-    return refund(order, refundId, { asked: { ...again, answer: 'unknown' } })
-  return { ...refund(order, refundId, { status: 'FAILED' }), ...(event.refunds.length > 0 && requested(order, event)) }
+  switch (event.action) {
+    case 'refund':
+      return refund(order, refundId, { status: 'SUCCEEDED', byHand: true })
+    case 'retry': {
+      // A refund that failed is asked for anew; one that may still be under way is asked about again.
+      const [anew] = event.refunds
+      return anew
+        ? requested({ ...order, ...refund(order, refundId, { retriedAs: anew.refundId }) }, event)
+        : refund(order, refundId, { requestedAt: event.at, asked: { ...again, answer: 'unknown' } })
+    }
+    case 'write_off':
+    case 'mark_delivered':
+      return refund(order, refundId, { status: 'FAILED' })
+  }
 }
 
 const nothing = (): Partial<Order> => ({})
@@ -149,13 +160,15 @@ const evolve: Evolve = {
   autoConfirmed: (order) => ended(order, 'DELIVERED'),
   reminded: (order, { at }) => ({ remindedAt: [...order.remindedAt, at] }),
   deliveryFailed: (order, event) => ({ ...ended(order, 'FAILED'), ...requested(order, event) }),
-  deliveryExpired: requested,
+  deliveryExpired: (order, event) => ({ ...ended(order, 'FAILED'), ...requested(order, event) }),
   refundRequested: requested,
   refundAsked: (order, { refundId, answer, at }) => {
     const asked = refundOf(order, refundId)?.asked
     return refund(order, refundId, { asked: { ...onceMore(asked?.answer === answer ? asked : undefined, at), answer } })
   },
   refundUnresolved: nothing,
+  refundMismatched: nothing,
+  refundDoubled: (order, { refundId }) => refund(order, refundId, { doubled: true }),
   refundFailed: (order, { refundId }) => refund(order, refundId, { status: 'FAILED' }),
   partRefunded: (order, { refundId }) => refund(order, refundId, { status: 'SUCCEEDED' }),
   refunded: (order, { refundId }) => refund(order, refundId, { status: 'SUCCEEDED' }),

@@ -33,6 +33,7 @@ export const refusalStatus = {
   'order.several_currencies': 422,
   'product.unknown': 422,
   'payment.unmatched': 503,
+  'webhook.unreadable': 503,
   'service.busy': 503,
   'service.failed': 500,
 } as const

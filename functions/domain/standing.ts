@@ -15,7 +15,7 @@ export type Standing =
 /** Where a refund stands at its provider. */
 export type RefundStanding =
   | { readonly status: 'pending' }
-  | { readonly status: 'succeeded' }
+  | { readonly status: 'succeeded'; readonly amount: Money }
   | { readonly status: 'failed'; readonly reason: string }
 
 /**
@@ -52,7 +52,11 @@ export const recordRefundStanding = (
   const by = 'provider'
   switch (standing.status) {
     case 'succeeded':
-      return decide(order, { type: 'settleRefund', by, refundId, outcome: { done: true } }, now)
+      return decide(
+        order,
+        { type: 'settleRefund', by, refundId, outcome: { done: true, amount: standing.amount } },
+        now,
+      )
     case 'failed':
       return decide(
         order,

@@ -2,8 +2,8 @@ import middy from '@middy/core'
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
 import { orderOfImage } from '../adapters/orders.ts'
 import { logger } from '../adapters/telemetry.ts'
-import { listExceptions } from './effects/list-exceptions.ts'
 import { postToLedger } from './effects/post-to-ledger.ts'
+import { ringForExceptions } from './effects/ring-for-exceptions.ts'
 import { all, type Reaction } from './reaction.ts'
 import { reactions } from './reactions.ts'
 
@@ -18,7 +18,7 @@ const react = async (record: DynamoDBRecord): Promise<void> => {
   const event = order.events.at(-1)
   if (!event) return
   const reaction = (reactions[event.type] ?? nothing) as Reaction
-  await all(reaction, postToLedger, listExceptions)(order, event)
+  await all(reaction, postToLedger, ringForExceptions)(order, event)
 }
 
 /** Runs the records of one order one after the other; after one that fails, the rest of that order has to come again. */

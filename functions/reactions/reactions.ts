@@ -2,7 +2,7 @@ import type { EventOf, EventType } from '../domain/events.ts'
 import { cancelled } from './cancelled.ts'
 import { deliveryExpired } from './delivery-expired.ts'
 import { deliveryFailed } from './delivery-failed.ts'
-import { needsHuman } from './needs-human.ts'
+import { exceptionsReminded } from './exceptions-reminded.ts'
 import { orderEnded } from './order-ended.ts'
 import { paymentCaptured } from './payment-captured.ts'
 import { placed } from './placed.ts'
@@ -11,6 +11,9 @@ import { refundFailed } from './refund-failed.ts'
 import { refundRequested } from './refund-requested.ts'
 import { partRefunded, refunded } from './refunded.ts'
 import { reminded } from './reminded.ts'
+
+/** Nothing but what every event sets in motion: its posting to the ledger, and the phones for what it leaves to a human. */
+const nothing = async () => undefined
 
 /** What happens after each event. Events that are not listed set nothing in motion, and the stream's filter skips them. */
 export const reactions: { readonly [T in EventType]?: Reaction<EventOf<T>> } = {
@@ -28,9 +31,11 @@ export const reactions: { readonly [T in EventType]?: Reaction<EventOf<T>> } = {
   partRefunded,
   refunded,
   refundFailed,
-  paymentMismatched: needsHuman,
-  paymentUnresolved: needsHuman,
-  refundUnresolved: needsHuman,
-  exceptionsReminded: needsHuman,
+  paymentMismatched: nothing,
+  paymentUnresolved: nothing,
+  refundUnresolved: nothing,
+  refundMismatched: nothing,
+  refundDoubled: nothing,
+  exceptionsReminded,
   exceptionResolved: refundRequested,
 }

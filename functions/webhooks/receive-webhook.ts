@@ -2,14 +2,14 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics'
 import { keepProviderEvent } from '../adapters/provider-events.ts'
 import { findProvider } from '../adapters/providers/index.ts'
 import type { ProviderEvent } from '../adapters/providers/provider.ts'
+import { takePayment } from '../adapters/take-payment.ts'
+import { takeRefund } from '../adapters/take-refund.ts'
 import { metrics } from '../adapters/telemetry.ts'
 import { receiveWebhook } from '../api/contract/platform.ts'
 import { endpoint } from '../api/http/endpoint.ts'
 import { rawBodyOf } from '../api/http/input.ts'
 import { Refusal, refuse } from '../domain/refusal.ts'
 import type { Instant } from '../domain/time.ts'
-import { takePayment } from './take-payment.ts'
-import { takeRefund } from './take-refund.ts'
 
 /** An order that is not there yet is answered with 503, so that the provider tells us again: money may depend on it. */
 const comeAgain = (error: unknown): never => {
@@ -17,14 +17,18 @@ const comeAgain = (error: unknown): never => {
   throw missing ? refuse('payment.unmatched', error.message) : error
 }
 
-const take = (provider: string, told: ProviderEvent, body: string, now: Instant): Promise<unknown> => {
+const take = async (provider: string, told: ProviderEvent, body: string, now: Instant): Promise<void> => {
   switch (told.type) {
     case 'payment':
-      return takePayment(provider, told, now)
+      await takePayment(provider, told, now)
+      return
     case 'refund':
       return takeRefund(provider, told, now)
     case 'unknown':
-      return keepProviderEvent({ provider, name: told.name, webhookId: told.webhookId, body, at: now })
+    case 'unreadable':
+      await keepProviderEvent({ provider, name: told.name, webhookId: told.webhookId, body, at: now })
+      if (told.type === 'unreadable')
+        throw refuse('webhook.unreadable', `We cannot read this ${told.name}: tell us again.`)
   }
 }
 

@@ -112,6 +112,11 @@ export class Control {
         return jsonReply(200, usage.report())
       },
       'POST /local/faults': checked(Fault, (fault) => {
+        const { service, operation } = fault
+        if (service === 'lambda' && operation !== undefined && !lambda.names.includes(operation))
+          return problem(400, 'request.invalid', `There is no function ${operation}.`, [
+            { field: '/operation', message: `expected one of: ${lambda.names.join(', ')}` },
+          ])
         faults.add(fault)
         return jsonReply(201, fault)
       }),

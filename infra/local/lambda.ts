@@ -159,6 +159,10 @@ export class Lambda {
     this.#functions.set(settings.arn, new Instances(settings, (line) => this.#log(settings.name, line)))
   }
 
+  get names(): string[] {
+    return [...this.#functions.values()].map(({ settings }) => settings.name)
+  }
+
   /** Runs the function with this ARN, and gives what it returned or what it failed with. */
   async invoke(arn: string, event: unknown): Promise<Invocation> {
     const instances = this.#functions.get(arn)

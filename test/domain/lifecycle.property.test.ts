@@ -143,7 +143,12 @@ const leftAlone = (before: Order): Order => {
       const command: Command = payment
         ? { type: 'lapsePayment', by: 'provider', paymentId: payment.paymentId }
         : refund
-          ? { type: 'settleRefund', by: 'provider', refundId: refund.refundId, outcome: { done: true } }
+          ? {
+              type: 'settleRefund',
+              by: 'provider',
+              refundId: refund.refundId,
+              outcome: { done: true, amount: refund.amount },
+            }
           : { type: 'meetDeadline', by: 'clock' }
       const next = decide(order, command, now)
       if (next instanceof Refusal) throw next
@@ -160,6 +165,8 @@ const everyKind: Record<ExceptionKind, true> = {
   'payment.unanswered': true,
   'refund.failed': true,
   'refund.unanswered': true,
+  'refund.mismatched': true,
+  'refund.doubled': true,
   'refund.unrequested': true,
 }
 const everyEvent: Record<EventType, true> = {
@@ -186,6 +193,8 @@ const everyEvent: Record<EventType, true> = {
   refundRequested: true,
   refundAsked: true,
   refundUnresolved: true,
+  refundMismatched: true,
+  refundDoubled: true,
   refundFailed: true,
   partRefunded: true,
   refunded: true,

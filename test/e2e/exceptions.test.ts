@@ -56,7 +56,6 @@ const ends: readonly [Kind, string, End][] = [
   ['payment.unanswered', 'write_off', { status: 'CLOSED', stock: 10 }],
   ['refund.failed', 'retry', { status: 'REFUNDED', captured: price, refunded: price, stock: 10 }],
   ['refund.failed', 'write_off', { status: 'REFUNDED', captured: price, stock: 10 }],
-  ['refund.failed', 'mark_delivered', { status: 'REFUNDED', captured: price, stock: 10 }],
   ['refund.unanswered', 'retry', { status: 'REFUNDED', captured: price, refunded: price, stock: 10 }],
   ['refund.unrequested', 'write_off', { status: 'SHIPPED', captured: price, refunded: 300, stock: 9 }],
 ]
@@ -73,6 +72,22 @@ describe('an operator ends an exception', () => {
     await trade.advance(hour)
     await trade.expect(end)
   })
+})
+
+test('goods that arrived all the same: their merchant keeps the money that could not be refunded', async () => {
+  const trade = await (await Trade.open(system)).place('refund-refused')
+  await trade.pay()
+  await trade.deliverer('/deliveries')
+  await trade.deliverer('/delivery-failed', { reason: 'lost' })
+  await trade.advance(60)
+  await trade.resolve('mark_delivered')
+  await trade.expect({ status: 'REFUNDED', captured: price, stock: 9 })
+})
+
+test('what was never sent cannot have arrived', async () => {
+  const trade = await Trade.open(system)
+  await causes['refund.failed'](trade)
+  expect(await trade.resolve('mark_delivered')).toMatchObject({ status: 409 })
 })
 
 test('a refund that was paid by other means counts as paid: the order ends at once', async () => {

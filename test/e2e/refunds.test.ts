@@ -94,16 +94,19 @@ test('of several parcels, what the merchant reports as failed goes back, and wha
   await trade.expect({ status: 'REFUNDED', captured: 3 * price, refunded: 2 * price, stock: 7 })
 })
 
-test('of an order that was sent in part, what nobody sends in time goes back, with its stock', async () => {
+test('of an order that was sent in part, what has not arrived in time goes back, with the stock of what nobody sent', async () => {
   const trade = await (await Trade.open(system, { deliveryWindow: 3600 })).place(undefined, 3)
   await trade.pay()
-  await trade.deliverer('/deliveries', part(trade.productId, 1))
+  for (let index = 0; index < 2; index++) await trade.deliverer('/deliveries', part(trade.productId, 1))
+  const { deliveries } = await trade.now()
+  await trade.shopper('/delivered', { deliveryId: deliveries[0].deliveryId })
   await trade.advance(3 * 3600)
-  await trade.expect({ status: 'REFUNDED', captured: 3 * price, refunded: 2 * price, stock: 9 })
-  // The parcel that was sent got lost: its merchant can still give its price back.
+  expect((await trade.now()).deliveries).toMatchObject([{ status: 'DELIVERED' }, { status: 'FAILED' }])
+  await trade.expect({ status: 'REFUNDED', captured: 3 * price, refunded: 2 * price, stock: 8 })
+  // What has arrived is broken: its merchant can still give its price back.
   expect((await trade.deliverer('/refunds', { reason: 'lost' }, 'the rest')).status).toBe(201)
   await trade.advance(180)
-  await trade.expect({ status: 'REFUNDED', captured: 3 * price, refunded: 3 * price, stock: 9 })
+  await trade.expect({ status: 'REFUNDED', captured: 3 * price, refunded: 3 * price, stock: 8 })
   expect((await trade.deliverer('/refunds', { reason: 'lost' }, 'more')).status).toBe(409)
 })
 

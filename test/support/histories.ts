@@ -115,12 +115,22 @@ const inVain: fc.Arbitrary<(order: Order) => Command | undefined> = fc
     return paymentId && { type: 'answerPayment', by: 'provider', paymentId, answer: { answer: 'unknown' } }
   })
 
-/** Settles the refund that is oldest and open, so that sequences reach the end of the table. */
-const settling: fc.Arbitrary<(order: Order) => Command | undefined> = fc.boolean().map((done) => (order: Order) => {
-  const refund = order.refunds.find(({ status }) => status === 'REQUESTED')
-  const outcome = done ? ({ done } as const) : ({ done, reason: 'account closed' } as const)
-  return refund && { type: 'settleRefund', by: 'provider', refundId: refund.refundId, outcome }
-})
+/** Settles a refund: mostly one that is open, now and then one that had been settled before, or with another amount. */
+const settling: fc.Arbitrary<(order: Order) => Command | undefined> = fc
+  .record({
+    done: fc.boolean(),
+    any: fc.constantFrom(false, false, false, true),
+    wrong: fc.constantFrom(false, false, false, true),
+    index: fc.nat(5),
+  })
+  .map(({ done, any, wrong, index }) => (order: Order) => {
+    const refunds = order.refunds.filter(({ status }) => any || status === 'REQUESTED')
+    const refund = refunds[index % Math.max(1, refunds.length)]
+    if (!refund) return undefined
+    const amount = wrong ? { amount: 1, currency: 'JPY' } : refund.amount
+    const outcome = done ? ({ done, amount } as const) : ({ done, reason: 'account closed' } as const)
+    return { type: 'settleRefund', by: 'provider', refundId: refund.refundId, outcome }
+  })
 
 /** Mostly one thing right after the other, so that orders get paid; now and then a long pause, so that they expire. */
 const hours = fc.oneof(

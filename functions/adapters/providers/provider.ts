@@ -1,6 +1,8 @@
+import type { BusinessDay } from '../../domain/business-day.ts'
 import type { PaymentAction } from '../../domain/events.ts'
 import type { OrderId, PaymentId, RefundId } from '../../domain/ids.ts'
 import type { Money } from '../../domain/money.ts'
+import type { StatementLine, StatementRow } from '../../domain/reconciliation/statement.ts'
 import type { RefundStanding, Standing } from '../../domain/standing.ts'
 import type { Instant } from '../../domain/time.ts'
 
@@ -29,8 +31,10 @@ export type ProviderEvent =
       readonly amount: Money
       readonly refund: RefundStanding
     }
-  /** Signed by the provider, and nothing that we know how to take: kept for somebody to look at. */
+  /** Signed by the provider, and of a type that we do not know: kept for somebody to look at. */
   | { readonly type: 'unknown'; readonly name: string; readonly webhookId: string }
+  /** Of a type that we know, and not what that type should hold: money may depend on it, so it has to come again. */
+  | { readonly type: 'unreadable'; readonly name: string; readonly webhookId: string }
 
 /** A payment provider. Our own id is the idempotency key of each call, so any call may be made again. */
 export type Provider = {
@@ -53,6 +57,10 @@ export type Provider = {
     readonly amount: Money
     readonly now: Instant
   }): Promise<Outcome<RefundStanding>>
+  /** What it has booked for us on a day, line by line; `no` where that is not published (yet). */
+  statement(day: BusinessDay, now: Instant): Promise<Outcome<AsyncIterable<StatementLine>>>
+  /** What it may take for a booking, by agreement. */
+  feeOf(row: StatementRow): Money
   /** The event that these bytes tell, or undefined when the signature is not the provider's or not of this time. */
   verifyWebhook(
     headers: Readonly<Record<string, string | undefined>>,

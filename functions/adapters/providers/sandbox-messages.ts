@@ -29,9 +29,18 @@ export type SandboxRefund = z.infer<typeof SandboxRefund>
 const message = <T extends z.ZodMiniType>(types: readonly [string, ...string[]], data: T) =>
   z.object({ type: z.enum(types), timestamp: z.iso.datetime(), data })
 
+const paymentTypes = ['payment.paid', 'payment.declined'] as const
+const refundTypes = ['refund.succeeded', 'refund.failed'] as const
+
 /** The webhooks that we know how to take. */
-export const PaymentMessage = message(['payment.paid', 'payment.declined'], SandboxPayment)
-export const RefundMessage = message(['refund.succeeded', 'refund.failed'], SandboxRefund)
+export const PaymentMessage = message(paymentTypes, SandboxPayment)
+export const RefundMessage = message(refundTypes, SandboxRefund)
+
+export const isKnownType = (name: string): boolean =>
+  (['unreadable', ...paymentTypes, ...refundTypes] as string[]).includes(name)
+
+/** Why the sandbox refuses a call. */
+export const Problem = z.object({ detail: z.string().check(z.maxLength(200)) })
 
 /** What a message that we cannot take calls itself. */
 export const typeOf = (told: unknown): string => {

@@ -1,18 +1,32 @@
 import type * as z from 'zod/mini'
 import type { OrderId, PaymentId } from '../../domain/ids.ts'
+import { type Money, money, zero } from '../../domain/money.ts'
 import type { RefundStanding, Standing } from '../../domain/standing.ts'
 import { type Instant, toIso } from '../../domain/time.ts'
 import { env } from '../env.ts'
-import { currentSecret, secretVersions } from '../secrets.ts'
+import { secretVersions } from '../secrets.ts'
 import { verifyWebhook } from '../standard-webhooks.ts'
 import type { Outcome, Provider } from './provider.ts'
-import { PaymentMessage, RefundMessage, SandboxPayment, SandboxRefund, typeOf } from './sandbox-messages.ts'
-
-/** Longer than a provider ever takes, shorter than a shopper waits. */
-const timeoutMs = 4000
+import { isDecision, request } from './sandbox-http.ts'
+import {
+  isKnownType,
+  PaymentMessage,
+  Problem,
+  RefundMessage,
+  SandboxPayment,
+  SandboxRefund,
+  typeOf,
+} from './sandbox-messages.ts'
+import { readSandboxStatement } from './sandbox-statement.ts'
 
 /** A refusal of the provider's, with its HTTP status; `unknown` where the payment may exist or not. */
 type Answer<T> = Exclude<Outcome<T>, { answer: 'no' }> | { answer: 'no'; status: number; reason: string }
+
+/** The provider's own words, where it has any. */
+const reasonOf = async (response: Response): Promise<string> => {
+  const problem = Problem.safeParse(parsed(await response.text()))
+  return problem.success ? `${response.status}: ${problem.data.detail}` : String(response.status)
+}
 
 const call = async <T>(
   schema: z.ZodMiniType<T>,
@@ -22,21 +36,10 @@ const call = async <T>(
   body?: object,
 ): Promise<Answer<T>> => {
   try {
-    const response = await fetch(`${env('SANDBOX_URL')}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${await currentSecret(env('SANDBOX_API_KEY'), now)}`,
-        'content-type': 'application/json',
-      },
-      ...(body && { body: JSON.stringify(body) }),
-      redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
-    })
+    const response = await request(method, path, now, body)
     if (response.ok) return { answer: 'yes', value: schema.parse(await response.json()) }
-    // Only a 4xx is a decision of the provider's. 401 and 403 say that our key is wrong; 408 and 429 decide nothing.
     const { status } = response
-    const decided = status >= 400 && status < 500 && ![401, 403, 408, 429].includes(status)
-    return decided ? { answer: 'no', status, reason: String(status) } : { answer: 'unknown' }
+    return isDecision(status) ? { answer: 'no', status, reason: await reasonOf(response) } : { answer: 'unknown' }
   } catch {
     return { answer: 'unknown' }
   }
@@ -53,8 +56,16 @@ const standing = (payment: SandboxPayment): Standing => {
   }
 }
 
-const refundStanding = ({ status }: SandboxRefund): RefundStanding =>
-  status === 'failed' ? { status, reason: 'the provider could not pay it out' } : { status }
+const refundStanding = ({ status, amount }: SandboxRefund): RefundStanding => {
+  switch (status) {
+    case 'failed':
+      return { status, reason: 'the provider could not pay it out' }
+    case 'succeeded':
+      return { status, amount }
+    case 'pending':
+      return { status }
+  }
+}
 
 /** A payment that the provider never heard of cannot be paid either. */
 const orClosed = (answer: Answer<SandboxPayment>): Outcome<Standing> => {
@@ -74,6 +85,9 @@ const namesOf = ({ orderId, paymentId }: { orderId: string; paymentId: string })
   orderId: orderId as OrderId,
   paymentId: paymentId as PaymentId,
 })
+
+/** What was agreed on with the sandbox: 1.4 % and 25 minor units of each capture. */
+const agreedFee = ({ amount, currency }: Money): Money => money(Math.round((amount * 14) / 1000) + 25, currency)
 
 /** The provider that ships with this project: the stack in `infra/sandbox-stack.ts`. */
 export const sandbox: Provider = {
@@ -107,6 +121,10 @@ export const sandbox: Provider = {
     return answer.answer === 'yes' ? { answer: 'yes', value: refundStanding(answer.value) } : answer
   },
 
+  statement: readSandboxStatement,
+
+  feeOf: ({ kind, amount }) => (kind === 'capture' ? agreedFee(amount) : zero(amount.currency)),
+
   async verifyWebhook(headers, rawBody, now) {
     const secrets = await secretVersions(env('SANDBOX_WEBHOOK_SECRET'), now)
     if (!verifyWebhook(secrets, headers, rawBody, now)) return undefined
@@ -122,6 +140,8 @@ export const sandbox: Provider = {
       const { refundId, amount } = data
       return { type: 'refund', ...namesOf(data), refundId, amount, refund: refundStanding(data) }
     }
-    return { type: 'unknown', name: typeOf(told), webhookId: headers['webhook-id'] ?? '' }
+    const name = typeOf(told)
+    const webhookId = headers['webhook-id'] ?? ''
+    return { type: isKnownType(name) ? 'unreadable' : 'unknown', name, webhookId }
   },
 }

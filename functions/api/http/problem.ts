@@ -9,6 +9,7 @@ const passing = new Set([
   'RequestLimitExceeded',
   'LimitExceededException',
   'TransactionInProgressException',
+  'TransactionConflictException',
   'InternalServerError',
   'InternalFailure',
   'ServiceUnavailable',
@@ -27,8 +28,8 @@ const passes = (error: unknown): boolean => {
 export const toRefusal = (error: unknown): Refusal => {
   if (error instanceof Refusal) return error
   return passes(error)
-    ? refuse('service.busy', 'The service is busy: try again with the same Idempotency-Key.')
-    : refuse('service.failed', 'Something went wrong on our side. Trying again with the same Idempotency-Key is safe.')
+    ? refuse('service.busy', 'The service is busy: try again, with the same Idempotency-Key where there is one.')
+    : refuse('service.failed', 'Something went wrong on our side. With an Idempotency-Key, trying again is safe.')
 }
 
 const titles: Readonly<Record<number, string>> = {

@@ -1,8 +1,9 @@
+import type { ItemEntry } from '../../adapters/exceptions.ts'
 import type { Merchant } from '../../adapters/merchants.ts'
 import { paymentDueAt } from '../../domain/deadlines.ts'
 import type { Product } from '../../domain/decisions/place.ts'
 import type { OrderEvent } from '../../domain/events.ts'
-import { actionsFor, type OrderException } from '../../domain/exceptions.ts'
+import { actionsFor, heldByException, type OrderException } from '../../domain/exceptions.ts'
 import type { Money } from '../../domain/money.ts'
 import { capturedOf, type Order, type Payment, type Refund, refundedOf } from '../../domain/order.ts'
 import { record } from '../../domain/record.ts'
@@ -118,10 +119,13 @@ export const merchantView = ({ merchantId, name, webhookUrl, commissionBps }: Me
 })
 
 /** What of an exception is in nobody's hands: money that should be elsewhere, stock that nobody can buy. */
-const holdsOf = (order: Order, { kind, amount, closed }: OrderException) => ({
-  ...(!closed && !['payment.unanswered', 'refund.unrequested'].includes(kind) && { money: moneyView(amount) }),
-  stock: closed ? [] : stockHeld(order),
-})
+const holdsOf = (order: Order, exception: OrderException) => {
+  const money = heldByException(order, exception)
+  return {
+    ...(money && { money: moneyView(money) }),
+    stock: exception.closed || !exception.kind.startsWith('payment.') ? [] : stockHeld(order),
+  }
+}
 
 /** An exception as operators see it, from its order as it is now. */
 export const exceptionView = (order: Order, exception: OrderException) => {
@@ -146,5 +150,32 @@ export const exceptionView = (order: Order, exception: OrderException) => {
         at: toIso(closed.at),
       },
     }),
+  }
+}
+
+/** An exception of a reconciliation: what both sides say of a booking. */
+export const itemExceptionView = ({ exceptionId, status, since, item, resolution }: ItemEntry) => {
+  const { provider, openedDay, class: name, reference, orderId, theirs, ours, text, difference } = item
+  return {
+    exceptionId,
+    status,
+    kind: `reconciliation.${name.toLowerCase()}`,
+    ...(orderId && { orderId }),
+    about: reference,
+    reason: text
+      ? `The statement of ${openedDay} has a row that nobody can read: ${text}`
+      : `The statement of ${openedDay} and our books do not agree about this booking.`,
+    reconciliation: {
+      provider,
+      date: openedDay,
+      ...(theirs && {
+        theirs: { amount: moneyView(theirs.amount), fee: moneyView(theirs.fee), status: theirs.status },
+      }),
+      ...(ours && { ours: { amount: moneyView(ours.amount) } }),
+    },
+    holds: { ...(difference[0] && status === 'open' && { money: moneyView(difference[0]) }), stock: [] },
+    since: toIso(since),
+    actions: status === 'open' ? ['write_off'] : [],
+    ...(resolution && { resolution: { ...resolution, at: toIso(resolution.at) } }),
   }
 }

@@ -1,8 +1,9 @@
+import { paymentDueAt } from '../deadlines.ts'
 import type { Actor } from '../events.ts'
 import { isOpen, type Order } from '../order.ts'
 import { record } from '../record.ts'
 import { type Refusal, refuse } from '../refusal.ts'
-import type { Instant } from '../time.ts'
+import { type Instant, toIso } from '../time.ts'
 import { illegal } from './illegal.ts'
 import { refundEverything } from './refund.ts'
 
@@ -21,7 +22,10 @@ export const cancel = (
     )
   // Somebody might still pay an open attempt of an order that nobody has paid: it is closed at its provider first.
   if (order.status === 'PENDING_PAYMENT' && order.payments.some(isOpen))
-    return refuse('service.busy', 'The payment could not be closed at its provider: try again in a moment.')
+    return refuse(
+      'service.busy',
+      `The payment could not be closed at its provider: try again. Unpaid, the order closes by itself after ${toIso(paymentDueAt(order))}.`,
+    )
   const refunds = refundEverything(order, reason ?? 'cancelled by the shopper')
   return record(order, { type: 'cancelled', by, at: now, reason, refunds })
 }

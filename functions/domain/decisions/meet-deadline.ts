@@ -1,7 +1,7 @@
 import { paymentUnresolvedAt, refundUnresolvedAt, remindOfExceptionAt, statusDueAt } from '../deadlines.ts'
 import type { Actor } from '../events.ts'
 import { openExceptions } from '../exceptions.ts'
-import { isOpen, type Order, unshippedOf } from '../order.ts'
+import { isOpen, type Order, undeliveredOf } from '../order.ts'
 import { record } from '../record.ts'
 import type { Refusal } from '../refusal.ts'
 import type { Instant } from '../time.ts'
@@ -46,8 +46,7 @@ export const meetDeadline = (order: Order, { by }: By, now: Instant): Order | Re
     case 'PAID': {
       const reminder = order.remindedAt.length + 1
       if (reminder <= reminders) return record(order, { type: 'reminded', by, at: now, reminder })
-      // What is on its way may arrive; what nobody has sent goes back.
-      const refunds = refundItems(order, unshippedOf(order), 'not delivered in time')
+      const refunds = refundItems(order, undeliveredOf(order), 'not delivered in time')
       return record(order, { type: 'deliveryExpired', by, at: now, refunds })
     }
     case 'SHIPPED':

@@ -79,6 +79,8 @@ export const capturePayment = (
   if (payment?.status === 'CAPTURED') return order
   const mismatched = (provider: string, reason: string) =>
     record(order, { type: 'paymentMismatched', by, at: now, paymentId, provider, amount, reason })
+  if (!payment && insistent && order.payments.length >= limits.payments)
+    return refuse('order.limit_reached', `An order takes ${limits.payments} payments.`)
   if (!payment)
     return insistent ? mismatched(insistent.provider, 'The order has no such payment.') : unmatched(order, paymentId)
   if (order.status === 'PENDING_PAYMENT')

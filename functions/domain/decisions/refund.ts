@@ -1,16 +1,18 @@
 import { askRefundAt } from '../deadlines.ts'
 import type { Actor, Quantity, RefundDelay, RefundRequest } from '../events.ts'
+import { openExceptions } from '../exceptions.ts'
 import { derivedId, type PaymentId, type RefundId } from '../ids.ts'
-import { formatMoney, type Money } from '../money.ts'
+import { equals, formatMoney, type Money } from '../money.ts'
 import {
   heldBy,
-  isRefundingOver,
+  isRefundOver,
   limits,
   type Order,
   type Payment,
   payingOf,
   paymentOf,
   priceOf,
+  type Refund,
   refundableOf,
   refundOf,
 } from '../order.ts'
@@ -98,6 +100,8 @@ const refundAdvice = ({ status }: Order): string => {
       return 'Report its delivery as failed, or wait until it has been delivered.'
     case 'REFUNDING':
       return 'Its money is on the way back.'
+    case 'CLOSED':
+      return 'It was closed before it was paid: money that came for it goes back by itself, or is for an operator to decide.'
     default:
       return 'Nothing is left to refund.'
   }
@@ -110,6 +114,8 @@ export const recordRefund = (
   now: Instant,
 ): Order | Refusal => {
   if (refundOf(order, refundId)) return order
+  if (order.refunds.length >= limits.refunds)
+    return refuse('order.limit_reached', `An order takes ${limits.refunds} refunds.`)
   const payment = paymentOf(order, paymentId)
   const held = payment?.captured && heldBy(order, payment)
   if (!held || held.currency !== amount.currency || held.amount < amount.amount)
@@ -137,9 +143,34 @@ export const delayRefund = (
   return record(order, { type: 'refundAsked', by, at: now, refundId, answer })
 }
 
-type Settlement = { readonly done: true } | { readonly done: false; readonly reason: string }
+type Settlement = { readonly done: true; readonly amount: Money } | { readonly done: false; readonly reason: string }
 
-/** The provider has paid a refund out, or will never do it. */
+/** Whether the money of a refund has gone back on another way than through this refund. */
+const isBackAlready = (order: Order, refund: Refund): boolean => {
+  const { status, byHand, retriedAs, paymentId, amount } = refund
+  const again = retriedAs && refundOf(order, retriedAs)
+  const payment = paymentOf(order, paymentId)
+  return (
+    byHand === true ||
+    (again !== undefined && again.status !== 'FAILED') ||
+    (status === 'FAILED' && (!payment || heldBy(order, payment).amount < amount.amount))
+  )
+}
+
+/** The provider has paid a refund out. It may have failed before, or been settled by other means: whatever happened is recorded. */
+const succeed = (order: Order, refund: Refund, { by, amount }: { by: Actor; amount: Money }, now: Instant): Order => {
+  const { refundId } = refund
+  if (refund.doubled || (refund.status === 'SUCCEEDED' && !refund.byHand)) return order
+  if (isBackAlready(order, refund)) return record(order, { type: 'refundDoubled', by, at: now, refundId })
+  if (!equals(amount, refund.amount)) {
+    const isKnown = openExceptions(order).some(({ kind, about }) => kind === 'refund.mismatched' && about === refundId)
+    return isKnown ? order : record(order, { type: 'refundMismatched', by, at: now, refundId, amount })
+  }
+  const next = record(order, { type: 'partRefunded', by, at: now, refundId })
+  return isRefundOver(next) ? record(order, { type: 'refunded', by, at: now, refundId }) : next
+}
+
+/** The provider has paid a refund out, will never do it, or got back what it had paid out. */
 export const settleRefund = (
   order: Order,
   { by, refundId, outcome }: Of & { outcome: Settlement },
@@ -147,12 +178,7 @@ export const settleRefund = (
 ): Order | Refusal => {
   const refund = refundOf(order, refundId)
   if (!refund) return unmatched(order, refundId)
-  if (refund.status === 'SUCCEEDED' || (refund.status === 'FAILED' && !outcome.done)) return order
-  if (!outcome.done) return record(order, { type: 'refundFailed', by, at: now, refundId, reason: outcome.reason })
-  const payment = paymentOf(order, refund.paymentId)
-  // It had failed, and was paid out all the same: a fact, unless the money has gone back on another way since.
-  if (refund.status === 'FAILED' && (!payment || heldBy(order, payment).amount < refund.amount.amount))
-    return refuse('payment.unmatched', `${order.orderId} holds no ${formatMoney(refund.amount)} any more.`)
-  const next = record(order, { type: 'partRefunded', by, at: now, refundId })
-  return isRefundingOver(next) ? record(order, { type: 'refunded', by, at: now, refundId }) : next
+  if (outcome.done) return succeed(order, refund, { by, amount: outcome.amount }, now)
+  if (refund.status === 'FAILED' || refund.byHand) return order
+  return record(order, { type: 'refundFailed', by, at: now, refundId, reason: outcome.reason })
 }

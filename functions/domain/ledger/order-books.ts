@@ -1,3 +1,4 @@
+import { openExceptions } from '../exceptions.ts'
 import { type Money, money, subtract, zero } from '../money.ts'
 import type { Order, Payment } from '../order.ts'
 import { type Account, type Entry, summed } from './accounts.ts'
@@ -15,8 +16,19 @@ const writtenOff = (order: Order, payment: Payment, left: Money): Money => {
   const amounts = order.exceptions
     .filter((one) => one.closed?.action === 'write_off' && about.includes(one.about))
     .map(({ amount }) => amount)
-  const given = sum(amounts, left.currency)
-  return given.amount < left.amount ? given : left
+  return atMost(sum(amounts, left.currency), left)
+}
+
+const atMost = (amount: Money, most: Money): Money => (amount.amount < most.amount ? amount : most)
+
+/** Of a refunded order: what is on its way back once more, because it was returned, or because its merchant gives the rest back too. */
+const stillOpen = (order: Order, payment: Payment, left: Money): Money => {
+  const waiting = openExceptions(order).map(({ about }): string => about)
+  const amounts = order.refunds
+    .filter(({ paymentId }) => paymentId === payment.paymentId)
+    .filter(({ refundId, status }) => status === 'REQUESTED' || (status === 'FAILED' && waiting.includes(refundId)))
+    .map(({ amount }) => amount)
+  return atMost(sum(amounts, left.currency), left)
 }
 
 /** Where the money of one captured attempt is: with its provider, and owed to whom. */
@@ -34,16 +46,24 @@ const booksOf = (order: Order, payment: Payment, captured: Money): Entry[] => {
     currency,
   )
   const left = subtract(subtract(captured, byHand), byProvider)
+  // What the provider paid out a second time is the platform's loss.
+  const lost = sum(
+    order.refunds.filter((one) => one.paymentId === payment.paymentId && one.doubled).map(({ amount }) => amount),
+    currency,
+  )
   const isPaying = payment.paymentId === order.paidBy
   const isReleased = isPaying && (order.status === 'COMPLETED' || order.status === 'REFUNDED')
   // What a completed order's merchant could not give back, the merchant keeps.
   const given = isPaying && order.status === 'COMPLETED' ? zero(currency) : writtenOff(order, payment, left)
-  const rest = subtract(left, given)
+  const open = order.status === 'REFUNDED' ? stillOpen(order, payment, subtract(left, given)) : zero(currency)
+  const rest = subtract(subtract(left, given), open)
   const commission = isReleased ? commissionOf(rest, order.commissionBps) : zero(currency)
   const owed = (account: Account, amount: Money): Entry => ({ account, amount: money(-amount.amount, currency) })
   return [
-    { account: `provider:${payment.provider}`, amount: subtract(captured, byProvider) },
+    { account: `provider:${payment.provider}`, amount: subtract(subtract(captured, byProvider), lost) },
+    { account: 'commission', amount: lost },
     owed('bank', byHand),
+    owed('escrow', open),
     owed('commission', given),
     owed('commission', commission),
     isReleased ? owed(`merchant:${order.merchantId}`, subtract(rest, commission)) : owed('escrow', rest),

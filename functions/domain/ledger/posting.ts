@@ -18,8 +18,9 @@ export type Movement = {
 export type PostingSet = {
   /** Derived from the event: the same event is the same set. */
   readonly setId: string
-  readonly orderId: OrderId
-  readonly merchantId: MerchantId
+  /** Present where an order's event has moved it. */
+  readonly orderId?: OrderId
+  readonly merchantId?: MerchantId
   readonly event: string
   readonly at: Instant
   readonly entries: readonly Entry[]
@@ -29,9 +30,13 @@ export type PostingSet = {
 const captureOf = ({ paymentId, provider, captured }: Payment): Movement[] =>
   captured ? [{ provider, kind: 'capture', reference: paymentId, amount: captured }] : []
 
-const refundOf = (order: Order, { refundId, foreignId, paymentId, status, byHand, amount }: Refund): Movement[] => {
+const refundOf = (
+  order: Order,
+  { refundId, foreignId, paymentId, status, byHand, doubled, amount }: Refund,
+): Movement[] => {
   const provider = order.payments.find((one) => one.paymentId === paymentId)?.provider
-  if (status !== 'SUCCEEDED' || byHand || !provider) return []
+  const isPaidOut = doubled || (status === 'SUCCEEDED' && !byHand)
+  if (!isPaidOut || !provider) return []
   return [{ provider, kind: 'refund', reference: foreignId ?? refundId, amount }]
 }
 
@@ -39,6 +44,10 @@ const movementsOf = (order: Order): Movement[] => [
   ...order.payments.flatMap(captureOf),
   ...order.refunds.flatMap((refund) => refundOf(order, refund)),
 ]
+
+/** All that an order has moved, event by event. */
+export const postingsOf = (order: Order): PostingSet[] =>
+  order.events.flatMap((_, index) => postingOf(replay(order.events.slice(0, index + 1))) ?? [])
 
 /**
  * What the order's last event has moved: the difference between its books before and after. Undefined where that is nothing.

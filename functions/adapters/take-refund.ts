@@ -1,12 +1,13 @@
-import { letTimeDecide } from '../adapters/meet-deadline.ts'
-import { changeOrder, findOrder } from '../adapters/orders.ts'
-import { findProvider } from '../adapters/providers/index.ts'
-import type { ProviderEvent } from '../adapters/providers/provider.ts'
 import { decide } from '../domain/decide.ts'
 import { derivedId, type PaymentId, type RefundId } from '../domain/ids.ts'
-import { type Order, paymentOf, refundOf } from '../domain/order.ts'
-import { recordRefundStanding, recordStanding } from '../domain/standing.ts'
+import { type Order, paymentOf, type Refund, refundOf } from '../domain/order.ts'
+import { refuse } from '../domain/refusal.ts'
+import { type RefundStanding, recordRefundStanding, recordStanding } from '../domain/standing.ts'
 import type { Instant } from '../domain/time.ts'
+import { letTimeDecide } from './meet-deadline.ts'
+import { changeOrder, findOrder } from './orders.ts'
+import { findProvider } from './providers/index.ts'
+import type { ProviderEvent } from './providers/provider.ts'
 
 type RefundEvent = Extract<ProviderEvent, { type: 'refund' }>
 
@@ -29,10 +30,25 @@ const takeForeign = async (provider: string, told: RefundEvent, now: Instant): P
   await letTimeDecide(order, now)
 }
 
-/** A refund was paid out, or will never be. */
+/** What we are told is the opposite of what we know: returned by a bank, paid out after all, or told in the wrong order. The provider knows. */
+const askAgain = async (order: Order, refund: Refund, provider: string, now: Instant): Promise<RefundStanding> => {
+  const { refundId, paymentId, amount } = refund
+  const outcome = await findProvider(provider)?.refund({ refundId, paymentId, amount, now })
+  if (outcome?.answer === 'yes') return outcome.value
+  throw refuse('payment.unmatched', `${order.orderId} has this refund as ${refund.status}.`)
+}
+
+/** A refund was paid out, will never be, or was returned. */
 export const takeRefund = async (provider: string, told: RefundEvent, now: Instant): Promise<void> => {
   const order = await withItsPayment(await findOrder(told.orderId), provider, told.paymentId, now)
   const ours = refundOf(order, told.refundId as RefundId)
-  if (ours) await changeOrder(told.orderId, (current) => recordRefundStanding(current, ours.refundId, told.refund, now))
-  else if (told.refund.status === 'succeeded') await takeForeign(provider, told, now)
+  if (!ours) {
+    if (told.refund.status === 'succeeded') await takeForeign(provider, told, now)
+    return
+  }
+  const { refundId, status } = ours
+  const opposite = { SUCCEEDED: 'failed', FAILED: 'succeeded', REQUESTED: undefined } as const
+  const isOpposite = told.refund.status === opposite[status] && !ours.byHand
+  const standing = isOpposite ? await askAgain(order, ours, provider, now) : told.refund
+  await changeOrder(told.orderId, (current) => recordRefundStanding(current, refundId, standing, now))
 }

@@ -1,0 +1,60 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb'
+import type { BusinessDay } from '../domain/business-day.ts'
+import type { Item, Run } from '../domain/reconciliation/run.ts'
+import type { Movements, Tally } from '../domain/reconciliation/tally.ts'
+import { dynamodb, getOne, queryPages, toAttributes } from './dynamodb.ts'
+import { env } from './env.ts'
+
+/** What one part of a run has found. */
+export type Part = { readonly tally: Tally; readonly ledger: Movements }
+
+const table = () => env('RECONCILIATIONS_TABLE')
+
+const runKey = (provider: string, date: BusinessDay) => ({ book: `${provider}#${date}`, entry: 'run' })
+const partKey = (provider: string, date: BusinessDay, revision: string, part: number) => ({
+  book: `${provider}#${date}`,
+  entry: `part#${revision}#${part}`,
+})
+const itemKey = ({ provider, openedDay, class: name, kind, reference, ordinal }: Item) => ({
+  book: `items#${provider}`,
+  entry: `${openedDay}#${name}#${kind}#${reference}#${ordinal}`,
+})
+
+const put = async (item: object): Promise<void> => {
+  await dynamodb.send(new PutItemCommand({ TableName: table(), Item: toAttributes(item as Record<string, unknown>) }))
+}
+
+export const loadRun = (provider: string, date: BusinessDay): Promise<Run | undefined> =>
+  getOne<Run>(table(), runKey(provider, date))
+
+export const saveRun = (run: Run): Promise<void> => put({ ...runKey(run.provider, run.date), ...run })
+
+export const savePart = (provider: string, date: BusinessDay, revision: string, part: number, found: Part) =>
+  put({ ...partKey(provider, date, revision, part), ...found })
+
+/** What the parts of a run have found. Throws where one is missing. */
+export const loadParts = (provider: string, date: BusinessDay, revision: string, parts: number): Promise<Part[]> =>
+  Promise.all(
+    Array.from({ length: parts }, async (_, part) => {
+      const found = await getOne<Part>(table(), partKey(provider, date, revision, part))
+      if (!found) throw new Error(`part ${part} of the reconciliation of ${date} with ${provider} is missing`)
+      return found
+    }),
+  )
+
+export const saveItem = (item: Item): Promise<void> => put({ ...itemKey(item), ...item })
+
+/** All that was ever not simply matched with a provider, up to a day. Far fewer than there are bookings. */
+export const itemsUntil = async (provider: string, day: BusinessDay): Promise<Item[]> => {
+  const items: Item[] = []
+  const pages = queryPages<Item>({
+    TableName: table(),
+    KeyConditionExpression: 'book = :book AND entry < :after',
+    ExpressionAttributeValues: toAttributes({ ':book': `items#${provider}`, ':after': `${day}$` }),
+  })
+  for await (const page of pages) items.push(...page)
+  return items
+}
+
+/** The item with this key among those of its provider. */
+export const isSameItem = (a: Item, b: Item): boolean => itemKey(a).entry === itemKey(b).entry
