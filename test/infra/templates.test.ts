@@ -8,6 +8,7 @@ import type { Route } from '../../functions/api/contract/route.ts'
 import { routes } from '../../functions/api/contract/routes.ts'
 import { lifecycle, nextStatus } from '../../functions/domain/lifecycle.ts'
 import { lifecycleDefinition } from '../../infra/lifecycle-definition.ts'
+import { refundDefinition } from '../../infra/refund-definition.ts'
 
 type Template = {
   readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: Record<string, unknown> }>>
@@ -78,8 +79,13 @@ const definition = lifecycleDefinition({
   meetDeadline: 'arn:aws:lambda:us-east-1:000000000000:function:f',
 })
 
-test('the state machine is valid in the Amazon States Language', () => {
-  const { isValid, errorsText } = aslValidator(definition)
+const refund = refundDefinition({ waitsTable: 'waits', askRefund: 'arn:aws:lambda:us-east-1:000000000000:function:f' })
+
+test.each([
+  ['an order', definition],
+  ['a refund', refund],
+])('the state machine of %s is valid in the Amazon States Language', (_, machine) => {
+  const { isValid, errorsText } = aslValidator(machine)
   expect(errorsText()).toBe('')
   expect(isValid).toBe(true)
 })
