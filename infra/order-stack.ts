@@ -1,13 +1,14 @@
 import { Stack } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { Alerts } from './alerts.ts'
-import { EveryMinute } from './every-minute.ts'
 import { Identity } from './identity.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { OrderApi } from './order-api.ts'
 import { Outbox } from './outbox.ts'
 import { Reactions } from './reactions.ts'
+import { Reconciliation } from './reconciliation.ts'
 import type { SandboxStack } from './sandbox-stack.ts'
+import { Scheduled } from './scheduled.ts'
 import type { Settings } from './settings.ts'
 import { Store } from './store.ts'
 
@@ -60,7 +61,8 @@ export class OrderStack extends Stack {
       entry: 'merchants/deliver-message',
       variable: 'MERCHANT_QUEUE_URL',
     })
-    const sweep = new EveryMinute(this, 'Sweep', { entry: 'schedules/sweep' })
+    const reconciliation = new Reconciliation(this, 'Reconciliation', settings)
+    const sweep = new Scheduled(this, 'Sweep', { entry: 'schedules/sweep' })
     const alerts = new Alerts(this, 'Alerts', settings)
 
     const placing = api.functions('placeOrder')
@@ -68,7 +70,13 @@ export class OrderStack extends Stack {
     const webhook = api.functions('receiveWebhook')
     const deadlines = [lifecycle.meetDeadline, sweep.run]
     /** These may end an order before its shipment, and then give its stock back. */
-    const ending = [...api.functions('cancelOrder', 'failDelivery', 'resolveException'), ...webhook, ...deadlines]
+    const { readStatement, reconcileShare, close, book } = reconciliation
+    const ending = [
+      ...api.functions('cancelOrder', 'failDelivery', 'resolveException'),
+      ...webhook,
+      ...deadlines,
+      reconcileShare,
+    ]
     const moving = api.functions('shipOrder', 'confirmDelivery', 'requestRefund')
     const changing = [...paying, ...moving, ...ending, lifecycle.askRefund]
 
@@ -80,8 +88,13 @@ export class OrderStack extends Stack {
     products.grantReadWrite(...placing, ...api.functions('putProduct', 'changeStock'), ...ending)
     merchants.grantRead(...api.functions('getMerchant'), ...placing, messages.send)
     merchants.grantReadWrite(...api.functions('putMerchant', 'renewWebhookSecret'))
-    ledger.grantWrite(react)
-    react.addEnvironment('TIME_ZONE', settings.timeZone)
+    ledger.grantWrite(react, close, ...api.functions('resolveException'))
+    ledger.grantRead(reconcileShare)
+    book.grantRead(...api.functions('getReconciliation'))
+    book.grantReadWrite(...api.functions('resolveException'))
+    reconciliation.grantStart(...api.functions('runReconciliation'))
+    for (const fn of [react, ...api.functions('resolveException', 'runReconciliation')])
+      fn.addEnvironment('TIME_ZONE', settings.timeZone)
     exceptions.grantRead(...api.functions('listExceptions'))
     exceptions.grantReadWrite(...changing)
     providerEvents.grantWrite(...webhook)
@@ -93,7 +106,15 @@ export class OrderStack extends Stack {
     messages.grantSend(react)
     alerts.grantAlert(react)
 
-    sandbox.grantUse(...paying, ...api.functions('cancelOrder'), ...webhook, ...deadlines, lifecycle.askRefund)
+    sandbox.grantUse(
+      ...paying,
+      ...api.functions('cancelOrder'),
+      ...webhook,
+      ...deadlines,
+      lifecycle.askRefund,
+      readStatement,
+      reconcileShare,
+    )
     for (const fn of [...paying, ...deadlines]) fn.addEnvironment('PUBLIC_URL', api.url)
     for (const fn of placing) {
       fn.addEnvironment('PAYMENT_WINDOW', String(settings.paymentWindow))

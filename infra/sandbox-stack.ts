@@ -7,7 +7,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import { pageRoutes, platformRoutes } from '../functions/sandbox/routes.ts'
 import { accessLogs } from './access-logs.ts'
-import { EveryMinute } from './every-minute.ts'
+import { Scheduled } from './scheduled.ts'
 import { ServiceFunction } from './service-function.ts'
 import type { Settings } from './settings.ts'
 import { Store } from './store.ts'
@@ -51,7 +51,7 @@ export class SandboxStack extends Stack {
         ],
       }),
     )
-    const tick = new EveryMinute(this, 'Tick', { entry: 'sandbox/tick' })
+    const tick = new Scheduled(this, 'Tick', { entry: 'sandbox/tick' })
     records.grantReadWrite(api, send, tick.run)
     for (const fn of [api, tick.run]) fn.addEnvironment('TIME_ZONE', timeZone)
 

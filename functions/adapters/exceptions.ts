@@ -57,7 +57,12 @@ export const loadItemException = async (exceptionId: ExceptionId): Promise<ItemE
 export const openItemException = async (item: Item, now: Instant): Promise<void> => {
   const exceptionId = item.exceptionId as ExceptionId
   const known = await loadItemException(exceptionId)
-  if (known?.status === 'open' || known?.resolution?.action) return
+  if (known?.resolution?.action) return
+  if (known?.status === 'open') {
+    // The same question on a later day: it has waited since the first.
+    await putEntry({ ...known, item, version: Math.max(now, known.version + 1) })
+    return
+  }
   await putEntry({
     exceptionId,
     status: 'open',

@@ -11,6 +11,7 @@ import {
   TaskDoesNotExist,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn'
+import type { BusinessDay } from '../domain/business-day.ts'
 import { statusDueAt } from '../domain/deadlines.ts'
 import type { OrderId, RefundId } from '../domain/ids.ts'
 import type { Order } from '../domain/order.ts'
@@ -49,6 +50,12 @@ const start = async (stateMachineArn: string, name: string, input: object): Prom
 
 /** Starts the execution that waits for an order's payment and delivery. */
 export const startWaiting = (name: string, waits: Waits): Promise<void> => start(env('LIFECYCLE_ARN'), name, waits)
+
+/** Starts the execution that reconciles these days with a provider, one after the other. */
+export const startReconciliation = (
+  name: string,
+  input: { readonly provider: string; readonly dates: readonly BusinessDay[] },
+): Promise<void> => start(env('RECONCILIATION_ARN'), name, input)
 
 /** Starts the execution that has a refund paid out. */
 export const startRefund = (refund: { readonly orderId: OrderId; readonly refundId: RefundId }): Promise<void> =>

@@ -119,7 +119,7 @@ const refine = async (finding: Finding, { date }: Subject): Promise<Finding> => 
 
 /** Does what the lost webhook would have done. Whether that could be done. */
 const heal = async (provider: string, row: StatementRow, now: Instant): Promise<boolean> => {
-  if (row.status !== 'settled') return false
+  if (row.status !== 'settled' || !row.orderId) return false
   const names = { orderId: row.orderId as OrderId, paymentId: row.paymentId as PaymentId }
   try {
     if (row.kind === 'capture') {
@@ -166,18 +166,15 @@ const unreadableItems = ({ provider, date, file }: Share, unreadable: Theirs['un
 /** Saves what is open now, and ends what was: matched since, decided otherwise today, or gone from a corrected file. */
 const saveItems = async (share: Share, before: readonly Item[], items: readonly Item[], now: Instant) => {
   const { date } = share
+  const isNow = (item: Item) => items.some((one) => isSameItem(one, item))
   for (const item of items) {
-    const known = before.find((one) => isSameItem(one, item))
     // What a human has decided stays decided, whichever file shows it again.
-    if (known?.endedDay !== undefined && known.endedDay > date) continue
+    if (before.find((one) => isSameItem(one, item))?.isDecided) continue
     await saveItem(item)
     if (item.exceptionId) await openItemException(item, now)
   }
   const ids = new Set(items.map(({ exceptionId }) => exceptionId))
-  for (const item of before) {
-    const isOver =
-      !items.some((one) => isSameItem(one, item)) && (item.endedDay === undefined || item.endedDay === date)
-    if (!isOver) continue
+  for (const item of before.filter((one) => !one.isDecided && !isNow(one))) {
     await saveItem({ ...item, endedDay: date })
     if (item.exceptionId && !ids.has(item.exceptionId)) await endItemException(item.exceptionId, now)
   }

@@ -4,6 +4,8 @@ import { sandbox } from './sandbox.ts'
 
 const providers: Readonly<Record<string, Provider>> = { sandbox }
 
+export const providerNames: readonly string[] = Object.keys(providers)
+
 export const findProvider = (name: string): Provider | undefined =>
   Object.hasOwn(providers, name) ? providers[name] : undefined
 

@@ -3,6 +3,7 @@ import * as merchants from './merchants.ts'
 import * as orders from './orders.ts'
 import * as platform from './platform.ts'
 import * as products from './products.ts'
+import * as reconciliations from './reconciliations.ts'
 import type { Route } from './route.ts'
 
 /** Every route of the API, by name. The gateway, the handlers, openapi.json and the tests read it here. */
@@ -26,6 +27,8 @@ export const routes = {
   requestRefund: orders.requestRefund,
   listExceptions: exceptions.listExceptions,
   resolveException: exceptions.resolveException,
+  getReconciliation: reconciliations.getReconciliation,
+  runReconciliation: reconciliations.runReconciliation,
   receiveWebhook: platform.receiveWebhook,
   getOpenApi: platform.getOpenApi,
   getHealth: platform.getHealth,

@@ -25,6 +25,8 @@ export type Run = {
   readonly file?: StatementSummary | undefined
   readonly tally?: Tally | undefined
   readonly closedAt?: Instant | undefined
+  /** The provider's fees of the day that are in the ledger, in minor units, and in how many posting sets. */
+  readonly fees?: { readonly posted: Readonly<Record<string, number>>; readonly sets: number } | undefined
 }
 
 /** A booking that is not simply matched: what both sides say of it, from the day that found it to the day that ends it. */
@@ -44,6 +46,8 @@ export type Item = {
   /** By how much it makes the provider's balance differ from ours. */
   readonly difference: readonly Money[]
   readonly endedDay?: BusinessDay | undefined
+  /** An operator has ended it: no later run takes it up again. */
+  readonly isDecided?: true
   /** The human's business that it is, where it is one. */
   readonly exceptionId?: ExceptionId | undefined
 }
@@ -52,8 +56,8 @@ export type Item = {
 const oneSided: readonly ReconciliationClass[] = ['CARRIED_OVER', 'MISSING_HERE', 'MISSING_AT_PROVIDER']
 
 /** Whether an item is still open when a day's run begins: also one that an earlier run of the same day has ended. */
-export const isCarriedInto = ({ class: name, openedDay, endedDay }: Item, day: BusinessDay): boolean =>
-  oneSided.includes(name) && openedDay < day && (endedDay === undefined || endedDay >= day)
+export const isCarriedInto = ({ class: name, openedDay, endedDay, isDecided }: Item, day: BusinessDay): boolean =>
+  !isDecided && oneSided.includes(name) && openedDay < day && (endedDay === undefined || endedDay >= day)
 
 /** Whether an item still makes a difference at the end of a day. */
 export const isOpenAt = ({ openedDay, endedDay }: Item, day: BusinessDay): boolean =>

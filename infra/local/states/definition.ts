@@ -47,11 +47,45 @@ const Succeed = z.strictObject({
   Comment: z.optional(z.string()),
 })
 
+/** States that lead from one to the next: those of a machine, or those that a Map runs for each of its items. */
+export type Flow = { readonly StartAt: string; readonly States: Readonly<Record<string, State>> }
+export type EachItem = {
+  readonly Type: 'Map'
+  readonly Items: string
+  readonly ItemSelector?: unknown
+  readonly MaxConcurrency?: number | undefined
+  readonly ItemProcessor: Flow
+  readonly Output?: unknown
+  readonly Next?: string | undefined
+}
+export type State = Task | Choice | z.infer<typeof Succeed> | EachItem
+
+const MapState: z.ZodMiniType<EachItem> = z.strictObject({
+  Type: z.literal('Map'),
+  Items: expression,
+  ItemSelector: z.optional(data),
+  MaxConcurrency: z.optional(z.int()),
+  get ItemProcessor() {
+    return z.strictObject({
+      ProcessorConfig: z.strictObject({ Mode: z.literal('INLINE') }),
+      StartAt: z.string(),
+      States: states,
+    })
+  },
+  Output: z.optional(data),
+  ...after,
+}) as unknown as z.ZodMiniType<EachItem>
+
+const states: z.ZodMiniType<Flow['States']> = z.record(
+  z.string(),
+  z.lazy(() => z.union([Task, Choice, Succeed, MapState])),
+) as unknown as z.ZodMiniType<Flow['States']>
+
 export const Definition = z.strictObject({
   Comment: z.optional(z.string()),
   QueryLanguage: z.literal('JSONata'),
   StartAt: z.string(),
-  States: z.record(z.string(), z.discriminatedUnion('Type', [Task, Choice, Succeed])),
+  States: states,
 })
 
 export type Definition = z.infer<typeof Definition>

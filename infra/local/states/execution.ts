@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import type { Choice, Definition, Retrier, Task } from './definition.ts'
+import type { Choice, Definition, EachItem, Flow, Retrier, State, Task } from './definition.ts'
 import { evaluate, StateError } from './evaluate.ts'
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED'
@@ -82,17 +82,7 @@ export class Execution {
     this.#rest = this.#world.begin()
     this.#note('ExecutionStarted')
     try {
-      let next: string | undefined = this.#definition.StartAt
-      let data = this.#input
-      while (next) {
-        this.currentState = next
-        this.#world.transition()
-        this.#note('StateEntered', next)
-        const step: Step = await this.#state(next, data)
-        this.#note('StateExited', next)
-        data = step.output
-        next = step.next
-      }
+      await this.#flow(this.#definition, this.#input, {})
       this.#world.transition()
       this.#end('SUCCEEDED', 'ExecutionSucceeded')
     } catch (error) {
@@ -114,11 +104,29 @@ export class Execution {
     }
   }
 
-  async #state(name: string, input: unknown): Promise<Step> {
-    const state = this.#definition.States[name]
-    if (!state) throw new StateError('States.Runtime', `there is no state ${name}`)
-    const scope: Scope = { input, context: this.#context(name) }
+  /** Goes from state to state, to the end. `item` is what a Map runs it for. */
+  async #flow({ StartAt, States }: Flow, input: unknown, item: object): Promise<unknown> {
+    let next: string | undefined = StartAt
+    let data = input
+    while (next) {
+      const state: State | undefined = States[next]
+      if (!state) throw new StateError('States.Runtime', `there is no state ${next}`)
+      this.currentState = next
+      this.#world.transition()
+      this.#note('StateEntered', next)
+      const step: Step = await this.#state(next, state, { input: data, context: { ...this.#context(next), ...item } })
+      this.#note('StateExited', next)
+      data = step.output
+      next = step.next
+    }
+    return data
+  }
+
+  async #state(name: string, state: State, scope: Scope): Promise<Step> {
+    const { input } = scope
     switch (state.Type) {
+      case 'Map':
+        return this.#map(name, state, scope)
       case 'Task':
         return this.#task(name, state, scope)
       case 'Choice':
@@ -126,6 +134,25 @@ export class Execution {
       case 'Succeed':
         return { output: await this.#output(state.Output, scope, input) }
     }
+  }
+
+  /** Runs its states for each item, so many at a time, and gives the list of what came of each. */
+  async #map(name: string, state: EachItem, scope: Scope): Promise<Step> {
+    const items = await this.#evaluate(state.Items, scope)
+    if (!Array.isArray(items)) throw new StateError('States.QueryEvaluationError', `Items of ${name} is no list`)
+    const results: unknown[] = new Array(items.length)
+    const rest = items.entries()
+    const work = async () => {
+      for (const [index, value] of rest) {
+        const item = { Map: { Item: { Index: index, Value: value } } }
+        const context = { ...scope.context, ...item }
+        const input = await this.#output(state.ItemSelector, { ...scope, context }, value)
+        results[index] = await this.#flow(state.ItemProcessor, input, item)
+      }
+    }
+    const workers = Math.min(state.MaxConcurrency || items.length, items.length)
+    await Promise.all(Array.from({ length: workers }, work))
+    return { next: state.Next, output: await this.#output(state.Output, { ...scope, result: results }, results) }
   }
 
   async #choice(name: string, state: Choice, scope: Scope): Promise<Step> {

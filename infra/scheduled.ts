@@ -1,19 +1,31 @@
-import { Duration, Stack, Validations } from 'aws-cdk-lib'
+import { Duration, Stack, TimeZone, Validations } from 'aws-cdk-lib'
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda'
 import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler'
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets'
 import { Construct } from 'constructs'
 import { ServiceFunction } from './service-function.ts'
 
-/** A function that runs each minute, and is told which minute it runs for. A run that fails is not repeated: the next one is due. */
-export class EveryMinute extends Construct {
+export type ScheduledProps = {
+  /** The file of `functions` that it runs, without its ending. */
+  readonly entry: string
+  /** When, as EventBridge Scheduler writes it; each minute unless it says otherwise. */
+  readonly expression?: string
+  readonly timeZone?: string
+}
+
+/** A function that runs by a schedule, and is told which moment it runs for. A run that fails is not repeated: the next one is due. */
+export class Scheduled extends Construct {
   readonly run: ServiceFunction
 
-  constructor(scope: Construct, id: string, { entry }: { readonly entry: string }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { entry, expression = 'rate(1 minute)', timeZone = 'UTC' }: ScheduledProps,
+  ) {
     super(scope, id)
     this.run = new ServiceFunction(this, 'Run', { entry, timeout: Duration.seconds(55) })
     new Schedule(this, 'Schedule', {
-      schedule: ScheduleExpression.rate(Duration.minutes(1)),
+      schedule: ScheduleExpression.expression(expression, TimeZone.of(timeZone)),
       target: new LambdaInvoke(this.run, {
         input: ScheduleTargetInput.fromObject({ scheduledAt: ContextAttribute.scheduledTime }),
         retryAttempts: 0,

@@ -1,0 +1,67 @@
+import * as z from 'zod/mini'
+import { isDay } from '../../domain/business-day.ts'
+import { classes } from '../../domain/reconciliation/classes.ts'
+import { instant, money } from './fields.ts'
+import { route } from './route.ts'
+
+const params = z.object({
+  provider: z.string().check(z.maxLength(40)),
+  date: z.string().check(z.refine(isDay, 'expected a day like 2026-11-22')),
+})
+
+const side = z.object({ rows: z.int(), amount: money })
+const count = z.object({ class: z.enum(classes), theirs: side, ours: side })
+const optionalMoney = z.optional(money)
+
+export const Reconciliation = z.object({
+  provider: z.string(),
+  date: z.string(),
+  status: z.enum(['RUNNING', 'NOT_RECEIVED', 'REFUSED', 'FAILED', 'CLOSED']),
+  /** Why it is not closed. */
+  reasons: z.array(z.string()),
+  /** What the file says of itself. */
+  file: z.optional(
+    z.object({
+      rows: z.int(),
+      totals: z.array(z.object({ rows: z.int(), amount: money, fee: money, balance: money })),
+    }),
+  ),
+  /** Each row of both sides, in exactly one class. */
+  classes: z.array(count),
+  /** What earlier days had left over, and found its class now. */
+  earlier: z.array(count),
+  openItems: z.array(
+    z.object({
+      class: z.enum(classes),
+      reference: z.string(),
+      orderId: z.optional(z.string()),
+      theirs: optionalMoney,
+      ours: optionalMoney,
+      /** Where somebody has to decide it. */
+      exceptionId: z.optional(z.string()),
+      next: z.string(),
+    }),
+  ),
+  closedAt: z.optional(instant),
+})
+
+export const getReconciliation = route({
+  method: 'GET',
+  path: '/reconciliations/{provider}/{date}',
+  handler: 'api/get-reconciliation',
+  summary:
+    'How the books of a day and the statement of a provider agree: counts and amounts by class, and what is open',
+  roles: ['operator'],
+  params,
+  replies: { 200: Reconciliation },
+})
+
+export const runReconciliation = route({
+  method: 'POST',
+  path: '/reconciliations/{provider}/{date}',
+  handler: 'api/run-reconciliation',
+  summary: 'Reconciles a day again, with the statement as it is now; the same statement changes nothing',
+  roles: ['operator'],
+  params,
+  replies: { 202: z.object({ provider: z.string(), date: z.string(), status: z.literal('RUNNING') }) },
+})

@@ -1,0 +1,15 @@
+import { findProvider } from '../adapters/providers/index.ts'
+import { itemsUntil, loadRun } from '../adapters/reconciliations.ts'
+import { refuse } from '../domain/refusal.ts'
+import { getReconciliation } from './contract/reconciliations.ts'
+import { endpoint } from './http/endpoint.ts'
+import { reconciliationView } from './http/reconciliation-view.ts'
+
+export const handler = endpoint(getReconciliation, async ({ params: { provider, date } }) => {
+  if (!findProvider(provider)) throw refuse('provider.not_found', `There is no payment provider ${provider}.`)
+  const run = await loadRun(provider, date)
+  if (!run) throw refuse('reconciliation.not_found', `${date} has not been reconciled with ${provider} (yet).`)
+  const items = await itemsUntil(provider, date)
+  const open = items.filter(({ openedDay, endedDay }) => openedDay === date && endedDay === undefined)
+  return { status: 200, body: reconciliationView(run, open) }
+})

@@ -1,0 +1,17 @@
+import { startReconciliation } from '../adapters/execution.ts'
+import { timeZone } from '../adapters/ledger.ts'
+import { findProvider } from '../adapters/providers/index.ts'
+import { endOf } from '../domain/business-day.ts'
+import { refuse } from '../domain/refusal.ts'
+import { runReconciliation } from './contract/reconciliations.ts'
+import { endpoint } from './http/endpoint.ts'
+
+export const handler = endpoint(runReconciliation, async ({ params: { provider, date }, now }) => {
+  if (!findProvider(provider)) throw refuse('provider.not_found', `There is no payment provider ${provider}.`)
+  if (now < endOf(date, timeZone()))
+    throw refuse('request.invalid', `${date} is not over yet.`, [
+      { field: 'date', message: 'expected a day that is over' },
+    ])
+  await startReconciliation(`${provider}-${date}-again-${now}`, { provider, dates: [date] })
+  return { status: 202, body: { provider, date, status: 'RUNNING' } }
+})

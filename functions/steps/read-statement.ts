@@ -1,0 +1,28 @@
+import middy from '@middy/core'
+import { readStatement, type Subject } from '../adapters/reconcile.ts'
+import { loadRun, saveRun } from '../adapters/reconciliations.ts'
+import { partitions } from '../domain/ledger/partition.ts'
+import type { Run } from '../domain/reconciliation/run.ts'
+
+type Input = Subject & { readonly at: string }
+
+/** So many rows are one worker's share: it holds no more in its memory at a time. */
+const share = 20_000
+
+const partsFor = (rows: number) => Math.min(partitions, Math.max(1, Math.ceil(rows / share)))
+
+/** A day's file is read through once: is it there, is it whole, and how many shall share the work? */
+export const handler = middy<Input, Pick<Run, 'status' | 'revision' | 'file'> & { parts: number }>().handler(
+  async ({ provider, date, at }) => {
+    const run = await readStatement({ provider, date }, Date.parse(at))
+    // What is closed stays closed, with what it has posted, while it is done again.
+    const before = await loadRun(provider, date)
+    await saveRun({
+      ...run,
+      fees: before?.fees,
+      ...(before?.status === 'CLOSED' && run.status !== 'RUNNING' && before),
+    })
+    const { status, revision, file } = run
+    return { status, revision, file, parts: partsFor(file?.rows ?? 0) }
+  },
+)
