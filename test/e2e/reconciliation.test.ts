@@ -202,6 +202,38 @@ test('the same statement a second time posts nothing and opens nothing', async (
   expect((await system.get('/local/usage')).tables['Orders-LedgerTable']?.writeUnits ?? 0).toBe(0)
 })
 
+/** The posting sets of one kind that are in the ledger. */
+const posted = async (event: string): Promise<Reply['body'][]> => {
+  const { Items } = await system.aws('DynamoDB_20120810.Scan', {
+    TableName: 'Orders-LedgerTable',
+    FilterExpression: '#event = :event',
+    ExpressionAttributeNames: { '#event': 'event' },
+    ExpressionAttributeValues: { ':event': { S: event } },
+  })
+  return Items
+}
+
+test('killed anywhere, and dropped, it is done again by the hour, and nothing is posted twice', async () => {
+  await untilNextDay(10)
+  const date = dateOf(await now())
+  await paid()
+  const before = (await posted('fees')).length
+  await untilNextDay(1.98)
+  for (const [operation, kind] of [
+    ['PutItem', 'kill'],
+    ['Query', 'kill'],
+    ['GetItem', 'kill'],
+    ['PutItem', 'lose-reply'],
+  ])
+    await system.call('POST', '/local/faults', { body: { service: 'dynamodb', operation, kind, rate: 0.3 } })
+  await system.advance(0.05 * hour)
+  await system.call('DELETE', '/local/executions')
+  await system.call('DELETE', '/local/faults')
+  await system.advance(2 * hour)
+  expect(await reconciled(date)).toMatchObject({ status: 'CLOSED', openItems: [] })
+  expect((await posted('fees')).length - before).toBe(1)
+})
+
 test('only operators see it, and a day that is not over cannot be reconciled', async () => {
   const date = dateOf(await now())
   expect((await system.call('GET', `/reconciliations/sandbox/${date}`, { token: await system.shopper() })).status).toBe(

@@ -8,6 +8,7 @@ import type { Route } from '../../functions/api/contract/route.ts'
 import { routes } from '../../functions/api/contract/routes.ts'
 import { lifecycle, nextStatus } from '../../functions/domain/lifecycle.ts'
 import { lifecycleDefinition } from '../../infra/lifecycle-definition.ts'
+import { reconciliationDefinition } from '../../infra/reconciliation-definition.ts'
 import { refundDefinition } from '../../infra/refund-definition.ts'
 
 type Template = {
@@ -81,9 +82,17 @@ const definition = lifecycleDefinition({
 
 const refund = refundDefinition({ waitsTable: 'waits', askRefund: 'arn:aws:lambda:us-east-1:000000000000:function:f' })
 
-test.each([
+const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:f'
+const reconciliation = reconciliationDefinition({
+  readStatement: functionArn,
+  reconcileShare: functionArn,
+  close: functionArn,
+})
+
+test.each<[string, object]>([
   ['an order', definition],
   ['a refund', refund],
+  ['reconciliation', reconciliation],
 ])('the state machine of %s is valid in the Amazon States Language', (_, machine) => {
   const { isValid, errorsText } = aslValidator(machine)
   expect(errorsText()).toBe('')
