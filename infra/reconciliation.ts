@@ -12,6 +12,8 @@ export class Reconciliation extends Construct {
   readonly book: Store
   /** Look for what is still to be done. */
   readonly run: ServiceFunction
+  /** Sees whether the books of a day close. */
+  readonly check: ServiceFunction
   readonly readStatement: ServiceFunction
   readonly reconcileShare: ServiceFunction
   readonly close: ServiceFunction
@@ -28,6 +30,12 @@ export class Reconciliation extends Construct {
       entry: 'schedules/reconcile',
       // From two o'clock on: a provider has its statement ready by then.
       expression: 'cron(0 2-23 * * ? *)',
+      timeZone,
+    }).run
+    this.check = new Scheduled(this, 'Check', {
+      entry: 'schedules/check-books',
+      // After each run of the reconciliation has had its time.
+      expression: 'cron(30 2-23 * * ? *)',
       timeZone,
     }).run
     const step = (name: string, entry: string) =>
@@ -48,8 +56,9 @@ export class Reconciliation extends Construct {
       fn.addEnvironment('TIME_ZONE', timeZone)
       this.book.grantReadWrite(fn)
     }
-    this.run.addEnvironment('TIME_ZONE', timeZone)
+    for (const fn of [this.run, this.check]) fn.addEnvironment('TIME_ZONE', timeZone)
     this.book.grantRead(this.run)
+    this.book.grantReadWrite(this.check)
     this.grantStart(this.run)
   }
 

@@ -21,12 +21,13 @@ const feesOf = (file: StatementSummary): Record<string, number> =>
 
 /**
  * Posts what the provider took on a day, less what was posted for that day before: nothing for the same file again, the difference for a
- * corrected one. It belongs to the last moment of the day.
+ * corrected one. It belongs to the last moment of the day; a correction to the moment in which it comes, since the day's books may be closed.
  */
 const postFees = async (
   { provider, date }: Subject,
   fees: Record<string, number>,
   before: Run['fees'],
+  now: Instant,
 ): Promise<void> => {
   const entries = Object.entries(fees).flatMap(([currency, fee]): Entry[] => {
     const more = fee - (before?.posted[currency] ?? 0)
@@ -38,7 +39,7 @@ const postFees = async (
   })
   if (entries.length === 0) return
   const setId = `fees#${provider}#${date}#${before?.sets ?? 0}`
-  await post({ setId, event: 'fees', at: endOf(date, timeZone()) - 1, entries })
+  await post({ setId, event: 'fees', at: before ? now : endOf(date, timeZone()) - 1, entries })
 }
 
 /** Closes a run whose sums add up. One whose sums do not has failed: nothing of it is settled. */
@@ -55,7 +56,7 @@ export const closeReconciliation = async (whole: Omit<Share, 'part'>, now: Insta
     return run
   }
   const fees = feesOf(file)
-  await postFees(whole, fees, before?.fees)
+  await postFees(whole, fees, before?.fees, now)
   const isSame = JSON.stringify(fees) === JSON.stringify(before?.fees?.posted)
   const sets = (before?.fees?.sets ?? 0) + (isSame ? 0 : 1)
   const closed: Run = { ...run, status: 'CLOSED', closedAt: now, fees: { posted: fees, sets } }

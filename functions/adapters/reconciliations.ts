@@ -1,9 +1,21 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb'
 import type { BusinessDay } from '../domain/business-day.ts'
+import type { Balances } from '../domain/ledger/books.ts'
 import type { Item, Run } from '../domain/reconciliation/run.ts'
 import type { Movements, Tally } from '../domain/reconciliation/tally.ts'
+import type { Instant } from '../domain/time.ts'
 import { dynamodb, getOne, queryPages, toAttributes } from './dynamodb.ts'
 import { env } from './env.ts'
+
+/** Whether a day's books close, and the balances that they close with. */
+export type DayCheck = {
+  readonly day: BusinessDay
+  readonly at: Instant
+  readonly status: 'PASSED' | 'FAILED'
+  /** What is wrong, in words. */
+  readonly failures: readonly string[]
+  readonly balances: Balances
+}
 
 /** What one part of a run has found. */
 export type Part = { readonly tally: Tally; readonly ledger: Movements }
@@ -23,6 +35,12 @@ const itemKey = ({ provider, openedDay, class: name, kind, reference, ordinal }:
 const put = async (item: object): Promise<void> => {
   await dynamodb.send(new PutItemCommand({ TableName: table(), Item: toAttributes(item as Record<string, unknown>) }))
 }
+
+const checkKey = (day: BusinessDay) => ({ book: 'checks', entry: day })
+
+export const loadCheck = (day: BusinessDay): Promise<DayCheck | undefined> => getOne<DayCheck>(table(), checkKey(day))
+
+export const saveCheck = (check: DayCheck): Promise<void> => put({ ...checkKey(check.day), ...check })
 
 export const loadRun = (provider: string, date: BusinessDay): Promise<Run | undefined> =>
   getOne<Run>(table(), runKey(provider, date))

@@ -1,5 +1,5 @@
 import { findProvider } from '../adapters/providers/index.ts'
-import { itemsUntil, loadRun } from '../adapters/reconciliations.ts'
+import { itemsUntil, loadCheck, loadRun } from '../adapters/reconciliations.ts'
 import { refuse } from '../domain/refusal.ts'
 import { getReconciliation } from './contract/reconciliations.ts'
 import { endpoint } from './http/endpoint.ts'
@@ -11,5 +11,5 @@ export const handler = endpoint(getReconciliation, async ({ params: { provider, 
   if (!run) throw refuse('reconciliation.not_found', `${date} has not been reconciled with ${provider} (yet).`)
   const items = await itemsUntil(provider, date)
   const open = items.filter(({ openedDay, endedDay }) => openedDay === date && endedDay === undefined)
-  return { status: 200, body: reconciliationView(run, open) }
+  return { status: 200, body: reconciliationView(run, open, await loadCheck(date)) }
 })

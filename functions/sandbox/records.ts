@@ -71,7 +71,8 @@ export type SandboxMessage = {
 export type SandboxClosing = {
   readonly id: string
   readonly kind: 'closing'
-  readonly balances: Readonly<Record<string, number>>
+  /** Missing where a day at or before it was changed since: it is to be added up anew. */
+  readonly balances?: Readonly<Record<string, number>> | undefined
 }
 
 /** The day of the first payment: there are no statements before it. */

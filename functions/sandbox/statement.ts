@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { env } from '../adapters/env.ts'
-import { addDays, type BusinessDay, endOf, isDay } from '../domain/business-day.ts'
+import { addDays, type BusinessDay, dayOf, endOf, isDay } from '../domain/business-day.ts'
 import { after, type Instant, toIso } from '../domain/time.ts'
 import { Defect, invented, withDefects } from './defects.ts'
 import { answer, type Operation, type OperationInput, refused } from './operation.ts'
@@ -34,17 +34,19 @@ const count = (totals: Totals, { currency, amount, fee }: Row): void => {
   totals[currency] = { rows: before.rows + 1, amount: before.amount + amount, fee: before.fee + fee }
 }
 
-/** What the sandbox holds for the platform at the end of a day. Made once for each day, from the day before. */
+/** What the sandbox says that it holds for the platform at the end of a day: what its statements come to, right or wrong. */
 const closingOf = async (day: BusinessDay): Promise<Record<string, number>> => {
   const known = await load<SandboxClosing>(`closing#${day}`, 'closing')
-  if (known) return { ...known.balances }
+  if (known?.balances) return { ...known.balances }
   const beginning = await load<SandboxBeginning>('beginning', 'beginning')
   if (!beginning || day < beginning.first) return {}
   const balances = await closingOf(addDays(day, -1))
-  for await (const booking of bookingsOf(day)) {
-    const { currency, amount, fee } = rowOf(booking)
+  const defects = await defectsOf(day)
+  const add = ({ currency, amount, fee }: Row) => {
     balances[currency] = (balances[currency] ?? 0) + amount - fee
   }
+  for (const row of invented(defects, toIso(0))) add(row)
+  for await (const booking of bookingsOf(day)) for (const row of withDefects(rowOf(booking), defects)) add(row)
   await save({ id: `closing#${day}`, kind: 'closing', balances })
   return balances
 }
@@ -132,5 +134,8 @@ export const putDefects: Operation = async (input) => {
   const wanted = Defects.safeParse(input.body)
   if (!wanted.success) return refused(400, z.prettifyError(wanted.error))
   await save({ id: `defects#${day}`, kind: 'defects', ...wanted.data })
+  const today = dayOf(input.now, timeZone())
+  for (let later = day; later <= today; later = addDays(later, 1))
+    await save({ id: `closing#${later}`, kind: 'closing' })
   return answer(200, { date: day, ...wanted.data, at: toIso(input.now) })
 }

@@ -63,6 +63,8 @@ test('a day whose books agree is closed by itself at two, every row matched, the
   const run = await reconciled(date)
   expect(run).toMatchObject({ status: 'CLOSED', reasons: [], openItems: [] })
   expect(classesOf(run)).toEqual({ MATCHED: [5, 5] })
+  await system.advance(0.5 * hour)
+  expect((await reconciled(date)).books).toEqual({ status: 'PASSED', failures: [] })
   expect(run.file).toMatchObject({ rows: 5, totals: [{ rows: 5, amount: { amount: 3 * price, currency: 'USD' } }] })
 })
 
@@ -152,6 +154,8 @@ test('a capture whose webhook was lost, and that nobody asked about, is booked a
   const next = await reconciled(dateOf((await now()) - day * 1000))
   expect(next).toMatchObject({ status: 'CLOSED', openItems: [] })
   expect(next.earlier).toMatchObject([{ class: 'MATCHED', theirs: { rows: 1 }, ours: { rows: 0 } }])
+  for (const closed of [date, next.date])
+    expect((await reconciled(closed)).books).toEqual({ status: 'PASSED', failures: [] })
 })
 
 test('a booking at midnight that each side has on another day is carried over, and matched the day after', async () => {
@@ -166,6 +170,8 @@ test('a booking at midnight that each side has on another day is carried over, a
   const next = await reconciled(dateOf((await now()) - day * 1000))
   expect(next).toMatchObject({ status: 'CLOSED', openItems: [] })
   expect(next.earlier).toMatchObject([{ class: 'MATCHED' }])
+  for (const closed of [date, next.date])
+    expect((await reconciled(closed)).books).toEqual({ status: 'PASSED', failures: [] })
 })
 
 describe('a statement that cannot be used changes nothing', () => {
@@ -232,6 +238,31 @@ test('killed anywhere, and dropped, it is done again by the hour, and nothing is
   await system.advance(2 * hour)
   expect(await reconciled(date)).toMatchObject({ status: 'CLOSED', openItems: [] })
   expect((await posted('fees')).length - before).toBe(1)
+})
+
+test('one cent that is missing in the ledger keeps the books open, until it is back', async () => {
+  await untilNextDay(10)
+  const date = dateOf(await now())
+  await paid()
+  const sets = await posted('paymentCaptured')
+  const { journal, setId, entries } = sets.find(({ journal: { S } }) => S.startsWith(date))
+  const index = entries.L.findIndex(({ M }: Reply['body']) => M.account.S === 'escrow')
+  const tamper = (amount: number) =>
+    system.aws('DynamoDB_20120810.UpdateItem', {
+      TableName: 'Orders-LedgerTable',
+      Key: { journal, setId },
+      UpdateExpression: `SET entries[${index}].amount.amount = :amount`,
+      ExpressionAttributeValues: { ':amount': { N: String(amount) } },
+    })
+  await tamper(1 - price)
+  await untilNextDay(2.6)
+  const { status, failures } = (await reconciled(date)).books
+  expect(status).toBe('FAILED')
+  expect(failures).toEqual(['the accounts in USD sum to 1', expect.stringContaining('escrow in USD')])
+  expect((await system.metric('BooksWrong')).at(-1)).toBe(2)
+  await tamper(-price)
+  await system.advance(hour)
+  expect((await reconciled(date)).books).toEqual({ status: 'PASSED', failures: [] })
 })
 
 test('only operators see it, and a day that is not over cannot be reconciled', async () => {

@@ -43,6 +43,8 @@ export const Reconciliation = z.object({
     }),
   ),
   closedAt: z.optional(instant),
+  /** Whether the books of the day close, once it is reconciled with every provider. */
+  books: z.optional(z.object({ status: z.enum(['PASSED', 'FAILED']), failures: z.array(z.string()) })),
 })
 
 export const getReconciliation = route({

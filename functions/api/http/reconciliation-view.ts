@@ -1,3 +1,4 @@
+import type { DayCheck } from '../../adapters/reconciliations.ts'
 import type { ReconciliationClass } from '../../domain/reconciliation/classes.ts'
 import type { Item, Run } from '../../domain/reconciliation/run.ts'
 import type { Count } from '../../domain/reconciliation/tally.ts'
@@ -40,6 +41,7 @@ const itemView = ({ class: name, reference, orderId, theirs, ours, exceptionId }
 export const reconciliationView = (
   { provider, date, status, reasons, file, tally, closedAt }: Run,
   open: readonly Item[],
+  check: DayCheck | undefined,
 ) => ({
   provider,
   date,
@@ -60,4 +62,5 @@ export const reconciliationView = (
   earlier: (tally?.earlier ?? []).map(countView),
   openItems: open.map(itemView),
   ...(closedAt !== undefined && { closedAt: toIso(closedAt) }),
+  ...(check && { books: { status: check.status, failures: check.failures } }),
 })

@@ -49,37 +49,26 @@ const Succeed = z.strictObject({
 
 /** States that lead from one to the next: those of a machine, or those that a Map runs for each of its items. */
 export type Flow = { readonly StartAt: string; readonly States: Readonly<Record<string, State>> }
-export type EachItem = {
-  readonly Type: 'Map'
-  readonly Items: string
-  readonly ItemSelector?: unknown
-  readonly MaxConcurrency?: number | undefined
-  readonly ItemProcessor: Flow
-  readonly Output?: unknown
-  readonly Next?: string | undefined
-}
-export type State = Task | Choice | z.infer<typeof Succeed> | EachItem
 
-const MapState: z.ZodMiniType<EachItem> = z.strictObject({
+const EachItem = z.strictObject({
   Type: z.literal('Map'),
   Items: expression,
   ItemSelector: z.optional(data),
   MaxConcurrency: z.optional(z.int()),
-  get ItemProcessor() {
-    return z.strictObject({
-      ProcessorConfig: z.strictObject({ Mode: z.literal('INLINE') }),
-      StartAt: z.string(),
-      States: states,
-    })
-  },
+  ItemProcessor: z.strictObject({
+    ProcessorConfig: z.strictObject({ Mode: z.literal('INLINE') }),
+    StartAt: z.string(),
+    // Its states are states again.
+    States: z.lazy((): z.ZodMiniType => states),
+  }),
   Output: z.optional(data),
   ...after,
-}) as unknown as z.ZodMiniType<EachItem>
+})
 
-const states: z.ZodMiniType<Flow['States']> = z.record(
-  z.string(),
-  z.lazy(() => z.union([Task, Choice, Succeed, MapState])),
-) as unknown as z.ZodMiniType<Flow['States']>
+const states = z.record(z.string(), z.discriminatedUnion('Type', [Task, Choice, Succeed, EachItem]))
+
+export type EachItem = Omit<z.infer<typeof EachItem>, 'ItemProcessor'> & { readonly ItemProcessor: Flow }
+export type State = Task | Choice | z.infer<typeof Succeed> | EachItem
 
 export const Definition = z.strictObject({
   Comment: z.optional(z.string()),
@@ -88,7 +77,7 @@ export const Definition = z.strictObject({
   States: states,
 })
 
-export type Definition = z.infer<typeof Definition>
+export type Definition = Omit<z.infer<typeof Definition>, 'States'> & Flow
 export type Task = z.infer<typeof Task>
 export type Choice = z.infer<typeof Choice>
 export type Retrier = z.infer<typeof Retrier>

@@ -1,0 +1,88 @@
+import { addDays, type BusinessDay, dayOf, endOf } from '../domain/business-day.ts'
+import type { OrderId } from '../domain/ids.ts'
+import { addTo, type Balances, escrowAt, type Held, wrongWith } from '../domain/ledger/books.ts'
+import { isOpenAt } from '../domain/reconciliation/run.ts'
+import type { Instant } from '../domain/time.ts'
+import { journalOf, timeZone } from './ledger.ts'
+import { dueShards, loadOrders, overdueOrders } from './orders.ts'
+import { providerNames } from './providers/index.ts'
+import { type DayCheck, itemsUntil, loadCheck, loadRun, saveCheck } from './reconciliations.ts'
+
+/** The closings of days that were added up already, so that none is added up twice in one go. */
+export type Closings = Map<BusinessDay, Balances>
+
+const hasRun = async (day: BusinessDay): Promise<boolean> =>
+  (await Promise.all(providerNames.map((provider) => loadRun(provider, day)))).some((run) => run !== undefined)
+
+/** The balances at the end of a day: those of the day before, and all that was posted since. Days that passed their check are kept. */
+const closingOf = async (day: BusinessDay, known: Closings): Promise<Balances> => {
+  const passed = known.get(day) ?? (await loadCheck(day).then((check) => check?.status === 'PASSED' && check.balances))
+  if (passed) return passed
+  const balances = (await hasRun(day)) ? { ...(await closingOf(addDays(day, -1), known)) } : {}
+  for await (const { entries } of journalOf(day)) addTo(balances, entries)
+  known.set(day, balances)
+  return balances
+}
+
+/** The orders that held money at the end of a day: those that still wait for something, and those that have moved money since. */
+const heldThen = async function* (day: BusinessDay, now: Instant): AsyncGenerator<OrderId[]> {
+  for (const shard of dueShards()) yield* overdueOrders(shard, Number.MAX_SAFE_INTEGER)
+  const today = dayOf(now, timeZone())
+  for (let later = addDays(day, 1); later <= today; later = addDays(later, 1))
+    for await (const { orderId } of journalOf(later)) if (orderId) yield [orderId]
+}
+
+const escrowOf = async (day: BusinessDay, now: Instant): Promise<Balances> => {
+  const end = endOf(day, timeZone())
+  const balances: Record<string, number> = {}
+  const seen = new Set<OrderId>()
+  let batch: OrderId[] = []
+  const flush = async () => {
+    for (const order of await loadOrders(batch)) addTo(balances, escrowAt(order, end))
+    batch = []
+  }
+  for await (const orderIds of heldThen(day, now))
+    for (const orderId of orderIds) {
+      if (seen.has(orderId)) continue
+      seen.add(orderId)
+      batch.push(orderId)
+      if (batch.length === 100) await flush()
+    }
+  if (batch.length > 0) await flush()
+  return balances
+}
+
+const heldBy = async (provider: string, day: BusinessDay): Promise<Held[]> => {
+  const run = await loadRun(provider, day)
+  const items = (await itemsUntil(provider, day)).filter((item) => isOpenAt(item, day))
+  const open: Record<string, number> = {}
+  for (const { amount, currency } of items.flatMap(({ difference }) => difference))
+    open[currency] = (open[currency] ?? 0) + amount
+  const totals = new Map((run?.file?.totals ?? []).map(({ currency, balance }) => [currency, balance]))
+  return [...new Set([...totals.keys(), ...Object.keys(open)])].map((currency) => ({
+    provider,
+    currency,
+    balance: totals.get(currency) ?? 0,
+    open: open[currency] ?? 0,
+  }))
+}
+
+/**
+ * Checks the books of a day that is reconciled with every provider. Undefined while one is not. A day that has passed stays passed: nothing
+ * is posted to it any more.
+ */
+export const checkBooks = async (day: BusinessDay, now: Instant, closings: Closings): Promise<DayCheck | undefined> => {
+  const known = await loadCheck(day)
+  if (known?.status === 'PASSED') return known
+  const runs = await Promise.all(providerNames.map((provider) => loadRun(provider, day)))
+  if (runs.some((run) => run?.status !== 'CLOSED')) return undefined
+  const [balances, escrow, held] = await Promise.all([
+    closingOf(day, closings),
+    escrowOf(day, now),
+    Promise.all(providerNames.map((provider) => heldBy(provider, day))),
+  ])
+  const failures = wrongWith(balances, escrow, held.flat())
+  const check: DayCheck = { day, at: now, status: failures.length === 0 ? 'PASSED' : 'FAILED', failures, balances }
+  await saveCheck(check)
+  return check
+}
