@@ -164,3 +164,64 @@ test('an execution that is dropped leaves no trace of an end', async () => {
   await done
   expect(execution.events.map(({ type }) => type)).toEqual(['ExecutionStarted', 'StateEntered', 'TaskSubmitted'])
 })
+
+const each = (change: object, Item: object) => ({
+  Each: {
+    Type: 'Map',
+    Items: '{% $states.input.numbers %}',
+    ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, StartAt: 'Item', States: { Item } },
+    ...change,
+  },
+})
+const numbers = { numbers: [1, 2, 3, 4] }
+
+test('a map runs its states for each item, so many at a time, and gives what came of each in their order', async () => {
+  let [running, most] = [0, 0]
+  const world: Partial<World> = {
+    invoke: async (_, payload) => {
+      most = Math.max(most, ++running)
+      await new Promise((resolve) => setImmediate(resolve))
+      running--
+      return payload
+    },
+  }
+  const call = {
+    ...lambda,
+    Arguments: { FunctionName: 'f', Payload: '{% $states.input.half * 2 %}' },
+    Output: '{% $states.result.Payload %}',
+    End: true,
+  }
+  const selector = { half: '{% $states.context.Map.Item.Value / 2 %}' }
+  const choose = { Type: 'Choice', Choices: [{ Condition: '{% $states.input = [1, 2, 3, 4] %}', Next: 'Right' }] }
+  const { execution, done } = begin(
+    {
+      ...each({ ItemSelector: selector, MaxConcurrency: 2, Next: 'Which' }, call),
+      Which: choose,
+      Right: { Type: 'Succeed' },
+    },
+    numbers,
+    world,
+  )
+  await done
+  expect([execution.status, most]).toEqual(['SUCCEEDED', 2])
+})
+
+test('branches of a map that pause before they try again let the clock go on, and all come to an end', async () => {
+  const failed = new Set<unknown>()
+  const world: Partial<World> = {
+    invoke: async (_, payload) => {
+      if (failed.has(payload)) return payload
+      failed.add(payload)
+      throw new StateError('Lambda.TooManyRequestsException', 'later')
+    },
+  }
+  const Retry = [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 5 }]
+  const call = { ...lambda, Arguments: { FunctionName: 'f', Payload: '{% $states.input %}' }, Retry, End: true }
+  const { execution, clock, activity, done } = begin(each({ End: true }, call), numbers, world)
+  await activity.idle()
+  expect(execution.status).toBe('RUNNING')
+  await clock.advance(5)
+  await done
+  expect(execution.status).toBe('SUCCEEDED')
+  await activity.idle()
+})

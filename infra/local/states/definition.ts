@@ -70,14 +70,15 @@ const states = z.record(z.string(), z.discriminatedUnion('Type', [Task, Choice, 
 export type EachItem = Omit<z.infer<typeof EachItem>, 'ItemProcessor'> & { readonly ItemProcessor: Flow }
 export type State = Task | Choice | z.infer<typeof Succeed> | EachItem
 
-export const Definition = z.strictObject({
+const machine = z.strictObject({
   Comment: z.optional(z.string()),
   QueryLanguage: z.literal('JSONata'),
   StartAt: z.string(),
   States: states,
 })
 
-export type Definition = Omit<z.infer<typeof Definition>, 'States'> & Flow
+export type Definition = Omit<z.infer<typeof machine>, 'States'> & Flow
+export const Definition = machine as unknown as z.ZodMiniType<Definition>
 export type Task = z.infer<typeof Task>
 export type Choice = z.infer<typeof Choice>
 export type Retrier = z.infer<typeof Retrier>

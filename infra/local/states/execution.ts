@@ -42,6 +42,7 @@ export class Execution {
   readonly #input: unknown
   #drop: () => void = () => undefined
   #rest: () => void = () => undefined
+  #moving = 0
   readonly #isDropped: Promise<never>
 
   constructor(
@@ -79,7 +80,7 @@ export class Execution {
   }
 
   async run(): Promise<void> {
-    this.#rest = this.#world.begin()
+    this.#move()
     this.#note('ExecutionStarted')
     try {
       await this.#flow(this.#definition, this.#input, {})
@@ -90,17 +91,26 @@ export class Execution {
       const { error: name = 'States.Runtime', message } = error as StateError
       this.#end('FAILED', 'ExecutionFailed', { error: name, cause: message })
     } finally {
-      this.#rest()
+      this.#halt()
     }
+  }
+
+  /** One more of its branches moves; it waits once none does. */
+  #move(): void {
+    if (this.#moving++ === 0) this.#rest = this.#world.begin()
+  }
+
+  #halt(): void {
+    if (--this.#moving === 0) this.#rest()
   }
 
   /** Waits for something outside, and does not count as moving meanwhile. */
   async #waiting<T>(wait: Promise<T>): Promise<T> {
-    this.#rest()
+    this.#halt()
     try {
       return await wait
     } finally {
-      this.#rest = this.#world.begin()
+      this.#move()
     }
   }
 
@@ -143,15 +153,20 @@ export class Execution {
     const results: unknown[] = new Array(items.length)
     const rest = items.entries()
     const work = async () => {
-      for (const [index, value] of rest) {
-        const item = { Map: { Item: { Index: index, Value: value } } }
-        const context = { ...scope.context, ...item }
-        const input = await this.#output(state.ItemSelector, { ...scope, context }, value)
-        results[index] = await this.#flow(state.ItemProcessor, input, item)
+      this.#move()
+      try {
+        for (const [index, value] of rest) {
+          const item = { Map: { Item: { Index: index, Value: value } } }
+          const context = { ...scope.context, ...item }
+          const input = await this.#output(state.ItemSelector, { ...scope, context }, value)
+          results[index] = await this.#flow(state.ItemProcessor, input, item)
+        }
+      } finally {
+        this.#halt()
       }
     }
     const workers = Math.min(state.MaxConcurrency || items.length, items.length)
-    await Promise.all(Array.from({ length: workers }, work))
+    await this.#waiting(Promise.all(Array.from({ length: workers }, work)))
     return { next: state.Next, output: await this.#output(state.Output, { ...scope, result: results }, results) }
   }
 

@@ -45,7 +45,7 @@ export class StateMachines {
       throw new StartupError(
         `state machine ${name}: the local runtime does not know this: ${z.prettifyError(definition.error).replaceAll('\n', ' ')}`,
       )
-    this.#machines.set(arn, { name, arn, definition: definition.data as Definition })
+    this.#machines.set(arn, { name, arn, definition: definition.data })
   }
 
   /** The same name with the same input, while it runs, is the same execution; any other use of a name is refused. */
