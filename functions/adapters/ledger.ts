@@ -1,6 +1,5 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { type BusinessDay, dayOf } from '../domain/business-day.ts'
-import type { MerchantId } from '../domain/ids.ts'
 import { partitionOf, partitions } from '../domain/ledger/partition.ts'
 import type { PostingSet } from '../domain/ledger/posting.ts'
 import { dynamodb, isConditionFailed, queryPages, toAttributes } from './dynamodb.ts'
@@ -73,9 +72,3 @@ export const journalOf = async function* (day: BusinessDay): AsyncGenerator<Post
 /** What a provider has moved on a day, of one partition of the references. */
 export const movementsOf = (provider: string, day: BusinessDay, partition: number): AsyncGenerator<PostingSet> =>
   query('providerDay', partitioned(provider, day, partition), 'byProvider')
-
-/** What a merchant has earned and given back on a day. */
-export const earningsOf = async function* (merchantId: MerchantId, day: BusinessDay): AsyncGenerator<PostingSet> {
-  for (let partition = 0; partition < partitions; partition++)
-    yield* query('merchantDay', partitioned(merchantId, day, partition), 'byMerchant')
-}

@@ -130,3 +130,13 @@ export type OrderEvent = {
   [T in EventType]: { readonly type: T; readonly at: Instant; readonly by: Actor } & Facts[T]
 }[EventType]
 export type EventOf<T extends EventType> = Extract<OrderEvent, { type: T }>
+
+/** The events that say what has become of an attempt to pay. */
+export const paymentAnswers: readonly EventType[] = [
+  'paymentOpened',
+  'paymentFailed',
+  'paymentLapsed',
+  'paymentCaptured',
+  'strayPaymentCaptured',
+  'paymentMismatched',
+]

@@ -1,4 +1,11 @@
-import type { Actor, EventOf, EventType, ExceptionAction, OrderEvent } from './events.ts'
+import {
+  type Actor,
+  type EventOf,
+  type EventType,
+  type ExceptionAction,
+  type OrderEvent,
+  paymentAnswers,
+} from './events.ts'
 import { derivedId, type ExceptionId, type PaymentId, type RefundId, type UserId } from './ids.ts'
 import { formatMoney, type Money } from './money.ts'
 import { heldBy, type Order, paymentOf, refundOf } from './order.ts'
@@ -92,14 +99,7 @@ const opens: Opens = {
 /** The events that answer what an exception asked, about the same payment or refund. */
 const answeredBy: Readonly<Record<ExceptionKind, readonly EventType[]>> = {
   'payment.mismatched': [],
-  'payment.unanswered': [
-    'paymentOpened',
-    'paymentFailed',
-    'paymentLapsed',
-    'paymentCaptured',
-    'strayPaymentCaptured',
-    'paymentMismatched',
-  ],
+  'payment.unanswered': paymentAnswers,
   'refund.failed': ['partRefunded', 'refunded'],
   'refund.unanswered': ['partRefunded', 'refunded', 'refundFailed'],
   'refund.mismatched': ['partRefunded', 'refunded', 'refundFailed', 'refundDoubled'],

@@ -1,19 +1,10 @@
-import type { EventType, OrderEvent, PaymentRequest } from './events.ts'
+import { type OrderEvent, type PaymentRequest, paymentAnswers } from './events.ts'
 import type { PaymentId } from './ids.ts'
 import type { Order } from './order.ts'
 import { replay } from './record.ts'
 
-const answers: readonly EventType[] = [
-  'paymentOpened',
-  'paymentFailed',
-  'paymentLapsed',
-  'paymentCaptured',
-  'strayPaymentCaptured',
-  'paymentMismatched',
-]
-
 const answersFor = (paymentId: PaymentId) => (event: OrderEvent) =>
-  answers.includes(event.type) && 'paymentId' in event && event.paymentId === paymentId
+  paymentAnswers.includes(event.type) && 'paymentId' in event && event.paymentId === paymentId
 
 /**
  * The order as it was when the request that began `paymentId` was answered first: with that payment, and none of what came

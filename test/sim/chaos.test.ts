@@ -112,7 +112,7 @@ const books = async (order: Reply['body']) => {
   }
 }
 
-test.each([1, 2])('whatever fails, money and stock end where they belong (seed %i)', async (seed) => {
+test.each([1])('whatever fails, money and stock end where they belong (seed %i)', async (seed) => {
   const random = randomFrom(seed)
   const merchantId = `mer_chaos_${seed}`
   let merchant = ''
