@@ -1,12 +1,12 @@
 import type { RefundId } from '../domain/ids.ts'
 import { type Order, paymentOf, refundOf } from '../domain/order.ts'
-import { type RefundStanding, recordRefundStanding } from '../domain/standing.ts'
+import { type RefundStanding, recordRefundStanding, type Unknown } from '../domain/standing.ts'
 import type { Instant } from '../domain/time.ts'
 import { changeOrder } from './orders.ts'
 import { findProvider } from './providers/index.ts'
 import type { Outcome } from './providers/provider.ts'
 
-const standingOf = (outcome: Outcome<RefundStanding> | undefined): RefundStanding | { status: 'unknown' } => {
+const standingOf = (outcome: Outcome<RefundStanding> | undefined): RefundStanding | Unknown => {
   switch (outcome?.answer) {
     case 'yes':
       return outcome.value

@@ -1,7 +1,7 @@
 import { addDays, type BusinessDay, dayOf, endOf } from '../domain/business-day.ts'
 import type { OrderId } from '../domain/ids.ts'
 import { addTo, type Balances, escrowAt, type Held, wrongWith } from '../domain/ledger/books.ts'
-import { isOpenAt } from '../domain/reconciliation/run.ts'
+import { isOpenAt, type Run } from '../domain/reconciliation/run.ts'
 import type { Instant } from '../domain/time.ts'
 import { journalOf, timeZone } from './ledger.ts'
 import { dueShards, loadOrders, overdueOrders } from './orders.ts'
@@ -11,14 +11,16 @@ import { type DayCheck, itemsUntil, loadCheck, loadRun, saveCheck } from './reco
 /** The closings of days that were added up already, so that none is added up twice in one go. */
 export type Closings = Map<BusinessDay, Balances>
 
-const hasRun = async (day: BusinessDay): Promise<boolean> =>
-  (await Promise.all(providerNames.map((provider) => loadRun(provider, day)))).some((run) => run !== undefined)
+/** The day's run with each provider; undefined where there was none. */
+const runsOf = (day: BusinessDay): Promise<(Run | undefined)[]> =>
+  Promise.all(providerNames.map((provider) => loadRun(provider, day)))
 
 /** The balances at the end of a day: those of the day before, and all that was posted since. Days that passed their check are kept. */
 const closingOf = async (day: BusinessDay, known: Closings): Promise<Balances> => {
   const passed = known.get(day) ?? (await loadCheck(day).then((check) => check?.status === 'PASSED' && check.balances))
   if (passed) return passed
-  const balances = (await hasRun(day)) ? { ...(await closingOf(addDays(day, -1), known)) } : {}
+  const hasRun = (await runsOf(day)).some((run) => run !== undefined)
+  const balances = hasRun ? { ...(await closingOf(addDays(day, -1), known)) } : {}
   for await (const { entries } of journalOf(day)) addTo(balances, entries)
   known.set(day, balances)
   return balances
@@ -52,13 +54,12 @@ const escrowOf = async (day: BusinessDay, now: Instant): Promise<Balances> => {
   return balances
 }
 
-const heldBy = async (provider: string, day: BusinessDay): Promise<Held[]> => {
-  const run = await loadRun(provider, day)
+const heldBy = async ({ provider, file }: Run, day: BusinessDay): Promise<Held[]> => {
   const items = (await itemsUntil(provider, day)).filter((item) => isOpenAt(item, day))
   const open: Record<string, number> = {}
   for (const { amount, currency } of items.flatMap(({ difference }) => difference))
     open[currency] = (open[currency] ?? 0) + amount
-  const totals = new Map((run?.file?.totals ?? []).map(({ currency, balance }) => [currency, balance]))
+  const totals = new Map((file?.totals ?? []).map(({ currency, balance }) => [currency, balance]))
   return [...new Set([...totals.keys(), ...Object.keys(open)])].map((currency) => ({
     provider,
     currency,
@@ -68,18 +69,18 @@ const heldBy = async (provider: string, day: BusinessDay): Promise<Held[]> => {
 }
 
 /**
- * Checks the books of a day that is reconciled with every provider. Undefined while one is not. A day that has passed stays passed: nothing
+ * Checks the books of a day that is reconciled with every provider. Undefined while one is not, and for a day that has passed: nothing
  * is posted to it any more.
  */
 export const checkBooks = async (day: BusinessDay, now: Instant, closings: Closings): Promise<DayCheck | undefined> => {
-  const known = await loadCheck(day)
-  if (known?.status === 'PASSED') return known
-  const runs = await Promise.all(providerNames.map((provider) => loadRun(provider, day)))
-  if (runs.some((run) => run?.status !== 'CLOSED')) return undefined
+  if ((await loadCheck(day))?.status === 'PASSED') return undefined
+  const runs = await runsOf(day)
+  const closed = runs.flatMap((run) => (run?.status === 'CLOSED' ? [run] : []))
+  if (closed.length < runs.length) return undefined
   const [balances, escrow, held] = await Promise.all([
     closingOf(day, closings),
     escrowOf(day, now),
-    Promise.all(providerNames.map((provider) => heldBy(provider, day))),
+    Promise.all(closed.map((run) => heldBy(run, day))),
   ])
   const failures = wrongWith(balances, escrow, held.flat())
   const check: DayCheck = { day, at: now, status: failures.length === 0 ? 'PASSED' : 'FAILED', failures, balances }

@@ -1,4 +1,3 @@
-import { decide } from '../domain/decide.ts'
 import type { PaymentId } from '../domain/ids.ts'
 import { isOpen, type Order, paymentOf } from '../domain/order.ts'
 import { recordStanding } from '../domain/standing.ts'
@@ -10,11 +9,8 @@ import { findProvider } from './providers/index.ts'
 export const closePayment = async (order: Order, paymentId: PaymentId, now: Instant): Promise<Order> => {
   const payment = paymentOf(order, paymentId)
   const outcome = payment && (await findProvider(payment.provider)?.close(paymentId, now))
-  return changeOrder(order.orderId, (current) =>
-    outcome?.answer === 'yes'
-      ? recordStanding(current, paymentId, outcome.value, now)
-      : decide(current, { type: 'answerPayment', by: 'provider', paymentId, answer: { answer: 'unknown' } }, now),
-  )
+  const standing = outcome?.answer === 'yes' ? outcome.value : ({ status: 'unknown' } as const)
+  return changeOrder(order.orderId, (current) => recordStanding(current, paymentId, standing, now))
 }
 
 /** Closes every attempt of an order that somebody might still pay, so that nobody pays for a closed order. */

@@ -3,18 +3,11 @@ import type { Entry } from '../domain/ledger/accounts.ts'
 import { money } from '../domain/money.ts'
 import type { Run } from '../domain/reconciliation/run.ts'
 import type { StatementSummary } from '../domain/reconciliation/statement.ts'
-import { addTallies, type Movements, merged, unproven, unreadableCounts } from '../domain/reconciliation/tally.ts'
+import { addMovements, addTallies, merged, unproven, unreadableCounts } from '../domain/reconciliation/tally.ts'
 import type { Instant } from '../domain/time.ts'
 import { post, timeZone } from './ledger.ts'
 import type { Share, Subject } from './reconcile.ts'
 import { loadParts, loadRun, saveRun } from './reconciliations.ts'
-
-const added = (parts: readonly Movements[]): Movements =>
-  [...Map.groupBy(parts.flat(), ({ currency }) => currency)].map(([currency, same]) => ({
-    currency,
-    rows: same.reduce((sum, { rows }) => sum + rows, 0),
-    amount: same.reduce((sum, { amount }) => sum + amount, 0),
-  }))
 
 const feesOf = (file: StatementSummary): Record<string, number> =>
   Object.fromEntries(file.totals.map(({ currency, fee }) => [currency, fee]))
@@ -49,7 +42,7 @@ export const closeReconciliation = async (whole: Omit<Share, 'part'>, now: Insta
   const found = await loadParts(provider, date, revision, parts)
   const { today, earlier } = addTallies(found.map(({ tally }) => tally))
   const tally = { today: merged([...today, ...unreadableCounts(file)]), earlier }
-  const reasons = unproven(tally.today, file, added(found.map(({ ledger }) => ledger)))
+  const reasons = unproven(tally.today, file, addMovements(found.flatMap(({ ledger }) => ledger)))
   const run: Run = { provider, date, at: now, reasons, revision, file, tally, status: 'FAILED', fees: before?.fees }
   if (reasons.length > 0) {
     await saveRun(run)

@@ -84,6 +84,19 @@ export const put = (input: PutItemCommandInput): Promise<void> =>
     await dynamodb.send(new PutItemCommand(input))
   })
 
+/** One write on its condition; false where the condition does not hold. */
+export const putIf = async (
+  input: PutItemCommandInput & { readonly ConditionExpression: string },
+): Promise<boolean> => {
+  try {
+    await put(input)
+    return true
+  } catch (error) {
+    if (isConditionFailed(error)) return false
+    throw error
+  }
+}
+
 /** The item with this key, as the last acknowledged write left it; undefined where there is none. */
 export const getOne = async <T>(table: string, key: Record<string, string>): Promise<T | undefined> => {
   const { Item } = await dynamodb.send(

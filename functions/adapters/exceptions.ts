@@ -1,19 +1,16 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb'
 import type { OrderException } from '../domain/exceptions.ts'
 import type { ExceptionId, OrderId } from '../domain/ids.ts'
 import type { Order } from '../domain/order.ts'
 import type { Item } from '../domain/reconciliation/run.ts'
 import { type Instant, toIso } from '../domain/time.ts'
-import { dynamodb, getOne, isConditionFailed, toAttributes } from './dynamodb.ts'
+import { getOne, putIf, toAttributes } from './dynamodb.ts'
 import { env } from './env.ts'
 import { type ExceptionEntry, type ExceptionStatus, statusOf } from './exception-entries.ts'
 import { listPage, type Page } from './listing.ts'
 import { loadOrders } from './orders.ts'
 
 /** An exception of an order, or of a reconciliation. */
-export type Found =
-  | { readonly order: Order; readonly exception: OrderException }
-  | { readonly item: Item; readonly entry: ItemEntry }
+export type Found = { readonly order: Order; readonly exception: OrderException } | { readonly entry: ItemEntry }
 
 /** An exception of a reconciliation stands here itself. */
 export type ItemEntry = Omit<ExceptionEntry, 'orderId'> & {
@@ -34,18 +31,12 @@ export type ItemResolution = {
 const table = () => env('EXCEPTIONS_TABLE')
 
 const putEntry = async (entry: ItemEntry): Promise<void> => {
-  try {
-    await dynamodb.send(
-      new PutItemCommand({
-        TableName: table(),
-        Item: toAttributes(entry),
-        ConditionExpression: 'attribute_not_exists(exceptionId) OR version < :version',
-        ExpressionAttributeValues: toAttributes({ ':version': entry.version }),
-      }),
-    )
-  } catch (error) {
-    if (!isConditionFailed(error)) throw error
-  }
+  await putIf({
+    TableName: table(),
+    Item: toAttributes(entry),
+    ConditionExpression: 'attribute_not_exists(exceptionId) OR version < :version',
+    ExpressionAttributeValues: toAttributes({ ':version': entry.version }),
+  })
 }
 
 export const loadItemException = async (exceptionId: ExceptionId): Promise<ItemEntry | undefined> => {
@@ -112,7 +103,7 @@ export const listExceptions = async (
   const orderIds = items.flatMap((entry) => ('item' in entry ? [] : entry.orderId))
   const orders = new Map((await loadOrders(orderIds)).map((one) => [one.orderId, one]))
   const found = items.flatMap((entry): Found[] => {
-    if ('item' in entry) return [{ item: entry.item, entry }]
+    if ('item' in entry) return [{ entry }]
     const order = orders.get(entry.orderId)
     const exception = order?.exceptions.find((one) => one.exceptionId === entry.exceptionId)
     return order && exception && statusOf(exception) === status ? [{ order, exception }] : []

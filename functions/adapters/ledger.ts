@@ -1,8 +1,7 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { type BusinessDay, dayOf } from '../domain/business-day.ts'
 import { partitionOf, partitions } from '../domain/ledger/partition.ts'
 import type { PostingSet } from '../domain/ledger/posting.ts'
-import { dynamodb, isConditionFailed, queryPages, toAttributes } from './dynamodb.ts'
+import { putIf, queryPages, toAttributes } from './dynamodb.ts'
 import { env } from './env.ts'
 
 const table = () => env('LEDGER_TABLE')
@@ -40,17 +39,11 @@ const toItem = (set: PostingSet): SetItem => {
 
 /** Writes a posting set, once: the same set again changes nothing, and none is ever changed. */
 export const post = async (set: PostingSet): Promise<void> => {
-  try {
-    await dynamodb.send(
-      new PutItemCommand({
-        TableName: table(),
-        Item: toAttributes(toItem(set)),
-        ConditionExpression: 'attribute_not_exists(setId)',
-      }),
-    )
-  } catch (error) {
-    if (!isConditionFailed(error)) throw error
-  }
+  await putIf({
+    TableName: table(),
+    Item: toAttributes(toItem(set)),
+    ConditionExpression: 'attribute_not_exists(setId)',
+  })
 }
 
 const query = async function* (key: string, value: string, index?: string): AsyncGenerator<PostingSet> {

@@ -2,6 +2,7 @@ import { askPaymentAt, askRefundAt, dueAt, paymentDueAt } from '../domain/deadli
 import { type Command, decide } from '../domain/decide.ts'
 import type { OrderId, PaymentId } from '../domain/ids.ts'
 import { type Order, paymentOf } from '../domain/order.ts'
+import { recordStanding } from '../domain/standing.ts'
 import type { Instant } from '../domain/time.ts'
 import { askRefund } from './ask-refund.ts'
 import { closePayment } from './close-payments.ts'
@@ -14,10 +15,7 @@ const isDue = (moment: Instant | undefined, now: Instant): boolean => moment !==
 const askAgain = async (order: Order, paymentId: PaymentId, now: Instant): Promise<Order> => {
   const asked = await openPayment(order, paymentId, now)
   if (paymentOf(asked, paymentId)?.status !== 'UNKNOWN') return asked
-  const answer = { answer: 'unknown' } as const
-  return changeOrder(order.orderId, (current) =>
-    decide(current, { type: 'answerPayment', by: 'provider', paymentId, answer }, now),
-  )
+  return changeOrder(order.orderId, (current) => recordStanding(current, paymentId, { status: 'unknown' }, now))
 }
 
 /**

@@ -1,6 +1,5 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { after, day, type Instant } from '../domain/time.ts'
-import { dynamodb, toAttributes } from './dynamodb.ts'
+import { put, toAttributes } from './dynamodb.ts'
 import { env } from './env.ts'
 
 /** Something that a provider has told us, and that we do not know how to take. */
@@ -19,10 +18,8 @@ const kept = 400 * day
 export const keepProviderEvent = async (record: ProviderEventRecord): Promise<void> => {
   const { provider, webhookId, at } = record
   const expiresAt = Math.ceil(after(at, kept) / 1000)
-  await dynamodb.send(
-    new PutItemCommand({
-      TableName: env('PROVIDER_EVENTS_TABLE'),
-      Item: toAttributes({ ...record, eventId: `${provider}#${webhookId}`, expiresAt }),
-    }),
-  )
+  await put({
+    TableName: env('PROVIDER_EVENTS_TABLE'),
+    Item: toAttributes({ ...record, eventId: `${provider}#${webhookId}`, expiresAt }),
+  })
 }

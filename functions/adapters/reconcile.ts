@@ -14,7 +14,7 @@ import {
   type StatementRow,
   type StatementSummary,
 } from '../domain/reconciliation/statement.ts'
-import { tallyOf } from '../domain/reconciliation/tally.ts'
+import { addMovements, tallyOf } from '../domain/reconciliation/tally.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { Instant } from '../domain/time.ts'
 import { endItemException, openItemException } from './exceptions.ts'
@@ -150,13 +150,6 @@ const forHumans = async (provider: string, findings: readonly Finding[], now: In
   return humans
 }
 
-const sums = (rows: readonly OurRow[]) =>
-  [...Map.groupBy(rows, ({ amount }) => amount.currency)].map(([currency, same]) => ({
-    currency,
-    rows: same.length,
-    amount: same.reduce((sum, { amount }) => sum + amount.amount, 0),
-  }))
-
 const unreadableItems = ({ provider, date, file }: Share, unreadable: Theirs['unreadable']): Item[] =>
   unreadable.map((line, index) => {
     const rest = Object.entries(file.unreadableAmounts).map(([currency, amount]) => money(amount, currency))
@@ -203,5 +196,8 @@ export const reconcileShare = async (share: Share, now: Instant): Promise<void> 
   const items = itemsOf(provider, date, findings, (finding) => humans.has(finding))
   const before = [...carried, ...mine.filter(({ openedDay }) => openedDay === date)]
   await saveItems(share, before, [...items, ...unreadableItems(share, theirs.unreadable)], now)
-  await savePart(provider, date, revision, part, { tally: tallyOf(findings), ledger: sums(ours) })
+  await savePart(provider, date, revision, part, {
+    tally: tallyOf(findings),
+    ledger: addMovements(ours.map(({ amount }) => ({ ...amount, rows: 1 }))),
+  })
 }

@@ -1,10 +1,9 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb'
 import type { BusinessDay } from '../domain/business-day.ts'
 import type { Balances } from '../domain/ledger/books.ts'
 import type { Item, Run } from '../domain/reconciliation/run.ts'
 import type { Movements, Tally } from '../domain/reconciliation/tally.ts'
 import type { Instant } from '../domain/time.ts'
-import { dynamodb, getOne, queryPages, toAttributes } from './dynamodb.ts'
+import { getOne, put, queryPages, toAttributes } from './dynamodb.ts'
 import { env } from './env.ts'
 
 /** Whether a day's books close, and the balances that they close with. */
@@ -32,23 +31,22 @@ const itemKey = ({ provider, openedDay, class: name, kind, reference, ordinal }:
   entry: `${openedDay}#${name}#${kind}#${reference}#${ordinal}`,
 })
 
-const put = async (item: object): Promise<void> => {
-  await dynamodb.send(new PutItemCommand({ TableName: table(), Item: toAttributes(item as Record<string, unknown>) }))
-}
+const save = (item: object): Promise<void> =>
+  put({ TableName: table(), Item: toAttributes(item as Record<string, unknown>) })
 
 const checkKey = (day: BusinessDay) => ({ book: 'checks', entry: day })
 
 export const loadCheck = (day: BusinessDay): Promise<DayCheck | undefined> => getOne<DayCheck>(table(), checkKey(day))
 
-export const saveCheck = (check: DayCheck): Promise<void> => put({ ...checkKey(check.day), ...check })
+export const saveCheck = (check: DayCheck): Promise<void> => save({ ...checkKey(check.day), ...check })
 
 export const loadRun = (provider: string, date: BusinessDay): Promise<Run | undefined> =>
   getOne<Run>(table(), runKey(provider, date))
 
-export const saveRun = (run: Run): Promise<void> => put({ ...runKey(run.provider, run.date), ...run })
+export const saveRun = (run: Run): Promise<void> => save({ ...runKey(run.provider, run.date), ...run })
 
 export const savePart = (provider: string, date: BusinessDay, revision: string, part: number, found: Part) =>
-  put({ ...partKey(provider, date, revision, part), ...found })
+  save({ ...partKey(provider, date, revision, part), ...found })
 
 /** What the parts of a run have found. Throws where one is missing. */
 export const loadParts = (provider: string, date: BusinessDay, revision: string, parts: number): Promise<Part[]> =>
@@ -60,7 +58,7 @@ export const loadParts = (provider: string, date: BusinessDay, revision: string,
     }),
   )
 
-export const saveItem = (item: Item): Promise<void> => put({ ...itemKey(item), ...item })
+export const saveItem = (item: Item): Promise<void> => save({ ...itemKey(item), ...item })
 
 /** All that was ever not simply matched with a provider, up to a day. Far fewer than there are bookings. */
 export const itemsUntil = async (provider: string, day: BusinessDay): Promise<Item[]> => {

@@ -9,7 +9,7 @@ export const handler = endpoint(route, async ({ query: { status, ...page } }) =>
     status: 200,
     body: {
       items: items.map((one) =>
-        'item' in one ? itemExceptionView(one.entry) : exceptionView(one.order, one.exception),
+        'entry' in one ? itemExceptionView(one.entry) : exceptionView(one.order, one.exception),
       ),
       cursor,
     },

@@ -12,6 +12,9 @@ export type Standing =
   | { readonly status: 'declined'; readonly reason: string }
   | { readonly status: 'closed' }
 
+/** The provider was asked, and does not say. */
+export type Unknown = { readonly status: 'unknown' }
+
 /** Where a refund stands at its provider. */
 export type RefundStanding =
   | { readonly status: 'pending' }
@@ -25,7 +28,7 @@ export type RefundStanding =
 export const recordStanding = (
   order: Order,
   paymentId: PaymentId,
-  standing: Standing,
+  standing: Standing | Unknown,
   now: Instant,
   insistent?: { readonly provider: string },
 ): Order | Refusal => {
@@ -39,6 +42,8 @@ export const recordStanding = (
       return decide(order, { type: 'lapsePayment', by, paymentId }, now)
     case 'open':
       return order
+    case 'unknown':
+      return decide(order, { type: 'answerPayment', by, paymentId, answer: { answer: 'unknown' } }, now)
   }
 }
 
@@ -46,7 +51,7 @@ export const recordStanding = (
 export const recordRefundStanding = (
   order: Order,
   refundId: RefundId,
-  standing: RefundStanding | { readonly status: 'unknown' },
+  standing: RefundStanding | Unknown,
   now: Instant,
 ): Order | Refusal => {
   const by = 'provider'

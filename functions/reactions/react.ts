@@ -4,12 +4,10 @@ import { orderOfImage } from '../adapters/orders.ts'
 import { logger } from '../adapters/telemetry.ts'
 import { postToLedger } from './effects/post-to-ledger.ts'
 import { ringForExceptions } from './effects/ring-for-exceptions.ts'
-import { all, type Reaction } from './reaction.ts'
+import { all, nothing, type Reaction } from './reaction.ts'
 import { reactions } from './reactions.ts'
 
 type Image = Parameters<typeof orderOfImage>[0]
-
-const nothing: Reaction = async () => undefined
 
 const react = async (record: DynamoDBRecord): Promise<void> => {
   const image = record.dynamodb?.NewImage as Image | undefined

@@ -7,6 +7,9 @@ import type { Order } from '../domain/order.ts'
  */
 export type Reaction<in E extends OrderEvent = OrderEvent> = (order: Order, event: E) => Promise<void>
 
+/** Nothing of its own: only what every event sets in motion. */
+export const nothing: Reaction = async () => undefined
+
 /** All of these effects, whichever of them fails; then it fails as a whole, and comes again. */
 export const all =
   <E extends OrderEvent>(...effects: readonly Reaction<E>[]): Reaction<E> =>

@@ -6,14 +6,11 @@ import { exceptionsReminded } from './exceptions-reminded.ts'
 import { orderEnded } from './order-ended.ts'
 import { paymentCaptured } from './payment-captured.ts'
 import { placed } from './placed.ts'
-import type { Reaction } from './reaction.ts'
+import { nothing, type Reaction } from './reaction.ts'
 import { refundFailed } from './refund-failed.ts'
 import { refundRequested } from './refund-requested.ts'
 import { partRefunded, refunded } from './refunded.ts'
 import { reminded } from './reminded.ts'
-
-/** Nothing but what every event sets in motion: its posting to the ledger, and the phones for what it leaves to a human. */
-const nothing = async () => undefined
 
 /** What happens after each event. Events that are not listed set nothing in motion, and the stream's filter skips them. */
 export const reactions: { readonly [T in EventType]?: Reaction<EventOf<T>> } = {

@@ -1,14 +1,5 @@
-import { PutItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import {
-  ConditionsFailed,
-  dynamodb,
-  getOne,
-  type Item,
-  isConditionFailed,
-  queryPages,
-  toAttributes,
-  transact,
-} from '../adapters/dynamodb.ts'
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import { ConditionsFailed, getOne, put, putIf, queryPages, toAttributes, transact } from '../adapters/dynamodb.ts'
 import { env } from '../adapters/env.ts'
 import type { BusinessDay } from '../domain/business-day.ts'
 import type { Money } from '../domain/money.ts'
@@ -96,38 +87,22 @@ export const load = async <T extends SandboxRecord>(id: string, kind: T['kind'])
   return record?.kind === kind ? (record as T) : undefined
 }
 
+const putRecord = (record: SandboxRecord) => ({ TableName: table(), Item: toAttributes(record) })
+
 /** Saves a record that is new; false where it exists already. */
-export const insert = async (record: SandboxRecord): Promise<boolean> => put(record, 'attribute_not_exists(id)')
+export const insert = (record: SandboxRecord): Promise<boolean> =>
+  putIf({ ...putRecord(record), ConditionExpression: 'attribute_not_exists(id)' })
 
 /** Saves a record whose status is still `before`; false where it has moved on. */
-export const update = async (record: SandboxPayment | SandboxRefund, before: string): Promise<boolean> =>
-  put(record, '#status = :before', { names: { '#status': 'status' }, values: { ':before': before } })
+export const update = (record: SandboxPayment | SandboxRefund, before: string): Promise<boolean> =>
+  putIf({
+    ...putRecord(record),
+    ConditionExpression: '#status = :before',
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: toAttributes({ ':before': before }),
+  })
 
-export const save = async (record: SandboxRecord): Promise<boolean> => put(record)
-
-const put = async (
-  record: SandboxRecord,
-  condition?: string,
-  using?: { names: Record<string, string>; values: Item },
-) => {
-  try {
-    await dynamodb.send(
-      new PutItemCommand({
-        TableName: table(),
-        Item: toAttributes(record),
-        ...(condition && { ConditionExpression: condition }),
-        ...(using && {
-          ExpressionAttributeNames: using.names,
-          ExpressionAttributeValues: toAttributes(using.values),
-        }),
-      }),
-    )
-    return true
-  } catch (error) {
-    if (isConditionFailed(error)) return false
-    throw error
-  }
-}
+export const save = (record: SandboxRecord): Promise<void> => put(putRecord(record))
 
 /** Saves a refund, and its payment with what is counted against it now, both or neither; false where either has moved on. */
 const saveBoth = async (

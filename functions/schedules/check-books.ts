@@ -2,7 +2,6 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics'
 import middy from '@middy/core'
 import { type Closings, checkBooks } from '../adapters/close-books.ts'
 import { timeZone } from '../adapters/ledger.ts'
-import { loadCheck } from '../adapters/reconciliations.ts'
 import { logger, metrics } from '../adapters/telemetry.ts'
 import { addDays, dayOf } from '../domain/business-day.ts'
 
@@ -20,7 +19,6 @@ export const handler = middy<Input, object>().handler(async ({ scheduledAt }) =>
   const closings: Closings = new Map()
   for (let back = furthest; back >= 1; back--) {
     const day = addDays(today, -back)
-    if ((await loadCheck(day))?.status === 'PASSED') continue
     const check = await checkBooks(day, now, closings)
     if (!check) continue
     metrics.addMetric('BooksWrong', MetricUnit.Count, check.failures.length)

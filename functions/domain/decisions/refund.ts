@@ -55,6 +55,12 @@ export const refundItems = (order: Order, items: readonly Quantity[], reason: st
   return paying ? refundFrom(order, paying, priceOf(order, items), reason, nextRefundId(order, paying.paymentId)) : []
 }
 
+/** Refuses so many more refunds where an order would then have too many. */
+export const tooManyRefunds = (order: Order, more: number): Refusal | undefined =>
+  order.refunds.length + more > limits.refunds
+    ? refuse('order.limit_reached', `An order takes ${limits.refunds} refunds.`)
+    : undefined
+
 /** Whether the merchant has money of this order for good: for all of it, or for the part that was delivered. */
 const keepsMoney = (order: Order): boolean =>
   order.status === 'COMPLETED' || (order.status === 'REFUNDED' && refundableOf(order).amount > 0)
@@ -85,8 +91,8 @@ export const requestRefund = (
     ])
   if (wanted.amount > left.amount || wanted.amount <= 0)
     return refuse('refund.exceeds_capture', `At most ${formatMoney(left)} of this order can still be refunded.`)
-  if (order.refunds.length >= limits.refunds)
-    return refuse('order.limit_reached', `An order takes ${limits.refunds} refunds.`)
+  const refusal = tooManyRefunds(order, 1)
+  if (refusal) return refusal
   const refunds = refundFrom(order, payingOf(order), wanted, reason, refundId).map((one) => ({ ...one, requestHash }))
   return record(order, { type: 'refundRequested', by, at: now, refunds })
 }
@@ -114,8 +120,8 @@ export const recordRefund = (
   now: Instant,
 ): Order | Refusal => {
   if (refundOf(order, refundId)) return order
-  if (order.refunds.length >= limits.refunds)
-    return refuse('order.limit_reached', `An order takes ${limits.refunds} refunds.`)
+  const refusal = tooManyRefunds(order, 1)
+  if (refusal) return refusal
   const payment = paymentOf(order, paymentId)
   const held = payment?.captured && heldBy(order, payment)
   if (!held || held.currency !== amount.currency || held.amount < amount.amount)

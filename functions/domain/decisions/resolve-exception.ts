@@ -1,11 +1,11 @@
 import type { Actor, ExceptionAction, RefundRequest } from '../events.ts'
 import { actionsFor, type OrderException } from '../exceptions.ts'
 import { derivedId, type ExceptionId, type PaymentId, type RefundId, type UserId } from '../ids.ts'
-import { limits, type Order, refundOf } from '../order.ts'
+import { type Order, refundOf } from '../order.ts'
 import { record } from '../record.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import type { Instant } from '../time.ts'
-import { refundPayment } from './refund.ts'
+import { refundPayment, tooManyRefunds } from './refund.ts'
 
 /** What the action asks a provider for. */
 const refundsOf = (order: Order, { kind, about }: OrderException, action: ExceptionAction): RefundRequest[] => {
@@ -43,7 +43,7 @@ export const resolveException = (
       { field: '/action', message: `expected one of: ${possible.join(', ')}` },
     ])
   const refunds = refundsOf(order, exception, action)
-  if (order.refunds.length + refunds.length > limits.refunds)
-    return refuse('order.limit_reached', `An order takes ${limits.refunds} refunds.`)
+  const refusal = tooManyRefunds(order, refunds.length)
+  if (refusal) return refusal
   return record(order, { type: 'exceptionResolved', by, at: now, exceptionId, action, note, operator, refunds })
 }

@@ -81,6 +81,14 @@ export const unreadableCounts = ({ unreadable, totals, unreadableAmounts }: Stat
 
 export type Movements = readonly { readonly currency: string; readonly rows: number; readonly amount: number }[]
 
+/** What several movements come to, by currency. */
+export const addMovements = (movements: Movements): Movements =>
+  [...Map.groupBy(movements, ({ currency }) => currency)].map(([currency, same]) => ({
+    currency,
+    rows: same.reduce((sum, { rows }) => sum + rows, 0),
+    amount: same.reduce((sum, { amount }) => sum + amount, 0),
+  }))
+
 const sumOf = (counts: readonly Count[], currency: string, side: 'their' | 'our') => ({
   rows: counts.reduce((sum, one) => sum + (one.currency === currency ? one[`${side}Rows`] : 0), 0),
   amount: counts.reduce((sum, one) => sum + (one.currency === currency ? one[`${side}Amount`] : 0), 0),

@@ -4,11 +4,21 @@ import type { Order } from '../../domain/order.ts'
 import { toIso } from '../../domain/time.ts'
 import { tellOperators } from './tell-operators.ts'
 
-export const describeException = ({ orderId }: Order, { kind, amount, since }: OrderException): string =>
-  `${kind}: ${formatMoney(amount)}, ${orderId}, since ${toIso(since).slice(0, 16)}Z. See GET /exceptions.`
+/** The first of these exceptions in a sentence, and how many more there are; undefined where there is none. */
+export const describeExceptions = (
+  { orderId }: Order,
+  [first, ...more]: readonly OrderException[],
+): string | undefined => {
+  if (!first) return undefined
+  const { kind, amount, since } = first
+  const text = `${kind}: ${formatMoney(amount)}, ${orderId}, since ${toIso(since).slice(0, 16)}Z. See GET /exceptions.`
+  return more.length > 0 ? `${text} And ${more.length} more.` : text
+}
 
 /** What the event leaves to a human rings the operators' phones. */
-export const ringForExceptions = tellOperators((order) => {
-  const [opened, ...more] = changedExceptions(order).filter(({ closed }) => !closed)
-  return opened && `${describeException(order, opened)}${more.length > 0 ? ` And ${more.length} more.` : ''}`
-})
+export const ringForExceptions = tellOperators((order) =>
+  describeExceptions(
+    order,
+    changedExceptions(order).filter(({ closed }) => !closed),
+  ),
+)
