@@ -10,6 +10,7 @@ import { Reconciliation } from './reconciliation.ts'
 import type { SandboxStack } from './sandbox-stack.ts'
 import { Scheduled } from './scheduled.ts'
 import type { Settings } from './settings.ts'
+import { Settlement } from './settlement.ts'
 import { Store } from './store.ts'
 
 /** The order system. Its parts, and what each may use of the others. */
@@ -40,9 +41,9 @@ export class OrderStack extends Stack {
       variable: 'EXCEPTIONS_TABLE',
     })
     const ledger = new Store(this, 'Ledger', {
-      partitionKey: 'journal',
-      sortKey: 'setId',
+      partitionKey: 'setId',
       indexes: [
+        { name: 'byDay', partitionKey: 'journal', sortKey: 'setId', whole: true },
         { name: 'byProvider', partitionKey: 'providerDay', sortKey: 'reference', whole: true },
         { name: 'byMerchant', partitionKey: 'merchantDay', sortKey: 'setId', whole: true },
       ],
@@ -62,6 +63,9 @@ export class OrderStack extends Stack {
       variable: 'MERCHANT_QUEUE_URL',
     })
     const reconciliation = new Reconciliation(this, 'Reconciliation', settings)
+    const settlement = new Settlement(this, 'Settlement', settings)
+    const watchBooks = new Scheduled(this, 'WatchBooks', { entry: 'schedules/watch-books', expression: 'rate(1 hour)' })
+      .run
     const sweep = new Scheduled(this, 'Sweep', { entry: 'schedules/sweep' })
     const alerts = new Alerts(this, 'Alerts', settings)
 
@@ -88,15 +92,21 @@ export class OrderStack extends Stack {
     products.grantReadWrite(...placing, ...api.functions('putProduct', 'changeStock'), ...ending)
     merchants.grantRead(...api.functions('getMerchant'), ...placing, messages.send)
     merchants.grantReadWrite(...api.functions('putMerchant', 'renewWebhookSecret'))
-    ledger.grantWrite(react, close, ...api.functions('resolveException'))
-    ledger.grantRead(reconcileShare, reconciliation.check)
+    const posting = [react, close, settlement.run, settlement.payMerchants, ...api.functions('resolveException')]
+    ledger.grantWrite(...posting)
+    ledger.grantRead(reconcileShare, reconciliation.check, settlement.draft, ...api.functions('getSettlement'))
     orders.grantRead(reconciliation.check)
     reconciliation.check.addEnvironment('DUE_SHARDS', String(settings.dueShards))
-    book.grantRead(...api.functions('getReconciliation'))
-    book.grantReadWrite(...api.functions('resolveException'))
+    book.grantRead(react, watchBooks, settlement.run, settlement.draft, settlement.payMerchants)
+    book.grantRead(...api.functions('getReconciliation', 'getSettlement'))
+    book.grantReadWrite(settlement.close, ...api.functions('resolveException', 'runReconciliation'))
+    settlement.batches.grantRead(...api.functions('getSettlement'))
+    settlement.batches.grantReadWrite(...api.functions('resolveException'))
+    exceptions.grantReadWrite(settlement.run, settlement.payMerchants)
     reconciliation.grantStart(...api.functions('runReconciliation'))
-    for (const fn of [react, ...api.functions('resolveException', 'runReconciliation')])
+    for (const fn of [react, watchBooks, ...api.functions('resolveException', 'runReconciliation')])
       fn.addEnvironment('TIME_ZONE', settings.timeZone)
+    watchBooks.addEnvironment('SETTLEMENT_HOUR', String(settings.settlementHour))
     exceptions.grantRead(...api.functions('listExceptions'))
     exceptions.grantReadWrite(...changing)
     providerEvents.grantWrite(...webhook)
@@ -110,12 +120,14 @@ export class OrderStack extends Stack {
 
     sandbox.grantUse(
       ...paying,
-      ...api.functions('cancelOrder'),
+      ...api.functions('cancelOrder', 'resolveException'),
       ...webhook,
       ...deadlines,
       lifecycle.askRefund,
       readStatement,
       reconcileShare,
+      settlement.run,
+      settlement.payMerchants,
     )
     for (const fn of [...paying, ...deadlines]) fn.addEnvironment('PUBLIC_URL', api.url)
     for (const fn of placing) {

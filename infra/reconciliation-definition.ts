@@ -1,4 +1,4 @@
-import { backoff } from './wait-for-event.ts'
+import { invoke } from './invoke.ts'
 
 /**
  * The state machine that reconciles days with a provider, in the Amazon States Language with JSONata.
@@ -13,17 +13,6 @@ import { backoff } from './wait-for-event.ts'
  * Killed anywhere, it is started again by the hour, from the beginning, and comes to the same.
  */
 type Parts = { readonly readStatement: string; readonly reconcileShare: string; readonly close: string }
-
-const invoke = (functionName: string, output: string) => ({
-  Type: 'Task',
-  Resource: 'arn:aws:states:::lambda:invoke',
-  Arguments: {
-    FunctionName: functionName,
-    Payload: '{% $merge([$states.input, {"at": $states.context.State.EnteredTime}]) %}',
-  },
-  Output: output,
-  Retry: [{ ErrorEquals: ['States.ALL'], ...backoff }],
-})
 
 const inline = { ProcessorConfig: { Mode: 'INLINE' } }
 

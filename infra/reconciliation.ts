@@ -57,8 +57,7 @@ export class Reconciliation extends Construct {
       this.book.grantReadWrite(fn)
     }
     for (const fn of [this.run, this.check]) fn.addEnvironment('TIME_ZONE', timeZone)
-    this.book.grantRead(this.run)
-    this.book.grantReadWrite(this.check)
+    this.book.grantReadWrite(this.run, this.check)
     this.grantStart(this.run)
   }
 

@@ -1,6 +1,8 @@
 import { addDays, type BusinessDay, dayOf, endOf } from '../domain/business-day.ts'
 import type { OrderId } from '../domain/ids.ts'
-import { addTo, type Balances, escrowAt, type Held, wrongWith } from '../domain/ledger/books.ts'
+import { negated } from '../domain/ledger/accounts.ts'
+import { addTo, type Balances, escrowAt, escrowIn, type Held, wrongWith } from '../domain/ledger/books.ts'
+import type { PostingSet } from '../domain/ledger/posting.ts'
 import { isOpenAt, type Run } from '../domain/reconciliation/run.ts'
 import type { Instant } from '../domain/time.ts'
 import { journalOf, timeZone } from './ledger.ts'
@@ -26,14 +28,16 @@ const closingOf = async (day: BusinessDay, known: Closings): Promise<Balances> =
   return balances
 }
 
-/** The orders that held money at the end of a day: those that still wait for something, and those that have moved money since. */
-const heldThen = async function* (day: BusinessDay, now: Instant): AsyncGenerator<OrderId[]> {
-  for (const shard of dueShards()) yield* overdueOrders(shard, Number.MAX_SAFE_INTEGER)
+/** All that was booked after a day, up to now. */
+const journalsAfter = async function* (day: BusinessDay, now: Instant): AsyncGenerator<PostingSet> {
   const today = dayOf(now, timeZone())
-  for (let later = addDays(day, 1); later <= today; later = addDays(later, 1))
-    for await (const { orderId } of journalOf(later)) if (orderId) yield [orderId]
+  for (let later = addDays(day, 1); later <= today; later = addDays(later, 1)) yield* journalOf(later)
 }
 
+/**
+ * What the orders held in escrow at the end of a day, as far as it is in the books of that day: what came too late for them is booked
+ * on a later one. They are the orders that still wait for something, and those that have moved money since.
+ */
 const escrowOf = async (day: BusinessDay, now: Instant): Promise<Balances> => {
   const end = endOf(day, timeZone())
   const balances: Record<string, number> = {}
@@ -43,13 +47,19 @@ const escrowOf = async (day: BusinessDay, now: Instant): Promise<Balances> => {
     for (const order of await loadOrders(batch)) addTo(balances, escrowAt(order, end))
     batch = []
   }
-  for await (const orderIds of heldThen(day, now))
-    for (const orderId of orderIds) {
-      if (seen.has(orderId)) continue
-      seen.add(orderId)
-      batch.push(orderId)
-      if (batch.length === 100) await flush()
-    }
+  const visit = async (orderId: OrderId) => {
+    if (seen.has(orderId)) return
+    seen.add(orderId)
+    batch.push(orderId)
+    if (batch.length === 100) await flush()
+  }
+  for (const shard of dueShards())
+    for await (const orderIds of overdueOrders(shard, Number.MAX_SAFE_INTEGER))
+      for (const orderId of orderIds) await visit(orderId)
+  for await (const { orderId, at, entries } of journalsAfter(day, now)) {
+    if (orderId) await visit(orderId)
+    if (at < end) addTo(balances, negated(escrowIn(entries)))
+  }
   if (batch.length > 0) await flush()
   return balances
 }

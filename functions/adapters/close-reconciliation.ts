@@ -32,7 +32,8 @@ const postFees = async (
   })
   if (entries.length === 0) return
   const setId = `fees#${provider}#${date}#${before?.sets ?? 0}`
-  await post({ setId, event: 'fees', at: before ? now : endOf(date, timeZone()) - 1, entries })
+  if (before) await post({ setId, event: 'fees', at: now, entries })
+  else await post({ setId, event: 'fees', at: endOf(date, timeZone()) - 1, entries }, date)
 }
 
 /** Closes a run whose sums add up. One whose sums do not has failed: nothing of it is settled. */

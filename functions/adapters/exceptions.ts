@@ -1,7 +1,9 @@
+import type { ExceptionAction } from '../domain/events.ts'
 import type { OrderException } from '../domain/exceptions.ts'
-import type { ExceptionId, OrderId } from '../domain/ids.ts'
+import { derivedId, type ExceptionId, type OrderId } from '../domain/ids.ts'
 import type { Order } from '../domain/order.ts'
 import type { Item } from '../domain/reconciliation/run.ts'
+import type { Payout } from '../domain/settlement/payout.ts'
 import { type Instant, toIso } from '../domain/time.ts'
 import { getOne, putIf, toAttributes } from './dynamodb.ts'
 import { env } from './env.ts'
@@ -9,20 +11,25 @@ import { type ExceptionEntry, type ExceptionStatus, statusOf } from './exception
 import { listPage, type Page } from './listing.ts'
 import { loadOrders } from './orders.ts'
 
-/** An exception of an order, or of a reconciliation. */
-export type Found = { readonly order: Order; readonly exception: OrderException } | { readonly entry: ItemEntry }
+/** An exception of an order, or of the books. */
+export type Found = { readonly order: Order; readonly exception: OrderException } | { readonly entry: BooksEntry }
 
-/** An exception of a reconciliation stands here itself. */
-export type ItemEntry = Omit<ExceptionEntry, 'orderId'> & {
+/** What a question of the books is about: a booking that two sides see differently, or a payout that does not arrive. */
+export type Subject =
+  | { readonly type: 'item'; readonly item: Item }
+  | { readonly type: 'payout'; readonly payout: Payout }
+
+/** An exception of the books stands here itself: no order tells it. */
+export type BooksEntry = Omit<ExceptionEntry, 'orderId'> & {
   /** Goes up with each change. */
   readonly version: number
-  readonly item: Item
+  readonly subject: Subject
   readonly since: Instant
-  readonly resolution?: ItemResolution | undefined
+  readonly resolution?: BooksResolution | undefined
 }
 
-export type ItemResolution = {
-  readonly action?: 'write_off'
+export type BooksResolution = {
+  readonly action?: ExceptionAction
   readonly note?: string
   readonly by: string
   readonly at: Instant
@@ -30,7 +37,7 @@ export type ItemResolution = {
 
 const table = () => env('EXCEPTIONS_TABLE')
 
-const putEntry = async (entry: ItemEntry): Promise<void> => {
+const putEntry = async (entry: BooksEntry): Promise<void> => {
   await putIf({
     TableName: table(),
     Item: toAttributes(entry),
@@ -39,43 +46,55 @@ const putEntry = async (entry: ItemEntry): Promise<void> => {
   })
 }
 
-export const loadItemException = async (exceptionId: ExceptionId): Promise<ItemEntry | undefined> => {
-  const entry = await getOne<ExceptionEntry | ItemEntry>(table(), { exceptionId })
-  return entry && 'item' in entry ? entry : undefined
+export const loadBooksException = async (exceptionId: ExceptionId): Promise<BooksEntry | undefined> => {
+  const entry = await getOne<ExceptionEntry | BooksEntry>(table(), { exceptionId })
+  return entry && 'subject' in entry ? entry : undefined
 }
 
-/** Puts a reconciliation's open question on the list; one that a human has decided stays decided. */
-export const openItemException = async (item: Item, now: Instant): Promise<void> => {
-  const exceptionId = item.exceptionId as ExceptionId
-  const known = await loadItemException(exceptionId)
+/** Puts a question of the books on the list; one that a human has decided stays decided. */
+const openException = async (exceptionId: ExceptionId, subject: Subject, now: Instant): Promise<void> => {
+  const known = await loadBooksException(exceptionId)
   if (known?.resolution?.action) return
   if (known?.status === 'open') {
-    // The same question on a later day: it has waited since the first.
-    await putEntry({ ...known, item, version: Math.max(now, known.version + 1) })
+    // The same question once more: it has waited since the first time.
+    await putEntry({ ...known, subject, version: Math.max(now, known.version + 1) })
     return
   }
   await putEntry({
     exceptionId,
     status: 'open',
     opened: `${toIso(now)}#${exceptionId}`,
-    version: now,
+    version: known ? Math.max(now, known.version + 1) : now,
     since: now,
-    item,
+    subject,
   })
 }
 
-/** Takes a reconciliation's question off the list: a later file, or an operator, has answered it. */
-export const endItemException = async (
+/** Takes a question of the books off the list: a later file, the bank, or an operator has answered it. */
+export const endBooksException = async (
   exceptionId: ExceptionId,
   now: Instant,
-  resolution: Omit<ItemResolution, 'at'> = { by: 'provider' },
-): Promise<ItemEntry | undefined> => {
-  const known = await loadItemException(exceptionId)
+  resolution: Omit<BooksResolution, 'at'> = { by: 'provider' },
+): Promise<BooksEntry | undefined> => {
+  const known = await loadBooksException(exceptionId)
   if (known?.status !== 'open') return known
   const version = Math.max(now, known.version + 1)
-  const ended: ItemEntry = { ...known, status: 'resolved', version, resolution: { ...resolution, at: now } }
+  const ended: BooksEntry = { ...known, status: 'resolved', version, resolution: { ...resolution, at: now } }
   await putEntry(ended)
   return ended
+}
+
+export const openItemException = (item: Item, now: Instant): Promise<void> =>
+  openException(item.exceptionId as ExceptionId, { type: 'item', item }, now)
+
+const payoutExceptionId = ({ payoutId }: Payout): ExceptionId => derivedId('exception', payoutId)
+
+export const openPayoutException = (payout: Payout, now: Instant): Promise<void> =>
+  openException(payoutExceptionId(payout), { type: 'payout', payout }, now)
+
+/** The payout has arrived after all. */
+export const closePayoutException = async (payout: Payout, now: Instant): Promise<void> => {
+  await endBooksException(payoutExceptionId(payout), now)
 }
 
 /** Which order an exception is about; undefined where there is no such exception. */
@@ -87,7 +106,7 @@ export const listExceptions = async (
   status: ExceptionStatus,
   page: { readonly limit: number; readonly cursor?: string | undefined },
 ): Promise<Page<Found>> => {
-  const { items, cursor } = await listPage<ExceptionEntry | ItemEntry>(
+  const { items, cursor } = await listPage<ExceptionEntry | BooksEntry>(
     {
       table: table(),
       index: 'byStatus',
@@ -100,10 +119,10 @@ export const listExceptions = async (
     page,
     (entry) => entry.status === status,
   )
-  const orderIds = items.flatMap((entry) => ('item' in entry ? [] : entry.orderId))
+  const orderIds = items.flatMap((entry) => ('subject' in entry ? [] : entry.orderId))
   const orders = new Map((await loadOrders(orderIds)).map((one) => [one.orderId, one]))
   const found = items.flatMap((entry): Found[] => {
-    if ('item' in entry) return [{ entry }]
+    if ('subject' in entry) return [{ entry }]
     const order = orders.get(entry.orderId)
     const exception = order?.exceptions.find((one) => one.exceptionId === entry.exceptionId)
     return order && exception && statusOf(exception) === status ? [{ order, exception }] : []

@@ -57,6 +57,10 @@ export const startReconciliation = (
   input: { readonly provider: string; readonly dates: readonly BusinessDay[] },
 ): Promise<void> => start(env('RECONCILIATION_ARN'), name, input)
 
+/** Starts the execution that settles these days, one after the other. */
+export const startSettlement = (name: string, dates: readonly BusinessDay[]): Promise<void> =>
+  start(env('SETTLEMENT_ARN'), name, { dates })
+
 /** Starts the execution that has a refund paid out. */
 export const startRefund = (refund: { readonly orderId: OrderId; readonly refundId: RefundId }): Promise<void> =>
   start(env('REFUND_ARN'), refund.refundId, refund)

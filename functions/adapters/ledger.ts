@@ -1,16 +1,21 @@
-import { type BusinessDay, dayOf } from '../domain/business-day.ts'
-import { partitionOf, partitions } from '../domain/ledger/partition.ts'
+import { addDays, type BusinessDay, dayOf } from '../domain/business-day.ts'
+import type { MerchantId } from '../domain/ids.ts'
+import { earningOf } from '../domain/ledger/earning.ts'
+import { merchantPartitions, partitionOf, partitions } from '../domain/ledger/partition.ts'
 import type { PostingSet } from '../domain/ledger/posting.ts'
+import type { Instant } from '../domain/time.ts'
+import { closedThrough } from './closed-days.ts'
 import { putIf, queryPages, toAttributes } from './dynamodb.ts'
 import { env } from './env.ts'
+import { listPage, type Page } from './listing.ts'
 
 const table = () => env('LEDGER_TABLE')
 
 export const timeZone = (): string => env('TIME_ZONE')
 
 /**
- * A posting set's item. Its day's writes are spread over partitions, and each of the two indexes holds only the sets that it is
- * for: those that a provider's statement has to show, and those that a merchant is paid for.
+ * A posting set's item. Each day's sets are spread over partitions, and two of the indexes hold only the sets that they are for: those
+ * that a provider's statement has to show, and those that a merchant is paid for.
  */
 type SetItem = PostingSet & {
   readonly journal: string
@@ -19,34 +24,42 @@ type SetItem = PostingSet & {
   readonly merchantDay?: string
 }
 
+/** The day on which a set is in the books. */
+export const bookedOn = ({ journal }: Pick<SetItem, 'journal'>): BusinessDay => journal.split('#')[0] as BusinessDay
+
 const partitioned = (name: string, day: BusinessDay, partition: number) => `${name}#${day}#${partition}`
 
-const toItem = (set: PostingSet): SetItem => {
-  const day = dayOf(set.at, timeZone())
-  const partition = partitionOf(set.setId)
-  const { movement, entries, merchantId } = set
-  const isEarned = merchantId && entries.some(({ account }) => account === `merchant:${merchantId}`)
+const toItem = (set: PostingSet, day: BusinessDay): SetItem => {
+  const { setId, movement } = set
+  const earning = earningOf(set)
   return {
     ...set,
-    journal: `${day}#${partition}`,
+    journal: `${day}#${partitionOf(setId)}`,
     ...(movement && {
       reference: movement.reference,
       providerDay: partitioned(movement.provider, day, partitionOf(movement.reference)),
     }),
-    ...(isEarned && { merchantDay: partitioned(merchantId, day, partition) }),
+    ...(earning && { merchantDay: partitioned(earning.merchantId, day, partitionOf(setId, merchantPartitions)) }),
   }
 }
 
-/** Writes a posting set, once: the same set again changes nothing, and none is ever changed. */
-export const post = async (set: PostingSet): Promise<void> => {
+/** The day on which something is booked: its own, or the first one that is still open where it comes too late for that. */
+const openDayFor = async (at: Instant): Promise<BusinessDay> => {
+  const day = dayOf(at, timeZone())
+  const closed = await closedThrough()
+  return closed !== undefined && day <= closed ? addDays(closed, 1) : day
+}
+
+/** Writes a posting set, once: the same set again changes nothing, and none is ever changed. Booked on `day`, where it is given. */
+export const post = async (set: PostingSet, day?: BusinessDay): Promise<void> => {
   await putIf({
     TableName: table(),
-    Item: toAttributes(toItem(set)),
+    Item: toAttributes(toItem(set, day ?? (await openDayFor(set.at)))),
     ConditionExpression: 'attribute_not_exists(setId)',
   })
 }
 
-const query = async function* (key: string, value: string, index?: string): AsyncGenerator<PostingSet> {
+const query = async function* (key: string, value: string, index: string): AsyncGenerator<SetItem> {
   const pages = queryPages<SetItem>({
     TableName: table(),
     IndexName: index,
@@ -57,10 +70,29 @@ const query = async function* (key: string, value: string, index?: string): Asyn
   for await (const page of pages) yield* page
 }
 
-/** All that was posted on a day, partition after partition. */
-export const journalOf = async function* (day: BusinessDay): AsyncGenerator<PostingSet> {
-  for (let partition = 0; partition < partitions; partition++) yield* query('journal', `${day}#${partition}`)
+/** All that was booked on a day, partition after partition. */
+export const journalOf = async function* (day: BusinessDay): AsyncGenerator<SetItem> {
+  for (let partition = 0; partition < partitions; partition++) yield* query('journal', `${day}#${partition}`, 'byDay')
 }
+
+/** A page of what a merchant has earned and lost on a day, by order. */
+export const earningsOf = (
+  merchantId: MerchantId,
+  day: BusinessDay,
+  page: { readonly limit: number; readonly cursor?: string | undefined },
+): Promise<Page<PostingSet>> =>
+  listPage<PostingSet>(
+    {
+      table: table(),
+      index: 'byMerchant',
+      partitionKey: 'merchantDay',
+      partitions: Array.from({ length: merchantPartitions }, (_, one) => partitioned(merchantId, day, one)),
+      sortKey: 'setId',
+      newestFirst: false,
+      key: ['setId'],
+    },
+    page,
+  )
 
 /** What a provider has moved on a day, of one partition of the references. */
 export const movementsOf = (provider: string, day: BusinessDay, partition: number): AsyncGenerator<PostingSet> =>

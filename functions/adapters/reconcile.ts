@@ -17,7 +17,7 @@ import {
 import { addMovements, tallyOf } from '../domain/reconciliation/tally.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { Instant } from '../domain/time.ts'
-import { endItemException, openItemException } from './exceptions.ts'
+import { endBooksException, openItemException } from './exceptions.ts'
 import { movementsOf, timeZone } from './ledger.ts'
 import { loadOrder } from './orders.ts'
 import { findProvider } from './providers/index.ts'
@@ -169,7 +169,7 @@ const saveItems = async (share: Share, before: readonly Item[], items: readonly 
   const ids = new Set(items.map(({ exceptionId }) => exceptionId))
   for (const item of before.filter((one) => !one.isDecided && !isNow(one))) {
     await saveItem({ ...item, endedDay: date })
-    if (item.exceptionId && !ids.has(item.exceptionId)) await endItemException(item.exceptionId, now)
+    if (item.exceptionId && !ids.has(item.exceptionId)) await endBooksException(item.exceptionId, now)
   }
 }
 

@@ -3,7 +3,7 @@ import type { Balances } from '../domain/ledger/books.ts'
 import type { Item, Run } from '../domain/reconciliation/run.ts'
 import type { Movements, Tally } from '../domain/reconciliation/tally.ts'
 import type { Instant } from '../domain/time.ts'
-import { getOne, put, queryPages, toAttributes } from './dynamodb.ts'
+import { getAll, getOne, put, queryPages, toAttributes } from './dynamodb.ts'
 import { env } from './env.ts'
 
 /** Whether a day's books close, and the balances that they close with. */
@@ -38,10 +38,33 @@ const checkKey = (day: BusinessDay) => ({ book: 'checks', entry: day })
 
 export const loadCheck = (day: BusinessDay): Promise<DayCheck | undefined> => getOne<DayCheck>(table(), checkKey(day))
 
+/** The checks of some days, from the first to the last of them, by day; none where the last comes before the first. */
+export const loadChecks = async (first: BusinessDay, last: BusinessDay): Promise<DayCheck[]> => {
+  if (first > last) return []
+  const pages = queryPages<DayCheck>({
+    TableName: table(),
+    KeyConditionExpression: 'book = :book AND entry BETWEEN :first AND :last',
+    ExpressionAttributeValues: toAttributes({ ':book': 'checks', ':first': first, ':last': last }),
+  })
+  return (await Array.fromAsync(pages)).flat()
+}
+
 export const saveCheck = (check: DayCheck): Promise<void> => save({ ...checkKey(check.day), ...check })
 
 export const loadRun = (provider: string, date: BusinessDay): Promise<Run | undefined> =>
   getOne<Run>(table(), runKey(provider, date))
+
+/** The runs of some days (at most 100) with a provider, by day; those that there were. */
+export const loadRuns = async (
+  provider: string,
+  days: readonly BusinessDay[],
+): Promise<ReadonlyMap<BusinessDay, Run>> => {
+  const runs = await getAll<Run>(
+    table(),
+    days.map((day) => runKey(provider, day)),
+  )
+  return new Map(runs.map((run) => [run.date, run]))
+}
 
 export const saveRun = (run: Run): Promise<void> => save({ ...runKey(run.provider, run.date), ...run })
 

@@ -1,20 +1,23 @@
-import { loadItemException, orderOfException } from '../adapters/exceptions.ts'
+import { loadBooksException, orderOfException } from '../adapters/exceptions.ts'
 import { letTimeDecide } from '../adapters/meet-deadline.ts'
 import { changeOrder } from '../adapters/orders.ts'
-import { resolveItem } from '../adapters/resolve-item.ts'
+import { resolveBooksException } from '../adapters/resolve-books-exception.ts'
 import { decide } from '../domain/decide.ts'
 import type { OrderException } from '../domain/exceptions.ts'
 import type { ExceptionId } from '../domain/ids.ts'
 import { refuse } from '../domain/refusal.ts'
 import { resolveException } from './contract/exceptions.ts'
+import { booksExceptionView } from './http/books-exception-view.ts'
 import { endpoint } from './http/endpoint.ts'
-import { exceptionView, itemExceptionView } from './http/views.ts'
+import { exceptionView } from './http/views.ts'
 
 export const handler = endpoint(resolveException, async ({ params, body, caller, now }) => {
   const exceptionId = params.exceptionId as ExceptionId
-  const item = await loadItemException(exceptionId)
-  if (item)
-    return { status: 200, body: itemExceptionView(await resolveItem(item, { ...body, by: caller.userId }, now)) }
+  const entry = await loadBooksException(exceptionId)
+  if (entry) {
+    const ended = await resolveBooksException(entry, { ...body, by: caller.userId }, now)
+    return { status: 200, body: booksExceptionView(ended) }
+  }
   const orderId = await orderOfException(exceptionId)
   if (!orderId) throw refuse('exception.not_found', `There is no exception ${exceptionId}.`)
   const operator = caller.userId

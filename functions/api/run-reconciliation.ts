@@ -1,3 +1,4 @@
+import { closeDaysThrough } from '../adapters/closed-days.ts'
 import { startReconciliation } from '../adapters/execution.ts'
 import { timeZone } from '../adapters/ledger.ts'
 import { findProvider } from '../adapters/providers/index.ts'
@@ -12,6 +13,7 @@ export const handler = endpoint(runReconciliation, async ({ params: { provider, 
     throw refuse('request.invalid', `${date} is not over yet.`, [
       { field: 'date', message: 'expected a day that is over' },
     ])
+  await closeDaysThrough(date)
   await startReconciliation(`${provider}-${date}-again-${now}`, { provider, dates: [date] })
   return { status: 202, body: { provider, date, status: 'RUNNING' } }
 })

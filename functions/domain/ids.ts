@@ -10,6 +10,7 @@ export const prefixes = {
   merchant: 'mer',
   user: 'usr',
   exception: 'exc',
+  payout: 'out',
 } as const
 
 export type Kind = keyof typeof prefixes
@@ -23,6 +24,7 @@ export type ProductId = Id<'product'>
 export type MerchantId = Id<'merchant'>
 export type UserId = Id<'user'>
 export type ExceptionId = Id<'exception'>
+export type PayoutId = Id<'payout'>
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 

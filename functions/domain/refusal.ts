@@ -18,6 +18,7 @@ export const refusalStatus = {
   'delivery.not_found': 404,
   'exception.not_found': 404,
   'reconciliation.not_found': 404,
+  'settlement.not_found': 404,
   'order.illegal_transition': 409,
   'order.not_payable': 409,
   'order.conflict': 409,

@@ -7,6 +7,7 @@ import { logger } from '../adapters/telemetry.ts'
 import { type Operation, refused } from './operation.ts'
 import { pay, showPayPage } from './pay.ts'
 import { closePayment, createPayment, getPayment } from './payments.ts'
+import { createPayout, getPayout, putAccount } from './payouts.ts'
 import { createRefund, getRefund } from './refunds.ts'
 import { platformRoutes, type SandboxRoute } from './routes.ts'
 import { getStatement, putDefects } from './statement.ts'
@@ -17,6 +18,9 @@ const operations: Readonly<Record<SandboxRoute, Operation>> = {
   'POST /payments/{paymentId}/close': closePayment,
   'POST /refunds': createRefund,
   'GET /refunds/{refundId}': getRefund,
+  'POST /payouts': createPayout,
+  'GET /payouts/{payoutId}': getPayout,
+  'PUT /accounts/{account}': putAccount,
   'GET /statements/{date}': getStatement,
   'PUT /statements/{date}/defects': putDefects,
   'GET /pay/{token}': showPayPage,

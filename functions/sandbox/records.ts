@@ -6,7 +6,7 @@ import type { Money } from '../domain/money.ts'
 import type { Instant } from '../domain/time.ts'
 import type { Defect } from './defects.ts'
 
-/** What the sandbox keeps, all in one table: payments, refunds, and the webhook messages that it has to send. */
+/** What the sandbox keeps, all in one table: payments, refunds, payouts, and the webhook messages that it has to send. */
 export type SandboxPayment = {
   readonly id: string
   readonly kind: 'payment'
@@ -41,6 +41,26 @@ export type SandboxRefund = {
   readonly dueAt?: Instant | undefined
   readonly bookedAt?: Instant | undefined
   readonly day?: string | undefined
+}
+
+/** Money on its way to an account of one of the platform's merchants. It leaves the platform's bank, not what the sandbox holds for it. */
+export type SandboxPayout = {
+  readonly id: string
+  readonly kind: 'payout'
+  readonly account: string
+  readonly amount: Money
+  readonly status: 'pending' | 'succeeded' | 'failed'
+  readonly createdAt: Instant
+  readonly due?: 'yes' | undefined
+  readonly dueAt?: Instant | undefined
+  readonly bookedAt?: Instant | undefined
+}
+
+/** What becomes of the payouts to an account, where that was asked for. */
+export type SandboxAccount = {
+  readonly id: string
+  readonly kind: 'account'
+  readonly payouts: 'arrive' | 'refused' | 'fail' | 'stuck'
 }
 
 export type SandboxMessage = {
@@ -78,7 +98,14 @@ export type SandboxDefects = {
 
 export type SandboxBooking = SandboxPayment | SandboxRefund
 
-export type SandboxRecord = SandboxBooking | SandboxMessage | SandboxClosing | SandboxBeginning | SandboxDefects
+export type SandboxRecord =
+  | SandboxBooking
+  | SandboxPayout
+  | SandboxAccount
+  | SandboxMessage
+  | SandboxClosing
+  | SandboxBeginning
+  | SandboxDefects
 
 const table = () => env('SANDBOX_TABLE')
 
@@ -94,7 +121,7 @@ export const insert = (record: SandboxRecord): Promise<boolean> =>
   putIf({ ...putRecord(record), ConditionExpression: 'attribute_not_exists(id)' })
 
 /** Saves a record whose status is still `before`; false where it has moved on. */
-export const update = (record: SandboxPayment | SandboxRefund, before: string): Promise<boolean> =>
+export const update = (record: SandboxBooking | SandboxPayout, before: string): Promise<boolean> =>
   putIf({
     ...putRecord(record),
     ConditionExpression: '#status = :before',
@@ -153,7 +180,7 @@ export const failRefund = (refund: SandboxRefund, payment: SandboxPayment): Prom
     { refunded: (payment.refunded ?? 0) - refund.amount.amount, refundFailed: true },
   )
 
-/** Messages to send and refunds to pay out whose time has come. */
+/** Messages to send, refunds and payouts to pay out whose time has come. */
 export const dueRecords = async function* (now: Instant): AsyncGenerator<SandboxRecord> {
   const pages = queryPages<SandboxRecord>({
     TableName: table(),

@@ -5,6 +5,9 @@ export const platformRoutes = [
   'POST /payments/{paymentId}/close',
   'POST /refunds',
   'GET /refunds/{refundId}',
+  'POST /payouts',
+  'GET /payouts/{payoutId}',
+  'PUT /accounts/{account}',
   'GET /statements/{date}',
   'PUT /statements/{date}/defects',
 ] as const

@@ -1,13 +1,15 @@
 import middy from '@middy/core'
 import { send } from './messages.ts'
+import { arrive } from './payouts.ts'
 import { dueRecords } from './records.ts'
 import { payOut } from './refunds.ts'
 
-/** Each minute: sends the messages and pays out the refunds whose time has come. */
+/** Each minute: sends the messages and pays out the refunds and payouts whose time has come. */
 export const handler = middy<{ readonly scheduledAt: string }, void>().handler(async ({ scheduledAt }) => {
   const now = Date.parse(scheduledAt)
   for await (const record of dueRecords(now)) {
     if (record.kind === 'message') await send(record, now)
     if (record.kind === 'refund') await payOut(record, now)
+    if (record.kind === 'payout') await arrive(record, now)
   }
 })

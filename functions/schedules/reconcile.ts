@@ -1,8 +1,9 @@
 import middy from '@middy/core'
+import { closeDaysThrough } from '../adapters/closed-days.ts'
 import { startReconciliation } from '../adapters/execution.ts'
 import { timeZone } from '../adapters/ledger.ts'
 import { providerNames } from '../adapters/providers/index.ts'
-import { loadRun } from '../adapters/reconciliations.ts'
+import { loadChecks, loadRuns } from '../adapters/reconciliations.ts'
 import { addDays, type BusinessDay, dayOf } from '../domain/business-day.ts'
 
 /** The schedule's input: for which moment this run is (ISO 8601). */
@@ -11,20 +12,29 @@ type Input = { readonly scheduledAt: string }
 /** As far back as days are made up for that were missed. */
 const furthest = 35
 
-/** The days up to yesterday that are to be closed, the oldest first: all since the last closed one, or since the first that was tried. */
+/**
+ * The days up to yesterday that are to be reconciled, the oldest first: all since the last closed one, or since the first that was
+ * tried; and those whose books do not close, since a statement may have been corrected.
+ */
 const openDays = async (provider: string, yesterday: BusinessDay): Promise<BusinessDay[]> => {
   const days = Array.from({ length: furthest }, (_, back) => addDays(yesterday, -back))
-  const runs = await Promise.all(days.map((day) => loadRun(provider, day)))
-  const lastClosed = runs.findIndex((run) => run?.status === 'CLOSED')
-  const firstTried = runs.findLastIndex((run) => run !== undefined)
+  const first = days.at(-1) as BusinessDay
+  const [runs, checks] = await Promise.all([loadRuns(provider, days), loadChecks(first, yesterday)])
+  const lastClosed = days.findIndex((day) => runs.get(day)?.status === 'CLOSED')
+  const firstTried = days.findLastIndex((day) => runs.has(day))
   const count = lastClosed >= 0 ? lastClosed : Math.max(1, firstTried + 1)
-  return days.slice(0, count).reverse()
+  const failed = checks.filter(({ status }) => status === 'FAILED').map(({ day }) => day)
+  return [...new Set([...days.slice(0, count), ...failed])].sort()
 }
 
-/** Each hour: whatever day is not closed yet is taken up again, until its statement is there and its sums are proven. */
+/**
+ * Each hour: yesterday's books take nothing in any more, and whatever day is not closed yet is taken up again, until its statement is
+ * there and its sums are proven.
+ */
 export const handler = middy<Input, object>().handler(async ({ scheduledAt }) => {
   const now = Date.parse(scheduledAt)
   const yesterday = addDays(dayOf(now, timeZone()), -1)
+  await closeDaysThrough(yesterday)
   for (const provider of providerNames) {
     const dates = await openDays(provider, yesterday)
     if (dates.length > 0) await startReconciliation(`${provider}-${yesterday}-${now}`, { provider, dates })

@@ -10,6 +10,7 @@ import { lifecycle, nextStatus } from '../../functions/domain/lifecycle.ts'
 import { lifecycleDefinition } from '../../infra/lifecycle-definition.ts'
 import { reconciliationDefinition } from '../../infra/reconciliation-definition.ts'
 import { refundDefinition } from '../../infra/refund-definition.ts'
+import { settlementDefinition } from '../../infra/settlement-definition.ts'
 
 type Template = {
   readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: Record<string, unknown> }>>
@@ -89,10 +90,13 @@ const reconciliation = reconciliationDefinition({
   close: functionArn,
 })
 
+const settlement = settlementDefinition({ draft: functionArn, payMerchants: functionArn, close: functionArn })
+
 test.each<[string, object]>([
   ['an order', definition],
   ['a refund', refund],
   ['reconciliation', reconciliation],
+  ['settlement', settlement],
 ])('the state machine of %s is valid in the Amazon States Language', (_, machine) => {
   const { isValid, errorsText } = aslValidator(machine)
   expect(errorsText()).toBe('')

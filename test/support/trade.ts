@@ -38,6 +38,10 @@ export class Trade {
     return new Trade(system, `prd_${name}`, merchant)
   }
 
+  get merchantId(): string {
+    return this.productId.replace('prd_', 'mer_')
+  }
+
   /** Another order of the same product. */
   another(): Trade {
     return new Trade(this.system, this.productId, this.merchant)

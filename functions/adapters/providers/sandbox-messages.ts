@@ -26,6 +26,12 @@ export const SandboxRefund = z.object({
 })
 export type SandboxRefund = z.infer<typeof SandboxRefund>
 
+/** A payout, likewise. */
+export const SandboxPayout = z.object({
+  payoutId: z.string(),
+  status: z.enum(['pending', 'succeeded', 'failed']),
+})
+
 const message = <T extends z.ZodMiniType>(types: readonly [string, ...string[]], data: T) =>
   z.object({ type: z.enum(types), timestamp: z.iso.datetime(), data })
 

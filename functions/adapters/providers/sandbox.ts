@@ -1,49 +1,21 @@
-import type * as z from 'zod/mini'
 import type { OrderId, PaymentId } from '../../domain/ids.ts'
 import { type Money, money, zero } from '../../domain/money.ts'
 import type { RefundStanding, Standing } from '../../domain/standing.ts'
-import { type Instant, toIso } from '../../domain/time.ts'
+import { toIso } from '../../domain/time.ts'
 import { env } from '../env.ts'
 import { secretVersions } from '../secrets.ts'
 import { verifyWebhook } from '../standard-webhooks.ts'
 import type { Outcome, Provider } from './provider.ts'
-import { isDecision, request } from './sandbox-http.ts'
+import { type Answer, call, parsed } from './sandbox-http.ts'
 import {
   isKnownType,
   PaymentMessage,
-  Problem,
   RefundMessage,
   SandboxPayment,
   SandboxRefund,
   typeOf,
 } from './sandbox-messages.ts'
 import { readSandboxStatement } from './sandbox-statement.ts'
-
-/** A refusal of the provider's, with its HTTP status; `unknown` where the payment may exist or not. */
-type Answer<T> = Exclude<Outcome<T>, { answer: 'no' }> | { answer: 'no'; status: number; reason: string }
-
-/** The provider's own words, where it has any. */
-const reasonOf = async (response: Response): Promise<string> => {
-  const problem = Problem.safeParse(parsed(await response.text()))
-  return problem.success ? `${response.status}: ${problem.data.detail}` : String(response.status)
-}
-
-const call = async <T>(
-  schema: z.ZodMiniType<T>,
-  method: string,
-  path: string,
-  now: Instant,
-  body?: object,
-): Promise<Answer<T>> => {
-  try {
-    const response = await request(method, path, now, body)
-    if (response.ok) return { answer: 'yes', value: schema.parse(await response.json()) }
-    const { status } = response
-    return isDecision(status) ? { answer: 'no', status, reason: await reasonOf(response) } : { answer: 'unknown' }
-  } catch {
-    return { answer: 'unknown' }
-  }
-}
 
 const standing = (payment: SandboxPayment): Standing => {
   switch (payment.status) {
@@ -71,14 +43,6 @@ const refundStanding = ({ status, amount }: SandboxRefund): RefundStanding => {
 const orClosed = (answer: Answer<SandboxPayment>): Outcome<Standing> => {
   if (answer.answer === 'yes') return { answer: 'yes', value: standing(answer.value) }
   return answer.answer === 'no' && answer.status === 404 ? { answer: 'yes', value: { status: 'closed' } } : answer
-}
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 const namesOf = ({ orderId, paymentId }: { orderId: string; paymentId: string }) => ({

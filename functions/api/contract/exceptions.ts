@@ -10,12 +10,23 @@ export const Exception = z.object({
   exceptionId: z.string(),
   status,
   kind: z.string(),
-  orderId: z.string(),
-  merchantId: z.string(),
-  /** The payment or the refund that it is about. */
+  orderId: z.optional(z.string()),
+  merchantId: z.optional(z.string()),
+  /** What it is about: a payment, a refund, a booking of a statement, a payout. */
   about: z.string(),
   reason: z.string(),
-  amount: money,
+  amount: z.optional(money),
+  /** What both sides say of a booking. */
+  reconciliation: z.optional(
+    z.object({
+      provider: z.string(),
+      date: z.string(),
+      theirs: z.optional(z.object({ amount: money, fee: money, status: z.string() })),
+      ours: z.optional(z.object({ amount: money })),
+    }),
+  ),
+  /** The batch that a payout is for. */
+  settlement: z.optional(z.object({ merchantId: z.string(), date: z.string() })),
   /** What is in nobody's hands while it is open. */
   holds: z.object({
     money: z.optional(money),

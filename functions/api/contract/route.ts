@@ -22,6 +22,8 @@ export type Route = {
   readonly params?: Fields
   readonly query?: Fields
   readonly body?: z.ZodMiniType
+  /** Other forms of the answer than JSON, for who asks for them by `Accept`. */
+  readonly forms?: readonly ('text/html' | 'text/csv')[]
   /** What it answers when all goes well, by status. */
   readonly replies: Readonly<Record<number, z.ZodMiniType>>
 }

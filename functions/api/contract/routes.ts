@@ -5,6 +5,7 @@ import * as platform from './platform.ts'
 import * as products from './products.ts'
 import * as reconciliations from './reconciliations.ts'
 import type { Route } from './route.ts'
+import * as settlements from './settlements.ts'
 
 /** Every route of the API, by name. The gateway, the handlers, openapi.json and the tests read it here. */
 export const routes = {
@@ -29,6 +30,7 @@ export const routes = {
   resolveException: exceptions.resolveException,
   getReconciliation: reconciliations.getReconciliation,
   runReconciliation: reconciliations.runReconciliation,
+  getSettlement: settlements.getSettlement,
   receiveWebhook: platform.receiveWebhook,
   getOpenApi: platform.getOpenApi,
   getHealth: platform.getHealth,

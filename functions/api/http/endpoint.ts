@@ -10,12 +10,16 @@ import { logger, metrics } from '../../adapters/telemetry.ts'
 import type { Instant } from '../../domain/time.ts'
 import type { Route } from '../contract/route.ts'
 import { type Caller, callerOf } from './caller.ts'
+import { type Form, formOf } from './form.ts'
 import { type Input, inputOf } from './input.ts'
 import { problem, toRefusal } from './problem.ts'
 
 export type Reply = {
   readonly status: number
   readonly body: unknown
+  /** In place of the body as JSON, where the caller asked for another form of it. */
+  readonly text?: { readonly type: string; readonly content: string } | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
   /** The answer to an earlier request with the same idempotency key. */
   readonly replayed?: boolean | undefined
 }
@@ -27,6 +31,8 @@ export type Request<R extends Route> = Input<R> & {
   /** When the request reached the gateway. */
   readonly now: Instant
   readonly event: APIGatewayProxyEventV2
+  /** What the caller wants the answer to be. */
+  readonly form: Form
 }
 
 type Event = APIGatewayProxyEventV2 | APIGatewayProxyEventV2WithJWTAuthorizer
@@ -68,14 +74,15 @@ const problems: Step = {
   },
 }
 
-const reply = ({ status, body, replayed }: Reply): Result => ({
+const reply = ({ status, body, text, headers, replayed }: Reply): Result => ({
   statusCode: status,
   headers: {
-    'content-type': 'application/json',
+    'content-type': text?.type ?? 'application/json',
     'cache-control': 'no-store',
+    ...headers,
     ...(replayed && { 'idempotent-replayed': 'true' }),
   },
-  body: JSON.stringify(body),
+  body: text?.content ?? JSON.stringify(body),
 })
 
 /**
@@ -88,6 +95,7 @@ export const endpoint = <const R extends Route>(route: R, handle: (request: Requ
     .use(problems)
     .handler(async (event) => {
       const caller = route.roles === 'anyone' ? undefined : callerOf(claimsOf(event), route.roles)
-      const request = { ...inputOf(route, event), caller, now: event.requestContext.timeEpoch, event }
+      const form = formOf(route, event.headers.accept)
+      const request = { ...inputOf(route, event), caller, now: event.requestContext.timeEpoch, event, form }
       return reply(await handle(request as unknown as Request<R>))
     })

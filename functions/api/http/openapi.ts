@@ -40,6 +40,9 @@ const keyHeader = {
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 }
 
+const otherForms = ({ forms = [] }: Route) =>
+  Object.fromEntries(forms.map((form) => [form, { schema: { type: 'string' } }]))
+
 const operation = (name: string, route: Route) => ({
   operationId: name,
   summary: route.summary,
@@ -54,7 +57,10 @@ const operation = (name: string, route: Route) => ({
     ...Object.fromEntries(
       Object.entries(route.replies).map(([status, schema]) => [
         status,
-        { description: route.summary, ...content(schemaOf(schema, 'output')) },
+        {
+          description: route.summary,
+          content: { ...content(schemaOf(schema, 'output')).content, ...otherForms(route) },
+        },
       ]),
     ),
     default: {

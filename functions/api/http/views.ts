@@ -1,4 +1,3 @@
-import type { ItemEntry } from '../../adapters/exceptions.ts'
 import type { Merchant } from '../../adapters/merchants.ts'
 import { paymentDueAt } from '../../domain/deadlines.ts'
 import type { Product } from '../../domain/decisions/place.ts'
@@ -12,7 +11,7 @@ import { toIso } from '../../domain/time.ts'
 import type { Role } from '../contract/route.ts'
 
 /** Always in this order: the database gives the fields of a map back in any. */
-const moneyView = ({ amount, currency }: Money): Money => ({ amount, currency })
+export const moneyView = ({ amount, currency }: Money): Money => ({ amount, currency })
 
 /** A product as anyone sees it. */
 export const productView = ({ productId, merchantId, title, price, available, ...windows }: Product) => ({
@@ -150,32 +149,5 @@ export const exceptionView = (order: Order, exception: OrderException) => {
         at: toIso(closed.at),
       },
     }),
-  }
-}
-
-/** An exception of a reconciliation: what both sides say of a booking. */
-export const itemExceptionView = ({ exceptionId, status, since, item, resolution }: ItemEntry) => {
-  const { provider, openedDay, class: name, reference, orderId, theirs, ours, text, difference } = item
-  return {
-    exceptionId,
-    status,
-    kind: `reconciliation.${name.toLowerCase()}`,
-    ...(orderId && { orderId }),
-    about: reference,
-    reason: text
-      ? `The statement of ${openedDay} has a row that nobody can read: ${text}`
-      : `The statement of ${openedDay} and our books do not agree about this booking.`,
-    reconciliation: {
-      provider,
-      date: openedDay,
-      ...(theirs && {
-        theirs: { amount: moneyView(theirs.amount), fee: moneyView(theirs.fee), status: theirs.status },
-      }),
-      ...(ours && { ours: { amount: moneyView(ours.amount) } }),
-    },
-    holds: { ...(difference[0] && status === 'open' && { money: moneyView(difference[0]) }), stock: [] },
-    since: toIso(since),
-    actions: status === 'open' ? ['write_off'] : [],
-    ...(resolution && { resolution: { ...resolution, at: toIso(resolution.at) } }),
   }
 }

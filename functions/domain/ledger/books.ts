@@ -24,10 +24,13 @@ export const balanceOf = (balances: Balances, account: string, currency: string)
 export const currenciesOf = (...all: readonly Balances[]): string[] =>
   [...new Set(all.flatMap((balances) => Object.keys(balances)).map((name) => name.slice(-3)))].sort()
 
+/** What these entries move in escrow. */
+export const escrowIn = (entries: readonly Entry[]): Entry[] => entries.filter(({ account }) => account === 'escrow')
+
 /** What an order held in escrow at a moment, as its events tell. */
 export const escrowAt = (order: Order, at: Instant): Entry[] => {
   const events = order.events.filter((event) => event.at < at)
-  return events.length === 0 ? [] : orderBooks(replay(events)).filter(({ account }) => account === 'escrow')
+  return events.length === 0 ? [] : escrowIn(orderBooks(replay(events)))
 }
 
 /** What a provider says that it holds for us at the end of a day, and what of it our books need not have (yet). */

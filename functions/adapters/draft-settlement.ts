@@ -1,0 +1,127 @@
+import { addDays, type BusinessDay } from '../domain/business-day.ts'
+import type { MerchantId } from '../domain/ids.ts'
+import type { Entry } from '../domain/ledger/accounts.ts'
+import { addTo, type Balances, balanceOf, currenciesOf } from '../domain/ledger/books.ts'
+import { type Earning, earningOf } from '../domain/ledger/earning.ts'
+import type { PostingSet } from '../domain/ledger/posting.ts'
+import { addEarning, type Batch, type Total } from '../domain/settlement/batch.ts'
+import { ordersInQuestion } from '../domain/settlement/question.ts'
+import type { Instant } from '../domain/time.ts'
+import { inGroups } from './in-groups.ts'
+import { journalOf } from './ledger.ts'
+import { providerNames } from './providers/index.ts'
+import { itemsUntil, loadCheck, loadChecks } from './reconciliations.ts'
+import { loadSettledThrough } from './settled-days.ts'
+import { type HeldSet, heldUntil, saveDraft, saveHeld } from './settlements.ts'
+
+/** `WAITING`: an earlier day, or the check of this one, comes first. `FAILED`: the ledger is not what the check has seen. */
+export type Drafted = {
+  readonly status: 'DRAFTED' | 'SETTLED' | 'WAITING' | 'FAILED'
+  readonly merchants: number
+  readonly reasons: readonly string[]
+}
+
+/** What the merchants were given on a day, and what they were paid out, by currency. */
+type Flow = { readonly earned: Record<string, number>; readonly paidOut: Record<string, number> }
+
+const merchantsIn = (entries: readonly Entry[]) => entries.filter(({ account }) => account.startsWith('merchant:'))
+
+/** The day's journal, added up by merchant. Sets of orders in question are held back, and those of orders that are no more are paid for. */
+class Drafts {
+  readonly flow: Flow = { earned: {}, paidOut: {} }
+  readonly #batches = new Map<MerchantId, { totals: Record<string, Total>; held: number }>()
+  readonly #date: BusinessDay
+  readonly #inQuestion: ReadonlySet<string>
+  readonly #known: ReadonlyMap<string, HeldSet>
+
+  constructor(date: BusinessDay, inQuestion: ReadonlySet<string>, known: readonly HeldSet[]) {
+    this.#date = date
+    this.#inQuestion = inQuestion
+    this.#known = new Map(known.map((held) => [held.setId, held]))
+  }
+
+  async add(set: PostingSet): Promise<void> {
+    const earning = earningOf(set)
+    addTo(earning ? this.flow.earned : this.flow.paidOut, merchantsIn(set.entries))
+    // What was held back before is taken up below, whatever has become of it.
+    if (!earning || this.#known.has(set.setId)) return
+    const { setId, orderId = '', event, at } = set
+    if (!this.#inQuestion.has(orderId)) return this.#count(earning)
+    await saveHeld({ setId, orderId, earning, event, at, heldOn: this.#date })
+    this.#of(earning).held++
+  }
+
+  async release(): Promise<void> {
+    for (const held of this.#known.values()) {
+      const isReleased = held.releasedOn !== undefined || !this.#inQuestion.has(held.orderId)
+      if (isReleased) {
+        if (!held.releasedOn) await saveHeld({ ...held, releasedOn: this.#date })
+        this.#count(held.earning)
+      } else if (held.heldOn === this.#date) this.#of(held.earning).held++
+    }
+  }
+
+  batches(now: Instant): Batch[] {
+    return [...this.#batches].map(([merchantId, { totals, held }]) => ({
+      merchantId,
+      date: this.#date,
+      status: 'DRAFT',
+      totals,
+      held,
+      at: now,
+    }))
+  }
+
+  #of({ merchantId }: Earning) {
+    const known = this.#batches.get(merchantId)
+    if (known) return known
+    const made = { totals: {}, held: 0 }
+    this.#batches.set(merchantId, made)
+    return made
+  }
+
+  #count(earning: Earning): void {
+    addEarning(this.#of(earning).totals, earning)
+  }
+}
+
+/** What the journal says differently from the check of its day: nothing, unless somebody has changed the books since. */
+const contradictions = (before: Balances, after: Balances, { earned, paidOut }: Flow): string[] =>
+  currenciesOf(before, after, earned, paidOut).flatMap((currency) => {
+    const of = (balances: Balances) => balanceOf(balances, 'merchants', currency)
+    const [checked, found] = [of(after) - of(before), of(earned) + of(paidOut)]
+    return checked === found
+      ? []
+      : [`the merchants' journal in ${currency} is ${found}, and was ${checked} when checked`]
+  })
+
+/** Whether it is this day's turn: the one after the last that was settled, or the first that passed its check. */
+const isNext = async (date: BusinessDay, through: BusinessDay | undefined): Promise<boolean> => {
+  if (through !== undefined) return date === addDays(through, 1)
+  const [first] = await loadChecks('0', date)
+  return first?.day === date
+}
+
+/**
+ * Drafts a batch for each merchant that has earned or lost something on a day whose books are closed. Done again, it comes to the same;
+ * batches that are settled already stay as they are.
+ */
+export const draftSettlement = async (date: BusinessDay, now: Instant): Promise<Drafted> => {
+  const through = await loadSettledThrough()
+  if (through !== undefined && date <= through) return { status: 'SETTLED', merchants: 0, reasons: [] }
+  if (!(await isNext(date, through))) return waiting('an earlier day is not settled yet')
+  const check = await loadCheck(date)
+  if (check?.status !== 'PASSED') return waiting('its books do not close yet')
+  const before = (await loadCheck(addDays(date, -1)))?.balances ?? {}
+  const items = await Promise.all(providerNames.map((provider) => itemsUntil(provider, date)))
+  const drafts = new Drafts(date, ordersInQuestion(items.flat()), await heldUntil(date))
+  for await (const set of journalOf(date)) await drafts.add(set)
+  const reasons = contradictions(before, check.balances, drafts.flow)
+  if (reasons.length > 0) return { status: 'FAILED', merchants: 0, reasons }
+  await drafts.release()
+  const batches = drafts.batches(now)
+  await inGroups(batches, 25, saveDraft)
+  return { status: 'DRAFTED', merchants: batches.length, reasons: [] }
+}
+
+const waiting = (reason: string): Drafted => ({ status: 'WAITING', merchants: 0, reasons: [reason] })

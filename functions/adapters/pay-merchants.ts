@@ -1,0 +1,63 @@
+import type { BusinessDay } from '../domain/business-day.ts'
+import { payoutsOf } from '../domain/settlement/batch.ts'
+import {
+  isUnanswered,
+  type Payout,
+  type PayoutStanding,
+  payoutPosting,
+  recordPayoutStanding,
+} from '../domain/settlement/payout.ts'
+import type { Unknown } from '../domain/standing.ts'
+import type { Instant } from '../domain/time.ts'
+import { closePayoutException, openPayoutException } from './exceptions.ts'
+import { inGroups } from './in-groups.ts'
+import { post } from './ledger.ts'
+import { bank } from './payouts/index.ts'
+import type { Outcome } from './providers/provider.ts'
+import { batchesOf, openPayouts, payShares, reloadPayout, savePayout, settleBatch } from './settlements.ts'
+
+const standingOf = (outcome: Outcome<PayoutStanding>): PayoutStanding | Unknown => {
+  switch (outcome.answer) {
+    case 'yes':
+      return outcome.value
+    case 'no':
+      return { status: 'failed', reason: `the bank answered ${outcome.reason}` }
+    case 'unknown':
+      return { status: 'unknown' }
+  }
+}
+
+/**
+ * Asks the bank to pay a payout out, and saves what it says. Each step may be repeated: the bank knows the payout by our id, the ledger
+ * the posting by its key, and a payout that is settled is asked for no more.
+ *
+ *     ask the bank ──► post to the ledger ──► save as SUCCEEDED
+ *     killed anywhere: the next run asks again
+ */
+export const askPayout = async (payout: Payout, now: Instant): Promise<Payout> => {
+  if (payout.status !== 'REQUESTED') return payout
+  const { payoutId, merchantId, amount } = payout
+  const next = recordPayoutStanding(payout, standingOf(await bank.payOut({ payoutId, merchantId, amount, now })))
+  if (next.status === 'SUCCEEDED') {
+    await post(payoutPosting(payout, now))
+    await closePayoutException(payout, now)
+  }
+  if (next.status === 'FAILED' || isUnanswered(next, now)) await openPayoutException(next, now)
+  if (next !== payout) await savePayout(next, payout.status)
+  return next
+}
+
+const sideBySide = 10
+
+/** Settles the drafts of a day, of one share of its merchants, and has them paid out. */
+export const payMerchants = async (date: BusinessDay, share: number, shares: number, now: Instant): Promise<void> => {
+  for (let partition = share; partition < payShares; partition += shares)
+    await inGroups(batchesOf(date, partition), sideBySide, async (draft) => {
+      const batch = await settleBatch(draft, now)
+      for (const payout of payoutsOf(batch)) await askPayout(await reloadPayout(payout), now)
+    })
+}
+
+/** Asks about all payouts that have not arrived yet. */
+export const askOpenPayouts = (now: Instant): Promise<void> =>
+  inGroups(openPayouts(), sideBySide, (payout) => askPayout(payout, now))

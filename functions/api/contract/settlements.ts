@@ -1,0 +1,64 @@
+import * as z from 'zod/mini'
+import { isDay } from '../../domain/business-day.ts'
+import { instant, merchantId, money, page } from './fields.ts'
+import { route } from './route.ts'
+
+export const Settlement = z.object({
+  merchantId: z.string(),
+  date: z.string(),
+  settledAt: instant,
+  /** By currency: `captures - refunds - commission + carriedIn = payout + carriedOut`. */
+  totals: z.array(
+    z.object({
+      captures: money,
+      refunds: money,
+      commission: money,
+      /** What was owed from the days before, as 0 or less; and what is left for the days after. */
+      carriedIn: money,
+      payout: money,
+      carriedOut: money,
+    }),
+  ),
+  payouts: z.array(
+    z.object({
+      payoutId: z.string(),
+      amount: money,
+      status: z.enum(['REQUESTED', 'SUCCEEDED', 'FAILED']),
+      reason: z.optional(z.string()),
+    }),
+  ),
+  /** So many lines are not paid for yet: a question about their orders is open. */
+  held: z.int(),
+  /** The lines that the totals add up. */
+  items: z.array(
+    z.object({
+      orderId: z.string(),
+      event: z.string(),
+      at: instant,
+      captures: money,
+      refunds: money,
+      commission: money,
+      net: money,
+      /** In this batch's day, and not in its totals. */
+      held: z.optional(z.literal(true)),
+      /** The day on which it was held back, where this batch pays for it after all. */
+      heldOn: z.optional(z.string()),
+    }),
+  ),
+  cursor: z.nullable(z.string()),
+})
+
+export const getSettlement = route({
+  method: 'GET',
+  path: '/settlements/{merchantId}/{date}',
+  handler: 'api/get-settlement',
+  summary: "What a merchant is paid for a day, line by line; as text/csv, all of a day's lines at once",
+  roles: ['merchant', 'operator'],
+  params: z.object({
+    merchantId,
+    date: z.string().check(z.refine(isDay, 'expected a day like 2026-11-22')),
+  }),
+  query: z.strictObject(page),
+  forms: ['text/csv'],
+  replies: { 200: Settlement },
+})

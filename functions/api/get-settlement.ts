@@ -1,0 +1,57 @@
+import { earningsOf } from '../adapters/ledger.ts'
+import { loadSettledThrough } from '../adapters/settled-days.ts'
+import { heldOf, loadBatch, payoutsFor } from '../adapters/settlements.ts'
+import type { BusinessDay } from '../domain/business-day.ts'
+import type { MerchantId } from '../domain/ids.ts'
+import type { PostingSet } from '../domain/ledger/posting.ts'
+import { type Refusal, refuse } from '../domain/refusal.ts'
+import { getSettlement } from './contract/settlements.ts'
+import { ownMerchant } from './http/caller.ts'
+import { endpoint } from './http/endpoint.ts'
+import { settlementCsv, settlementView } from './http/settlement-view.ts'
+
+const notFound = async (merchantId: MerchantId, date: BusinessDay): Promise<Refusal> => {
+  const through = await loadSettledThrough()
+  const why =
+    through !== undefined && date <= through
+      ? `${merchantId} had nothing to settle then`
+      : 'that day is not settled yet'
+  return refuse('settlement.not_found', `There is no settlement of ${date}: ${why}.`)
+}
+
+/** A file holds no more lines than a function can answer with; a longer day goes on at its `next-cursor`. */
+const mostLines = 10_000
+
+type Lines = { readonly sets: readonly PostingSet[]; readonly cursor: string | null }
+
+const linesFrom = async (merchantId: MerchantId, date: BusinessDay, first: string | undefined): Promise<Lines> => {
+  const sets: PostingSet[] = []
+  let cursor: string | null | undefined = first
+  do {
+    const page = await earningsOf(merchantId, date, { limit: 100, cursor })
+    sets.push(...page.items)
+    cursor = page.cursor
+  } while (cursor && sets.length < mostLines)
+  return { sets, cursor: cursor ?? null }
+}
+
+export const handler = endpoint(getSettlement, async ({ params, query, caller, form }) => {
+  const merchantId = params.merchantId as MerchantId
+  const { date } = params
+  ownMerchant(caller, merchantId)
+  const batch = await loadBatch(merchantId, date)
+  if (batch?.status !== 'SETTLED') throw await notFound(merchantId, date)
+  const held = await heldOf(merchantId)
+  // What was held back on an earlier day stands before the day's own lines.
+  const released = query.cursor === undefined ? held.filter(({ releasedOn }) => releasedOn === date) : []
+  if (form === 'text/csv') {
+    const { sets, cursor } = await linesFrom(merchantId, date, query.cursor)
+    const content = settlementCsv(batch, sets, held, released)
+    return { status: 200, body: {}, text: { type: 'text/csv; charset=utf-8', content }, headers: next(cursor) }
+  }
+  const { items, cursor } = await earningsOf(merchantId, date, query)
+  const payouts = await payoutsFor(batch)
+  return { status: 200, body: { ...settlementView(batch, payouts, items, held, released), cursor } }
+})
+
+const next = (cursor: string | null): Record<string, string> => (cursor ? { 'next-cursor': cursor } : {})

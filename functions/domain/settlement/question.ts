@@ -1,0 +1,20 @@
+import type { ReconciliationClass } from '../reconciliation/classes.ts'
+import type { Item } from '../reconciliation/run.ts'
+
+/** The classes that leave open whether, or how much, money has moved. */
+const inQuestion: readonly ReconciliationClass[] = [
+  'MISSING_HERE',
+  'MISSING_AT_PROVIDER',
+  'AMOUNT_MISMATCH',
+  'CURRENCY_MISMATCH',
+  'STATUS_MISMATCH',
+]
+
+/** The orders whose money a human still has to decide about: their merchants are paid for them once that is done. */
+export const ordersInQuestion = (items: readonly Item[]): Set<string> =>
+  new Set(
+    items
+      .filter((item) => item.exceptionId && item.endedDay === undefined && inQuestion.includes(item.class))
+      .map(({ orderId }) => orderId)
+      .filter((orderId) => orderId !== ''),
+  )

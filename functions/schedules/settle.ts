@@ -1,0 +1,28 @@
+import middy from '@middy/core'
+import { startSettlement } from '../adapters/execution.ts'
+import { timeZone } from '../adapters/ledger.ts'
+import { askOpenPayouts } from '../adapters/pay-merchants.ts'
+import { loadChecks } from '../adapters/reconciliations.ts'
+import { loadSettledThrough } from '../adapters/settled-days.ts'
+import { addDays, type BusinessDay, dayOf } from '../domain/business-day.ts'
+
+/** The schedule's input: for which moment this run is (ISO 8601). */
+type Input = { readonly scheduledAt: string }
+
+/** The days that can be settled, in their order: up to the first whose books do not close. */
+const settlableDays = async (yesterday: BusinessDay): Promise<BusinessDay[]> => {
+  const through = await loadSettledThrough()
+  const checks = await loadChecks(through ? addDays(through, 1) : '0', yesterday)
+  const open = checks.findIndex(({ status }) => status !== 'PASSED')
+  return checks.slice(0, open < 0 ? undefined : open).map(({ day }) => day)
+}
+
+/** Each hour from the settlement's on: asks about the payouts that are on their way, and settles every day that can be. */
+export const handler = middy<Input, object>().handler(async ({ scheduledAt }) => {
+  const now = Date.parse(scheduledAt)
+  const yesterday = addDays(dayOf(now, timeZone()), -1)
+  await askOpenPayouts(now)
+  const dates = await settlableDays(yesterday)
+  if (dates.length > 0) await startSettlement(`${dates[0]}-${now}`, dates)
+  return {}
+})

@@ -1,0 +1,23 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics'
+import middy from '@middy/core'
+import { env } from '../adapters/env.ts'
+import { countLateBooks } from '../adapters/late-books.ts'
+import { timeZone } from '../adapters/ledger.ts'
+import { logger, metrics } from '../adapters/telemetry.ts'
+
+/** The schedule's input: for which moment this run is (ISO 8601). */
+type Input = { readonly scheduledAt: string }
+
+/**
+ * Each hour: have the books of the days before come as far as they should have by now? It only looks, so that it can tell that those who
+ * do the work have not done it.
+ */
+export const handler = middy<Input, object>().handler(async ({ scheduledAt }) => {
+  const now = Date.parse(scheduledAt)
+  const late = await countLateBooks(now, timeZone(), Number(env('SETTLEMENT_HOUR')))
+  metrics.setTimestamp(now)
+  for (const [name, count] of Object.entries(late)) metrics.addMetric(name, MetricUnit.Count, count)
+  metrics.publishStoredMetrics()
+  logger.info('books', late)
+  return late
+})
