@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { Alerts } from './alerts.ts'
 import { Identity } from './identity.ts'
+import { LedgerRebuild } from './ledger-rebuild.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { OrderApi } from './order-api.ts'
 import { Outbox } from './outbox.ts'
@@ -63,6 +64,7 @@ export class OrderStack extends Stack {
       variable: 'MERCHANT_QUEUE_URL',
     })
     const reconciliation = new Reconciliation(this, 'Reconciliation', settings)
+    const rebuild = new LedgerRebuild(this, 'LedgerRebuild', { shares: settings.rebuildShares })
     const settlement = new Settlement(this, 'Settlement', settings)
     const watchBooks = new Scheduled(this, 'WatchBooks', { entry: 'schedules/watch-books', expression: 'rate(1 hour)' })
       .run
@@ -95,16 +97,18 @@ export class OrderStack extends Stack {
     const posting = [react, close, settlement.run, settlement.payMerchants, ...api.functions('resolveException')]
     ledger.grantWrite(...posting)
     ledger.grantRead(reconcileShare, reconciliation.check, settlement.draft, ...api.functions('getSettlement'))
-    orders.grantRead(reconciliation.check)
+    orders.grantRead(reconciliation.check, rebuild.compare)
+    for (const table of [orders, ledger]) table.grantScan(rebuild.compare)
+    ledger.grantReadWrite(rebuild.compare)
     reconciliation.check.addEnvironment('DUE_SHARDS', String(settings.dueShards))
-    book.grantRead(react, watchBooks, settlement.run, settlement.draft, settlement.payMerchants)
+    book.grantRead(react, watchBooks, rebuild.compare, settlement.run, settlement.draft, settlement.payMerchants)
     book.grantRead(...api.functions('getReconciliation', 'getSettlement'))
     book.grantReadWrite(settlement.close, ...api.functions('resolveException', 'runReconciliation'))
     settlement.batches.grantRead(...api.functions('getSettlement'))
     settlement.batches.grantReadWrite(...api.functions('resolveException'))
     exceptions.grantReadWrite(settlement.run, settlement.payMerchants)
     reconciliation.grantStart(...api.functions('runReconciliation'))
-    for (const fn of [react, watchBooks, ...api.functions('resolveException', 'runReconciliation')])
+    for (const fn of [react, watchBooks, rebuild.compare, ...api.functions('resolveException', 'runReconciliation')])
       fn.addEnvironment('TIME_ZONE', settings.timeZone)
     watchBooks.addEnvironment('SETTLEMENT_HOUR', String(settings.settlementHour))
     exceptions.grantRead(...api.functions('listExceptions'))

@@ -81,6 +81,11 @@ export class Store extends Construct {
     this.#grant(functions, writeActions)
   }
 
+  /** Every item, one after the other: only for what has to see all of a table. */
+  grantScan(...functions: readonly LambdaFunction[]): void {
+    this.#grant(functions, ['dynamodb:Scan'])
+  }
+
   #grant(functions: readonly LambdaFunction[], actions: readonly string[]): void {
     const { tableArn, tableName } = this.table
     const indexes = this.#indexes.map((name) => `${tableArn}/index/${name}`)

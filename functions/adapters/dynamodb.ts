@@ -9,6 +9,7 @@ import {
   QueryCommand,
   type QueryCommandInput,
   type QueryCommandOutput,
+  ScanCommand,
   TransactionCanceledException,
   TransactionConflictException,
   type TransactWriteItem,
@@ -113,6 +114,32 @@ export const queryPages = async function* <T>(input: QueryCommandInput): AsyncGe
     yield (page.Items ?? []).map((item) => fromAttributes<T>(item))
     start = page.LastEvaluatedKey
   } while (start)
+}
+
+/** Where the reading of a whole table has come to. */
+export type ScanPosition = Record<string, string>
+
+/** A page of a whole table, of one share of it, from a position on. Only for what has to see everything. */
+export const scanPage = async <T>(
+  table: string,
+  share: number,
+  shares: number,
+  from: ScanPosition | undefined,
+): Promise<{ readonly items: T[]; readonly next: ScanPosition | undefined }> => {
+  const { Items = [], LastEvaluatedKey } = await dynamodb.send(
+    new ScanCommand({
+      TableName: table,
+      Segment: share,
+      TotalSegments: shares,
+      ConsistentRead: true,
+      Limit: 100,
+      ...(from && { ExclusiveStartKey: marshall(from) }),
+    }),
+  )
+  return {
+    items: Items.map((item) => fromAttributes<T>(item)),
+    next: LastEvaluatedKey && fromAttributes<ScanPosition>(LastEvaluatedKey),
+  }
 }
 
 /** The items with these keys (at most 100) that exist, in the order of the keys. */

@@ -5,7 +5,7 @@ import { merchantPartitions, partitionOf, partitions } from '../domain/ledger/pa
 import type { PostingSet } from '../domain/ledger/posting.ts'
 import type { Instant } from '../domain/time.ts'
 import { closedThrough } from './closed-days.ts'
-import { putIf, queryPages, toAttributes } from './dynamodb.ts'
+import { getAll, putIf, queryPages, type ScanPosition, scanPage, toAttributes } from './dynamodb.ts'
 import { env } from './env.ts'
 import { listPage, type Page } from './listing.ts'
 
@@ -73,6 +73,22 @@ const query = async function* (key: string, value: string, index: string): Async
 /** All that was booked on a day, partition after partition. */
 export const journalOf = async function* (day: BusinessDay): AsyncGenerator<SetItem> {
   for (let partition = 0; partition < partitions; partition++) yield* query('journal', `${day}#${partition}`, 'byDay')
+}
+
+/** Those of these sets that are booked. */
+export const bookedSets = async (setIds: readonly string[]): Promise<ReadonlyMap<string, PostingSet>> => {
+  const booked = new Map<string, PostingSet>()
+  for (let index = 0; index < setIds.length; index += 100) {
+    const keys = setIds.slice(index, index + 100).map((setId) => ({ setId }))
+    for (const set of await getAll<PostingSet>(table(), keys)) booked.set(set.setId, set)
+  }
+  return booked
+}
+
+/** Some of all sets there are, of one share of them, from a position on. */
+export const scanLedger = async (share: number, shares: number, from: ScanPosition | undefined) => {
+  const { items, next } = await scanPage<PostingSet>(table(), share, shares, from)
+  return { sets: items, next }
 }
 
 /** A page of what a merchant has earned and lost on a day, by order. */

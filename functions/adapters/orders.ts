@@ -19,6 +19,8 @@ import {
   isConditionFailed,
   put,
   queryPages,
+  type ScanPosition,
+  scanPage,
   toAttributes,
   transact,
 } from './dynamodb.ts'
@@ -227,6 +229,12 @@ export const ordersOfMerchant = async (merchantId: MerchantId, page: PageRequest
     inStatus(page.status),
   )
   return ordersOf(found)
+}
+
+/** Some of all orders there are, of one share of them, from a position on. */
+export const scanOrders = async (share: number, shares: number, from: ScanPosition | undefined) => {
+  const { items, next } = await scanPage<OrderItem>(table(), share, shares, from)
+  return { orders: items.map(fromItem), next }
 }
 
 /** The orders of one shard that should have moved on by `now`, the longest overdue first, page by page. */

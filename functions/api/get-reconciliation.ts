@@ -1,15 +1,20 @@
 import { findProvider } from '../adapters/providers/index.ts'
 import { itemsUntil, loadCheck, loadRun } from '../adapters/reconciliations.ts'
 import { refuse } from '../domain/refusal.ts'
+import { pagePolicy } from '../html/html.ts'
 import { getReconciliation } from './contract/reconciliations.ts'
 import { endpoint } from './http/endpoint.ts'
+import { reconciliationPage } from './http/reconciliation-page.ts'
 import { reconciliationView } from './http/reconciliation-view.ts'
 
-export const handler = endpoint(getReconciliation, async ({ params: { provider, date } }) => {
+export const handler = endpoint(getReconciliation, async ({ params: { provider, date }, form }) => {
   if (!findProvider(provider)) throw refuse('provider.not_found', `There is no payment provider ${provider}.`)
   const run = await loadRun(provider, date)
   if (!run) throw refuse('reconciliation.not_found', `${date} has not been reconciled with ${provider} (yet).`)
   const items = await itemsUntil(provider, date)
   const open = items.filter(({ openedDay, endedDay }) => openedDay === date && endedDay === undefined)
-  return { status: 200, body: reconciliationView(run, open, await loadCheck(date)) }
+  const view = reconciliationView(run, open, await loadCheck(date))
+  if (form !== 'text/html') return { status: 200, body: view }
+  const text = { type: 'text/html; charset=utf-8', content: reconciliationPage(view) }
+  return { status: 200, body: view, text, headers: { 'content-security-policy': pagePolicy } }
 })

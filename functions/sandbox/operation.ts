@@ -1,5 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import type { Instant } from '../domain/time.ts'
+import { pagePolicy } from '../html/html.ts'
 
 export type OperationInput = {
   readonly params: Readonly<Record<string, string | undefined>>
@@ -29,8 +30,7 @@ export const html = (status: number, body: string) => ({
   headers: {
     'content-type': 'text/html; charset=utf-8',
     'cache-control': 'no-store',
-    'content-security-policy':
-      "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
+    'content-security-policy': pagePolicy,
     'referrer-policy': 'no-referrer',
   },
 })

@@ -1,8 +1,7 @@
 import { formatMoney } from '../domain/money.ts'
 import { toIso } from '../domain/time.ts'
+import { type Html, html, htmlPage } from '../html/html.ts'
 import type { SandboxPayment } from './records.ts'
-
-const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
 
 const style = `
   :root { color-scheme: light dark; --ink: #16202c; --soft: #5b6877; --line: #dfe4ea; --paper: #fff; --desk: #f2f4f7; --go: #0b6b4f }
@@ -31,40 +30,33 @@ const style = `
   button:focus-visible { outline: 3px solid var(--go); outline-offset: 2px }
   small { display: block; margin-top: 1.5rem; color: var(--soft); text-align: center }`
 
-const page = (title: string, content: string) => `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(title)}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
+const page = (title: string, content: Html): string =>
+  htmlPage(
+    title,
+    style,
+    html`<main>
 <header><b>Sandbox Pay</b><span>Test mode</span></header>
 ${content}
 <small>Nothing is charged here: this provider exists for testing.</small>
-</main>
-</body>
-</html>
-`
+</main>`,
+  )
 
 /** The payment's facts, and one more that the page is about. */
-const facts = (payment: SandboxPayment, label: string, value: string) => `<dl>
-<dt>Order</dt><dd class="id">${escaped(payment.orderId)}</dd>
-<dt>Payment</dt><dd class="id">${escaped(payment.id)}</dd>
-<dt>${label}</dt><dd>${escaped(value)}</dd>
+const facts = (payment: SandboxPayment, label: string, value: string) => html`<dl>
+<dt>Order</dt><dd class="id">${payment.orderId}</dd>
+<dt>Payment</dt><dd class="id">${payment.id}</dd>
+<dt>${label}</dt><dd>${value}</dd>
 </dl>`
 
 export const payPage = (payment: SandboxPayment): string => {
   const amount = formatMoney(payment.amount)
   return page(
     `Pay ${amount}`,
-    `<h1>${escaped(amount)}</h1>
+    html`<h1>${amount}</h1>
 <p>One payment, for the order below.</p>
 ${facts(payment, 'Pay until', `${toIso(payment.expiresAt).slice(0, 16).replace('T', ' ')} UTC`)}
 <form method="post">
-<button name="outcome" value="paid">Pay ${escaped(amount)}</button>
+<button name="outcome" value="paid">Pay ${amount}</button>
 <button name="outcome" value="declined">Decline</button>
 </form>`,
   )
@@ -80,11 +72,12 @@ const words: Record<SandboxPayment['status'], [title: string, text: string]> = {
 export const donePage = (payment: SandboxPayment): string => {
   const [title, text] = words[payment.status]
   const amount = formatMoney(payment.captured ?? payment.amount)
-  return page(title, `<h1 class="word">${title}</h1>\n<p>${text}</p>\n${facts(payment, 'Amount', amount)}`)
+  return page(title, html`<h1 class="word">${title}</h1>\n<p>${text}</p>\n${facts(payment, 'Amount', amount)}`)
 }
 
 export const missingPage = (): string =>
   page(
     'No such payment',
-    '<h1 class="word">No such payment</h1>\n<p>The address is incomplete or wrong. Go back to the shop and start again.</p>',
+    html`<h1 class="word">No such payment</h1>
+<p>The address is incomplete or wrong. Go back to the shop and start again.</p>`,
   )

@@ -53,12 +53,17 @@ export class AwsEndpoint {
     this.#services = {
       AWSStepFunctions: {
         StartExecution: (input) => {
-          const { arn } = machines.start(text(input, 'stateMachineArn'), text(input, 'name'), input.input ?? '{}')
+          const { arn } = machines.start(
+            text(input, 'stateMachineArn'),
+            input.name ?? randomUUID(),
+            input.input ?? '{}',
+          )
           return { executionArn: arn, startDate: clock.now() / 1000 }
         },
         DescribeExecution: (input) => {
-          const { arn, name, status, startedAt } = machines.describe(text(input, 'executionArn'))
-          return { executionArn: arn, name, status, startDate: startedAt / 1000 }
+          const { arn, name, status, startedAt, output } = machines.describe(text(input, 'executionArn'))
+          const ended = output === undefined ? {} : { output: JSON.stringify(output) }
+          return { executionArn: arn, name, status, startDate: startedAt / 1000, ...ended }
         },
         SendTaskSuccess: (input) => {
           machines.succeed(text(input, 'taskToken'), input.output ?? '{}')

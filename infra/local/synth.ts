@@ -6,11 +6,12 @@ import { StartupError } from './startup-error.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-/** What a laptop sets differently: merchants' endpoints may be on it, one shard is enough, and somebody gets the SMS. */
+/** What a laptop sets differently: merchants' endpoints may be on it, few shards are enough, and somebody gets the SMS. */
 const localContext = (context: Record<string, unknown>) => ({
   ...context,
   loopbackWebhooks: true,
   dueShards: 1,
+  rebuildShares: 2,
   // CDK's own rules take two seconds to load; `cdk synth` and `cdk deploy` go by them.
   '@aws-cdk/core:validateAgainstDefaultRules': false,
   alarmPhones: (context.alarmPhones as string[]).length > 0 ? context.alarmPhones : ['+15550100'],

@@ -232,3 +232,21 @@ test('only operators see it, and a day that is not over cannot be reconciled', a
   const nonsense = await system.call('GET', '/reconciliations/sandbox/2026-02-30', { token: books.operator })
   expect(nonsense).toMatchObject({ status: 400, body: { errors: [{ field: 'date' }] } })
 })
+
+test('the report is a page as well, with the same figures, and nothing in it is taken for HTML', async () => {
+  await books.untilNextDay(10)
+  const date = await books.today()
+  await paid()
+  const reference = '<script>alert(1)</script>'
+  await books.plant(date, [{ kind: 'invented', reference, amount: 500, currency: 'USD' }])
+  await books.untilNextDay(2.6)
+  const path = `/reconciliations/sandbox/${date}`
+  const page = await system.call('GET', path, { token: books.operator, headers: { accept: 'text/html,*/*;q=0.8' } })
+  expect(page.status).toBe(200)
+  expect(page.headers.get('content-type')).toContain('text/html')
+  expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")
+  for (const text of ['CLOSED', 'MATCHED', '12.99 USD', 'MISSING_HERE', '5.00 USD', '17.99 USD', 'ask the provider'])
+    expect(page.body).toContain(text)
+  expect(page.body).not.toContain('<script')
+  expect(page.body).toContain('&lt;script&gt;')
+})

@@ -55,6 +55,7 @@ export const getReconciliation = route({
     'How the books of a day and the statement of a provider agree: counts and amounts by class, and what is open',
   roles: ['operator'],
   params,
+  forms: ['text/html'],
   replies: { 200: Reconciliation },
 })
 

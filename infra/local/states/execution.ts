@@ -35,6 +35,8 @@ export class Execution {
   readonly startedAt: number
   readonly events: ExecutionEvent[] = []
   status: ExecutionStatus = 'RUNNING'
+  /** What it has come to, once it has succeeded. */
+  output: unknown
   currentState: string | undefined
   readonly #definition: Definition
   readonly #machineArn: string
@@ -83,7 +85,7 @@ export class Execution {
     this.#move()
     this.#note('ExecutionStarted')
     try {
-      await this.#flow(this.#definition, this.#input, {})
+      this.output = await this.#flow(this.#definition, this.#input, {})
       this.#world.transition()
       this.#end('SUCCEEDED', 'ExecutionSucceeded')
     } catch (error) {

@@ -1,0 +1,65 @@
+import { backoff } from './wait-for-event.ts'
+
+/**
+ * The state machine that makes the ledger anew from the orders and compares the two, in the Amazon States Language with JSONata.
+ *
+ *     each share of the tables, side by side:
+ *         Compare ──► IsDone ──no──► Compare
+ *                        └─yes──► Done
+ *
+ * Its output is what was found: `{"orders", "told", "booked", "count", "differences", "posted", "sums"}`.
+ */
+export const ledgerRebuildDefinition = ({
+  compare,
+  shares,
+}: {
+  readonly compare: string
+  readonly shares: number
+}) => ({
+  Comment: 'Makes the ledger anew from the orders, and tells where the one that is booked differs.',
+  QueryLanguage: 'JSONata',
+  StartAt: 'Shares',
+  States: {
+    Shares: {
+      Type: 'Map',
+      Items: `{% [0..${shares - 1}] %}`,
+      ItemSelector: {
+        share: '{% $states.context.Map.Item.Value %}',
+        shares,
+        post: '{% $states.input.post = true %}',
+        startedAt: '{% $states.context.Execution.StartTime %}',
+      },
+      MaxConcurrency: shares,
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'INLINE' },
+        StartAt: 'Compare',
+        States: {
+          Compare: {
+            Type: 'Task',
+            Resource: 'arn:aws:states:::lambda:invoke',
+            Arguments: { FunctionName: compare, Payload: '{% $states.input %}' },
+            Output: '{% $merge([$states.input, {"progress": $states.result.Payload}]) %}',
+            Retry: [{ ErrorEquals: ['States.ALL'], ...backoff }],
+            Next: 'IsDone',
+          },
+          IsDone: {
+            Type: 'Choice',
+            Choices: [{ Condition: "{% $states.input.progress.reading = 'nothing' %}", Next: 'Done' }],
+            Default: 'Compare',
+          },
+          Done: { Type: 'Succeed', Output: '{% $states.input.progress %}' },
+        },
+      },
+      Output: {
+        orders: '{% $sum($states.result.orders) %}',
+        told: '{% $sum($states.result.told) %}',
+        booked: '{% $sum($states.result.booked) %}',
+        posted: '{% $sum($states.result.posted) %}',
+        count: '{% $sum($states.result.count) %}',
+        differences: '{% [$states.result.differences] %}',
+        balances: '{% [$states.result.balances] %}',
+      },
+      End: true,
+    },
+  },
+})

@@ -1,0 +1,24 @@
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib'
+import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
+import { Construct } from 'constructs'
+import { ledgerRebuildDefinition } from './ledger-rebuild-definition.ts'
+import { ServiceFunction } from './service-function.ts'
+
+/** Makes the ledger anew from the orders when somebody asks for it, and tells where the one that is booked differs. */
+export class LedgerRebuild extends Construct {
+  readonly compare: ServiceFunction
+
+  constructor(scope: Construct, id: string, { shares }: { readonly shares: number }) {
+    super(scope, id)
+    this.compare = new ServiceFunction(this, 'Compare', {
+      entry: 'steps/compare-ledger',
+      timeout: Duration.minutes(15),
+    })
+    const definition = ledgerRebuildDefinition({ compare: this.compare.functionArn, shares })
+    const machine = new StateMachine(this, 'Machine', {
+      definitionBody: DefinitionBody.fromString(Stack.of(this).toJsonString(definition)),
+    })
+    this.compare.grantInvokeLatestVersion(machine)
+    new CfnOutput(this, 'MachineArn', { value: machine.stateMachineArn })
+  }
+}
