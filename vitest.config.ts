@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/support/templates.ts',
+    // A file waits for its engine and its functions as much as it computes: two side by side fill two cores.
+    maxWorkers: 2,
     // A runtime starts its engine and its functions once a file.
     hookTimeout: 60_000,
     testTimeout: 60_000,

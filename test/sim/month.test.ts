@@ -229,6 +229,6 @@ test(
     const withoutZeros = (sums: Record<string, number>) =>
       Object.fromEntries(Object.entries(sums).filter(([, sum]) => sum))
     expect(Object.keys(withoutZeros(kept)).length).toBeGreaterThan(10)
-  expect(withoutZeros(settled)).toEqual(withoutZeros(kept))
+    expect(withoutZeros(settled)).toEqual(withoutZeros(kept))
   },
 )
