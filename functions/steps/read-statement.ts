@@ -7,7 +7,7 @@ import type { Run } from '../domain/reconciliation/run.ts'
 type Input = Subject & { readonly at: string }
 
 /** So many rows are one worker's share: it holds no more in its memory at a time. */
-const share = 20_000
+const share = 40_000
 
 const partsFor = (rows: number) => Math.min(partitions, Math.max(1, Math.ceil(rows / share)))
 

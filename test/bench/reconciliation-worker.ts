@@ -1,0 +1,25 @@
+import type { Context } from 'aws-lambda'
+import { handler as close } from '../../functions/steps/close-reconciliation.ts'
+import { handler as readStatement } from '../../functions/steps/read-statement.ts'
+import { handler as reconcileShare } from '../../functions/steps/reconcile-share.ts'
+
+/** One worker of a reconciliation, in a process of its own: does all shares of a day, one after the other, and says what it took. */
+const [, , provider = '', date = '', at = ''] = process.argv
+const context = {} as Context
+const began = performance.now()
+const seconds = () => Math.round((performance.now() - began) / 100) / 10
+
+const read = await readStatement({ provider, date, at }, context)
+const readIn = seconds()
+console.error(
+  `  read the statement through in ${readIn} s: ${read.status}, ${read.file?.rows} rows, ${read.parts} shares`,
+)
+if (read.status !== 'RUNNING' || !read.revision || !read.file) throw new Error('there is no statement to reconcile')
+const whole = { provider, date, at, revision: read.revision, file: read.file, parts: read.parts }
+for (let part = 0; part < read.parts; part++) {
+  await reconcileShare({ ...whole, part }, context)
+  console.error(`  share ${part + 1} of ${read.parts} after ${seconds()} s`)
+}
+const { status, reasons } = await close(whole, context)
+const { maxRSS } = process.resourceUsage()
+console.log(JSON.stringify({ status, reasons, seconds: seconds(), readIn, megabytes: Math.round(maxRSS / 1024) }))

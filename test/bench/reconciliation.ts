@@ -1,0 +1,118 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { marshall } from '@aws-sdk/util-dynamodb'
+import { partitionOf } from '../../functions/domain/ledger/partition.ts'
+import { startRuntime } from '../../infra/local/runtime.ts'
+import { synthesize } from '../../infra/local/synth.ts'
+import { bookingAt, serveStatement } from './statement-server.ts'
+
+const date = '2026-11-02'
+const start = Date.parse(`${date}T00:00:00Z`)
+const table = 'Orders-LedgerTable'
+const heapMegabytes = 512
+
+const itemAt = (index: number) => {
+  const { reference, orderId, at, amount } = bookingAt(index, start)
+  const setId = `${orderId}#00003`
+  const money = { amount, currency: 'USD' }
+  return marshall({
+    setId,
+    orderId,
+    merchantId: `mer_${index % 1000}`,
+    event: 'paymentCaptured',
+    at,
+    entries: [
+      { account: 'escrow', amount: { amount: -amount, currency: 'USD' } },
+      { account: 'provider:sandbox', amount: money },
+    ],
+    movement: { provider: 'sandbox', kind: 'capture', reference, amount: money },
+    journal: `${date}#${partitionOf(setId)}`,
+    reference,
+    providerDay: `sandbox#${date}#${partitionOf(reference)}`,
+  })
+}
+
+/** Books a day's captures in the ledger, past the functions: that is not what is measured. */
+const fill = async (url: string, rows: number): Promise<void> => {
+  const call = async (RequestItems: object): Promise<void> => {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'x-amz-target': 'DynamoDB_20120810.BatchWriteItem',
+        authorization: 'AWS4-HMAC-SHA256 Credential=bench',
+      },
+      body: JSON.stringify({ RequestItems }),
+    })
+    if (!response.ok) throw new Error(await response.text())
+  }
+  let next = 0
+  const work = async () => {
+    while (next < rows) {
+      const from = next
+      next += 25
+      const items = Array.from({ length: Math.min(25, rows - from) }, (_, index) => itemAt(from + index))
+      await call({ [table]: items.map((Item) => ({ PutRequest: { Item } })) })
+      if (from % 100_000 === 0) console.log(`  ${from} of ${rows} bookings are in the ledger`)
+    }
+  }
+  await Promise.all([work(), work(), work(), work()])
+}
+
+const environment = (url: string, statements: string) => ({
+  ...process.env,
+  AWS_ENDPOINT_URL: url,
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'bench',
+  AWS_SECRET_ACCESS_KEY: 'bench',
+  TIME_ZONE: 'UTC',
+  LEDGER_TABLE: table,
+  ORDERS_TABLE: 'Orders-OrdersTable',
+  EXCEPTIONS_TABLE: 'Orders-ExceptionsTable',
+  RECONCILIATIONS_TABLE: 'Orders-ReconciliationBookTable',
+  SANDBOX_URL: statements,
+  SANDBOX_API_KEY: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:Sandbox-ApiKey',
+})
+
+const work = (
+  env: NodeJS.ProcessEnv,
+): Promise<{ seconds: number; readIn: number; megabytes: number; status: string }> =>
+  new Promise((resolve, reject) => {
+    const worker = join(import.meta.dirname, 'reconciliation-worker.ts')
+    const at = new Date(start + 26 * 3_600_000).toISOString()
+    // What a function of 1,024 MB has for its heap, or less.
+    const limits = [`--max-old-space-size=${heapMegabytes}`]
+    const child = spawn(process.execPath, [...limits, worker, 'sandbox', date, at], {
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let said = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      said += chunk
+    })
+    child.on('exit', (code) =>
+      code === 0 ? resolve(JSON.parse(said)) : reject(new Error(`the worker ended with ${code}`)),
+    )
+  })
+
+/** Reconciles a day of so many rows with one worker, and says how many it does in a second and what memory that takes. */
+export const benchReconciliation = async (rows: number): Promise<void> => {
+  const templates = mkdtempSync(join(tmpdir(), 'orders-bench-'))
+  await synthesize(templates)
+  const runtime = await startRuntime({ port: 0, data: 'memory', templates })
+  const statements = await serveStatement(rows, start)
+  try {
+    console.log(`A day of ${rows} bookings, all of which match, and one worker.`)
+    await fill(runtime.url, rows)
+    const { seconds, readIn, megabytes, status } = await work(environment(runtime.url, statements.url))
+    console.log(`
+  ended as          ${status}
+  rows a second     ${Math.round(rows / seconds)} (${seconds} s in all, ${readIn} s of it to read the statement through once)
+  peak memory       ${megabytes} MB, the whole process, with at most ${heapMegabytes} MB of heap`)
+  } finally {
+    statements.close()
+    await runtime.close()
+    rmSync(templates, { recursive: true, force: true })
+  }
+}
