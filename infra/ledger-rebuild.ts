@@ -7,6 +7,7 @@ import { ServiceFunction } from './service-function.ts'
 /** Makes the ledger anew from the orders when somebody asks for it, and tells where the one that is booked differs. */
 export class LedgerRebuild extends Construct {
   readonly compare: ServiceFunction
+  readonly machine: StateMachine
 
   constructor(scope: Construct, id: string, { shares }: { readonly shares: number }) {
     super(scope, id)
@@ -15,10 +16,10 @@ export class LedgerRebuild extends Construct {
       timeout: Duration.minutes(15),
     })
     const definition = ledgerRebuildDefinition({ compare: this.compare.functionArn, shares })
-    const machine = new StateMachine(this, 'Machine', {
+    this.machine = new StateMachine(this, 'Machine', {
       definitionBody: DefinitionBody.fromString(Stack.of(this).toJsonString(definition)),
     })
-    this.compare.grantInvokeLatestVersion(machine)
-    new CfnOutput(this, 'MachineArn', { value: machine.stateMachineArn })
+    this.compare.grantInvokeLatestVersion(this.machine)
+    new CfnOutput(this, 'MachineArn', { value: this.machine.stateMachineArn })
   }
 }

@@ -11,8 +11,8 @@ export class Lifecycle extends Construct {
   readonly meetDeadline: ServiceFunction
   readonly askRefund: ServiceFunction
   readonly #waits: Store
-  readonly #machine: StateMachine
-  readonly #refund: StateMachine
+  readonly machine: StateMachine
+  readonly refund: StateMachine
 
   constructor(scope: Construct, id: string) {
     super(scope, id)
@@ -27,10 +27,10 @@ export class Lifecycle extends Construct {
     })
     const waitsTable = this.#waits.table.tableName
     const { meetDeadline, askRefund } = this
-    this.#machine = this.#define('Machine', lifecycleDefinition({ waitsTable, meetDeadline: meetDeadline.functionArn }))
-    this.#refund = this.#define('Refund', refundDefinition({ waitsTable, askRefund: askRefund.functionArn }))
-    meetDeadline.grantInvokeLatestVersion(this.#machine)
-    askRefund.grantInvokeLatestVersion(this.#refund)
+    this.machine = this.#define('Machine', lifecycleDefinition({ waitsTable, meetDeadline: meetDeadline.functionArn }))
+    this.refund = this.#define('Refund', refundDefinition({ waitsTable, askRefund: askRefund.functionArn }))
+    meetDeadline.grantInvokeLatestVersion(this.machine)
+    askRefund.grantInvokeLatestVersion(this.refund)
   }
 
   #define(id: string, definition: object): StateMachine {
@@ -44,16 +44,16 @@ export class Lifecycle extends Construct {
   /** Lets a function start the executions of refunds. */
   grantRefund(...functions: readonly ServiceFunction[]): void {
     for (const fn of functions) {
-      this.#refund.grantStartExecution(fn)
-      fn.addEnvironment('REFUND_ARN', this.#refund.stateMachineArn)
+      this.refund.grantStartExecution(fn)
+      fn.addEnvironment('REFUND_ARN', this.refund.stateMachineArn)
     }
   }
 
   /** Lets a function start executions. */
   grantStart(...functions: readonly ServiceFunction[]): void {
     for (const fn of functions) {
-      this.#machine.grantStartExecution(fn)
-      fn.addEnvironment('LIFECYCLE_ARN', this.#machine.stateMachineArn)
+      this.machine.grantStartExecution(fn)
+      fn.addEnvironment('LIFECYCLE_ARN', this.machine.stateMachineArn)
     }
   }
 
@@ -61,9 +61,9 @@ export class Lifecycle extends Construct {
   grantRestart(...functions: readonly ServiceFunction[]): void {
     this.grantStart(...functions)
     this.#waits.grantRead(...functions)
-    for (const fn of functions) this.#machine.grantExecution(fn, 'states:DescribeExecution')
+    for (const fn of functions) this.machine.grantExecution(fn, 'states:DescribeExecution')
     const stack = Stack.of(this)
-    const machine = stack.getLogicalId(this.#machine.node.defaultChild as CfnStateMachine)
+    const machine = stack.getLogicalId(this.machine.node.defaultChild as CfnStateMachine)
     const name = `{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"${machine}"}]}]}`
     const executions = `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${name}:*`
     Validations.of(stack).acknowledge({
@@ -75,6 +75,6 @@ export class Lifecycle extends Construct {
   /** Lets a function find who waits, and wake them. */
   grantWake(...functions: readonly ServiceFunction[]): void {
     this.#waits.grantWrite(...functions)
-    for (const machine of [this.#machine, this.#refund]) for (const fn of functions) machine.grantTaskResponse(fn)
+    for (const machine of [this.machine, this.refund]) for (const fn of functions) machine.grantTaskResponse(fn)
   }
 }

@@ -12,16 +12,16 @@ const capitalized = (name: string) => `${name.charAt(0).toUpperCase()}${name.sli
 
 /** The HTTP API: one function for each route of the contract. */
 export class OrderApi extends Construct {
-  readonly #api: HttpApi
+  readonly http: HttpApi
   readonly #functions = new Map<RouteName, ServiceFunction>()
 
   constructor(scope: Construct, id: string, identity: Identity) {
     super(scope, id)
-    this.#api = new HttpApi(this, 'Http', {
+    this.http = new HttpApi(this, 'Http', {
       description: 'Orders: shoppers order and pay, merchants deliver',
       createDefaultStage: false,
     })
-    this.#api.addStage('Stage', {
+    this.http.addStage('Stage', {
       accessLogSettings: accessLogs(this),
       stageName: '$default',
       autoDeploy: true,
@@ -30,7 +30,7 @@ export class OrderApi extends Construct {
     for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
       const fn = new ServiceFunction(this, capitalized(name), { entry: route.handler })
       this.#functions.set(name, fn)
-      this.#api.addRoutes({
+      this.http.addRoutes({
         path: route.path,
         methods: [HttpMethod[route.method]],
         integration: new HttpLambdaIntegration(`${capitalized(name)}Integration`, fn),
@@ -38,7 +38,7 @@ export class OrderApi extends Construct {
       })
     }
     new HttpRoute(this, 'Default', {
-      httpApi: this.#api,
+      httpApi: this.http,
       routeKey: HttpRouteKey.DEFAULT,
       integration: new HttpLambdaIntegration(
         'RouteNotFoundIntegration',
@@ -50,7 +50,7 @@ export class OrderApi extends Construct {
 
   /** Where the API is, without a slash at its end. */
   get url(): string {
-    return this.#api.apiEndpoint
+    return this.http.apiEndpoint
   }
 
   /** The functions behind these routes. */

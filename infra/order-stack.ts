@@ -4,6 +4,7 @@ import { Alerts } from './alerts.ts'
 import { Identity } from './identity.ts'
 import { LedgerRebuild } from './ledger-rebuild.ts'
 import { Lifecycle } from './lifecycle.ts'
+import { Monitoring } from './monitoring/monitoring.ts'
 import { OrderApi } from './order-api.ts'
 import { Outbox } from './outbox.ts'
 import { Reactions } from './reactions.ts'
@@ -58,7 +59,8 @@ export class OrderStack extends Stack {
 
     const api = new OrderApi(this, 'Api', new Identity(this, 'Identity', settings))
     const lifecycle = new Lifecycle(this, 'Lifecycle')
-    const { react } = new Reactions(this, 'Reactions', orders)
+    const reactions = new Reactions(this, 'Reactions', orders)
+    const { react } = reactions
     const messages = new Outbox(this, 'MerchantMessages', {
       entry: 'merchants/deliver-message',
       variable: 'MERCHANT_QUEUE_URL',
@@ -66,8 +68,12 @@ export class OrderStack extends Stack {
     const reconciliation = new Reconciliation(this, 'Reconciliation', settings)
     const rebuild = new LedgerRebuild(this, 'LedgerRebuild', { shares: settings.rebuildShares })
     const settlement = new Settlement(this, 'Settlement', settings)
-    const watchBooks = new Scheduled(this, 'WatchBooks', { entry: 'schedules/watch-books', expression: 'rate(1 hour)' })
-      .run
+    const watchBooks = new Scheduled(this, 'WatchBooks', {
+      entry: 'schedules/watch-books',
+      // Ten minutes before the hours at which things have to be done.
+      expression: 'cron(50 * * * ? *)',
+      timeZone: settings.timeZone,
+    }).run
     const sweep = new Scheduled(this, 'Sweep', { entry: 'schedules/sweep' })
     const alerts = new Alerts(this, 'Alerts', settings)
 
@@ -111,7 +117,7 @@ export class OrderStack extends Stack {
     for (const fn of [react, watchBooks, rebuild.compare, ...api.functions('resolveException', 'runReconciliation')])
       fn.addEnvironment('TIME_ZONE', settings.timeZone)
     watchBooks.addEnvironment('SETTLEMENT_HOUR', String(settings.settlementHour))
-    exceptions.grantRead(...api.functions('listExceptions'))
+    exceptions.grantRead(watchBooks, ...api.functions('listExceptions'))
     exceptions.grantReadWrite(...changing)
     providerEvents.grantWrite(...webhook)
 
@@ -138,6 +144,28 @@ export class OrderStack extends Stack {
       fn.addEnvironment('PAYMENT_WINDOW', String(settings.paymentWindow))
       fn.addEnvironment('COMMISSION_BPS', String(settings.commissionBps))
     }
+    new Monitoring(this, 'Monitoring', {
+      alerts,
+      settings,
+      watched: {
+        http: api.http,
+        react,
+        sweep: sweep.run,
+        watchBooks,
+        machines: {
+          Orders: lifecycle.machine,
+          Refunds: lifecycle.refund,
+          Reconciliation: reconciliation.machine,
+          Settlement: settlement.machine,
+          LedgerRebuild: rebuild.machine,
+        },
+        deadLetters: {
+          reactions: reactions.deadLetters,
+          messages: messages.deadLetters,
+          alerts: alerts.deadLetters,
+        },
+      },
+    })
     if (settings.loopbackWebhooks)
       for (const fn of [...api.functions('putMerchant'), messages.send])
         fn.addEnvironment('LOOPBACK_WEBHOOKS', 'allowed')

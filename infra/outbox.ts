@@ -15,6 +15,7 @@ export type OutboxProps = {
 /** A queue of messages to the outside, and the function that sends them. What is not taken is tried for 20 minutes. */
 export class Outbox extends Construct {
   readonly send: ServiceFunction
+  readonly deadLetters: Queue
   readonly #queue: Queue
   readonly #variable: string
 
@@ -23,9 +24,10 @@ export class Outbox extends Construct {
     this.#variable = variable
     // The pause before a message that failed comes again: six of the function's timeouts, as AWS asks.
     const pause = Duration.seconds(120)
+    this.deadLetters = new DeadLetters(this, 'DeadLetters').queue
     this.#queue = new Queue(this, 'Queue', {
       visibilityTimeout: pause,
-      deadLetterQueue: { queue: new DeadLetters(this, 'DeadLetters').queue, maxReceiveCount: 10 },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 10 },
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
     })

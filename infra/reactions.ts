@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib'
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda'
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { reactions } from '../functions/reactions/reactions.ts'
 import { DeadLetters } from './dead-letters.ts'
@@ -10,11 +11,12 @@ import type { Store } from './store.ts'
 /** The function that reacts to the orders' stream, to those events that set something in motion. */
 export class Reactions extends Construct {
   readonly react: ServiceFunction
+  readonly deadLetters: Queue
 
   constructor(scope: Construct, id: string, orders: Store) {
     super(scope, id)
     this.react = new ServiceFunction(this, 'React', { entry: 'reactions/react', timeout: Duration.seconds(60) })
-    const deadLetters = new DeadLetters(this, 'DeadLetters')
+    this.deadLetters = new DeadLetters(this, 'DeadLetters').queue
     this.react.addEventSource(
       new DynamoEventSource(orders.table, {
         startingPosition: StartingPosition.TRIM_HORIZON,
@@ -23,7 +25,7 @@ export class Reactions extends Construct {
         reportBatchItemFailures: true,
         bisectBatchOnError: true,
         retryAttempts: 8,
-        onFailure: new SqsDlq(deadLetters.queue),
+        onFailure: new SqsDlq(this.deadLetters),
         filters: [
           FilterCriteria.filter({
             dynamodb: { NewImage: { lastEvent: { S: FilterRule.or(...Object.keys(reactions)) } } },

@@ -17,7 +17,7 @@ export class Reconciliation extends Construct {
   readonly readStatement: ServiceFunction
   readonly reconcileShare: ServiceFunction
   readonly close: ServiceFunction
-  readonly #machine: StateMachine
+  readonly machine: StateMachine
 
   constructor(scope: Construct, id: string, { timeZone }: Settings) {
     super(scope, id)
@@ -48,11 +48,11 @@ export class Reconciliation extends Construct {
       reconcileShare: this.reconcileShare.functionArn,
       close: this.close.functionArn,
     })
-    this.#machine = new StateMachine(this, 'Machine', {
+    this.machine = new StateMachine(this, 'Machine', {
       definitionBody: DefinitionBody.fromString(Stack.of(this).toJsonString(definition)),
     })
     for (const fn of [this.readStatement, this.reconcileShare, this.close]) {
-      fn.grantInvokeLatestVersion(this.#machine)
+      fn.grantInvokeLatestVersion(this.machine)
       fn.addEnvironment('TIME_ZONE', timeZone)
       this.book.grantReadWrite(fn)
     }
@@ -64,8 +64,8 @@ export class Reconciliation extends Construct {
   /** Lets a function have days reconciled. */
   grantStart(...functions: readonly ServiceFunction[]): void {
     for (const fn of functions) {
-      this.#machine.grantStartExecution(fn)
-      fn.addEnvironment('RECONCILIATION_ARN', this.#machine.stateMachineArn)
+      this.machine.grantStartExecution(fn)
+      fn.addEnvironment('RECONCILIATION_ARN', this.machine.stateMachineArn)
     }
   }
 }

@@ -30,6 +30,8 @@ const Settings = z.object({
   settlementHour: z.pipe(z.coerce.number(), z.int().check(z.minimum(3), z.maximum(22))),
   /** The phones that get the operators' SMS, in E.164. */
   alarmPhones: z.array(z.string().check(z.regex(/^\+[1-9]\d{6,14}$/, 'expected phone numbers like +15550100'))),
+  /** Where quiet notices are mailed to. */
+  noticeEmails: z.array(z.email()),
   /** Whether merchants may have webhooks on the machine that calls them. For trying the system out on a laptop only. */
   loopbackWebhooks: z.boolean(),
   /** An OIDC issuer and its audience in place of the Cognito pool that comes with the stack. */

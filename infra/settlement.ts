@@ -15,6 +15,7 @@ export class Settlement extends Construct {
   readonly draft: ServiceFunction
   readonly payMerchants: ServiceFunction
   readonly close: ServiceFunction
+  readonly machine: StateMachine
 
   constructor(scope: Construct, id: string, { timeZone, settlementHour }: Settings) {
     super(scope, id)
@@ -42,14 +43,14 @@ export class Settlement extends Construct {
       payMerchants: this.payMerchants.functionArn,
       close: this.close.functionArn,
     })
-    const machine = new StateMachine(this, 'Machine', {
+    this.machine = new StateMachine(this, 'Machine', {
       definitionBody: DefinitionBody.fromString(Stack.of(this).toJsonString(definition)),
     })
-    for (const fn of [this.draft, this.payMerchants, this.close]) fn.grantInvokeLatestVersion(machine)
+    for (const fn of [this.draft, this.payMerchants, this.close]) fn.grantInvokeLatestVersion(this.machine)
     for (const fn of [this.run, this.draft, this.payMerchants]) fn.addEnvironment('TIME_ZONE', timeZone)
     this.batches.grantReadWrite(this.run, this.draft, this.payMerchants)
     this.batches.grantRead(this.close)
-    machine.grantStartExecution(this.run)
-    this.run.addEnvironment('SETTLEMENT_ARN', machine.stateMachineArn)
+    this.machine.grantStartExecution(this.run)
+    this.run.addEnvironment('SETTLEMENT_ARN', this.machine.stateMachineArn)
   }
 }

@@ -54,8 +54,8 @@ const escrowOf = async (day: BusinessDay, now: Instant): Promise<Balances> => {
     if (batch.length === 100) await flush()
   }
   for (const shard of dueShards())
-    for await (const orderIds of overdueOrders(shard, Number.MAX_SAFE_INTEGER))
-      for (const orderId of orderIds) await visit(orderId)
+    for await (const orders of overdueOrders(shard, Number.MAX_SAFE_INTEGER))
+      for (const { orderId } of orders) await visit(orderId)
   for await (const { orderId, at, entries } of journalsAfter(day, now)) {
     if (orderId) await visit(orderId)
     if (at < end) addTo(balances, negated(escrowIn(entries)))

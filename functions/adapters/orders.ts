@@ -237,14 +237,15 @@ export const scanOrders = async (share: number, shares: number, from: ScanPositi
   return { orders: items.map(fromItem), next }
 }
 
+/** An order that should have moved on, and since when. */
+export type Overdue = { readonly orderId: OrderId; readonly dueAt: Instant }
+
 /** The orders of one shard that should have moved on by `now`, the longest overdue first, page by page. */
-export const overdueOrders = async function* (shard: string, now: Instant): AsyncGenerator<OrderId[]> {
-  const pages = queryPages<{ orderId: OrderId }>({
+export const overdueOrders = (shard: string, now: Instant): AsyncGenerator<Overdue[]> =>
+  queryPages<Overdue>({
     TableName: table(),
     IndexName: 'byDue',
     KeyConditionExpression: 'dueShard = :shard AND dueAt <= :now',
     ExpressionAttributeValues: toAttributes({ ':shard': shard, ':now': now }),
     Limit: 100,
   })
-  for await (const page of pages) yield page.map(({ orderId }) => orderId)
-}

@@ -15,6 +15,7 @@ import { post } from './ledger.ts'
 import { bank } from './payouts/index.ts'
 import type { Outcome } from './providers/provider.ts'
 import { batchesOf, openPayouts, payShares, reloadPayout, savePayout, settleBatch } from './settlements.ts'
+import { measure } from './telemetry.ts'
 
 const standingOf = (outcome: Outcome<PayoutStanding>): PayoutStanding | Unknown => {
   switch (outcome.answer) {
@@ -44,6 +45,8 @@ export const askPayout = async (payout: Payout, now: Instant): Promise<Payout> =
   }
   if (next.status === 'FAILED' || isUnanswered(next, now)) await openPayoutException(next, now)
   if (next !== payout) await savePayout(next, payout.status)
+  if (next.status !== payout.status)
+    measure(now, next.status === 'SUCCEEDED' ? { PayoutsSucceeded: 1 } : { PayoutsFailed: 1 })
   return next
 }
 

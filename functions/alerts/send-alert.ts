@@ -1,9 +1,25 @@
+import { markSent, takeTurn } from '../adapters/alert-log.ts'
 import type { Alert } from '../adapters/alert-outbox.ts'
 import { alertOperators } from '../adapters/alert-topic.ts'
-import { queueConsumer } from '../adapters/queue-consumer.ts'
+import { attemptedAt, queueConsumer } from '../adapters/queue-consumer.ts'
+import { measure } from '../adapters/telemetry.ts'
 
-/** Alerts to the operators. What could not be sent comes again after the queue's pause. */
-export const handler = queueConsumer('alert', async ({ body }) => {
-  const { message } = JSON.parse(body) as Alert
+/** Long enough to say it, short enough for one SMS. */
+const heldBack = ' (no more SMS like this until the next hour)'
+const longest = 160
+
+/** Alerts to the operators' phones, each once, and no more in an hour than a person can act on. What could not be sent comes again. */
+export const handler = queueConsumer('alert', async (record) => {
+  const alert = JSON.parse(record.body) as Alert
+  const now = attemptedAt(record)
+  const turn = await takeTurn(alert, now)
+  if (turn === 'held back') measure(now, { SmsHeldBack: 1 })
+  if (turn !== 'send' && turn !== 'last') return
+  const message =
+    turn === 'last'
+      ? `${alert.message.slice(0, longest - heldBack.length)}${heldBack}`
+      : alert.message.slice(0, longest)
   await alertOperators(message)
+  await markSent(alert, now)
+  measure(now, { SmsSent: 1 })
 })

@@ -1,20 +1,11 @@
-import type { SQSRecord } from 'aws-lambda'
-import { env } from '../adapters/env.ts'
 import { postToMerchant } from '../adapters/merchant-endpoint.ts'
 import type { MerchantMessage } from '../adapters/merchant-outbox.ts'
 import { loadMerchant } from '../adapters/merchants.ts'
 import { findOrder } from '../adapters/orders.ts'
-import { queueConsumer } from '../adapters/queue-consumer.ts'
+import { attemptedAt, queueConsumer } from '../adapters/queue-consumer.ts'
 import { signWebhook } from '../adapters/standard-webhooks.ts'
 import { orderView } from '../api/http/views.ts'
-import { after, type Instant, toIso } from '../domain/time.ts'
-
-/** When this attempt is made: the queue says when the first one was, and each further one follows after the queue's pause. */
-const attemptedAt = ({ attributes }: SQSRecord): Instant =>
-  after(
-    Number(attributes.ApproximateFirstReceiveTimestamp),
-    (Number(attributes.ApproximateReceiveCount) - 1) * Number(env('RETRY_PAUSE')),
-  )
+import { toIso } from '../domain/time.ts'
 
 /** Posts each message to its merchant's endpoint, signed. A merchant without endpoint or secret polls, and that is fine. */
 export const handler = queueConsumer('merchant message', async (record) => {

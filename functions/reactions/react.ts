@@ -2,6 +2,7 @@ import middy from '@middy/core'
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
 import { orderOfImage } from '../adapters/orders.ts'
 import { logger } from '../adapters/telemetry.ts'
+import { measureEvent } from './effects/measure.ts'
 import { postToLedger } from './effects/post-to-ledger.ts'
 import { ringForExceptions } from './effects/ring-for-exceptions.ts'
 import { all, nothing, type Reaction } from './reaction.ts'
@@ -16,7 +17,7 @@ const react = async (record: DynamoDBRecord): Promise<void> => {
   const event = order.events.at(-1)
   if (!event) return
   const reaction = (reactions[event.type] ?? nothing) as Reaction
-  await all(reaction, postToLedger, ringForExceptions)(order, event)
+  await all(reaction, postToLedger, ringForExceptions, measureEvent)(order, event)
 }
 
 /** Runs the records of one order one after the other; after one that fails, the rest of that order has to come again. */

@@ -16,6 +16,8 @@ import { reminded } from './reminded.ts'
 export const reactions: { readonly [T in EventType]?: Reaction<EventOf<T>> } = {
   placed,
   paymentCaptured,
+  paymentFailed: nothing,
+  paymentUnanswered: nothing,
   paymentExpired: orderEnded,
   delivered: orderEnded,
   autoConfirmed: orderEnded,

@@ -2,8 +2,8 @@ import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
 import { isWaitedFor, startWaiting, waitsOf } from '../adapters/execution.ts'
 import { meetDeadline } from '../adapters/meet-deadline.ts'
-import { dueShards, overdueOrders } from '../adapters/orders.ts'
-import { logger } from '../adapters/telemetry.ts'
+import { dueShards, type Overdue, overdueOrders } from '../adapters/orders.ts'
+import { logger, measure } from '../adapters/telemetry.ts'
 import { statusDueAt } from '../domain/deadlines.ts'
 import type { OrderId } from '../domain/ids.ts'
 import type { Order } from '../domain/order.ts'
@@ -35,14 +35,17 @@ const sweepOrder = async (orderId: OrderId, now: Instant): Promise<void> => {
   }
 }
 
-const sweepShard = async (shard: string, now: Instant, { getRemainingTimeInMillis }: Context): Promise<number> => {
-  let swept = 0
-  for await (const orderIds of overdueOrders(shard, now)) {
-    for (let index = 0; index < orderIds.length; index += sideBySide) {
+/** Whoever should have acted has missed it by then: the timers of the state machines take some seconds at the most. */
+const timersAreLate: Seconds = 20
+
+const sweepShard = async (shard: string, now: Instant, { getRemainingTimeInMillis }: Context): Promise<Overdue[]> => {
+  const swept: Overdue[] = []
+  for await (const orders of overdueOrders(shard, now)) {
+    for (let index = 0; index < orders.length; index += sideBySide) {
       if (getRemainingTimeInMillis() < timeToStop) return swept
-      const some = orderIds.slice(index, index + sideBySide)
-      await Promise.all(some.map((orderId) => sweepOrder(orderId, now)))
-      swept += some.length
+      const some = orders.slice(index, index + sideBySide)
+      await Promise.all(some.map(({ orderId }) => sweepOrder(orderId, now)))
+      swept.push(...some)
     }
   }
   return swept
@@ -54,6 +57,8 @@ const sweepShard = async (shard: string, now: Instant, { getRemainingTimeInMilli
  */
 export const handler = middy<Input, { overdue: number }>().handler(async ({ scheduledAt }, context) => {
   const now = Date.parse(scheduledAt)
-  const swept = await Promise.all(dueShards().map((shard) => sweepShard(shard, now, context)))
-  return { overdue: swept.reduce((sum, count) => sum + count, 0) }
+  const swept = (await Promise.all(dueShards().map((shard) => sweepShard(shard, now, context)))).flat()
+  const missed = swept.filter(({ dueAt }) => after(dueAt, timersAreLate) < now).length
+  if (missed > 0) measure(now, { OverdueFound: missed })
+  return { overdue: swept.length }
 })

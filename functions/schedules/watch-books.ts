@@ -1,9 +1,9 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics'
 import middy from '@middy/core'
 import { env } from '../adapters/env.ts'
-import { countLateBooks } from '../adapters/late-books.ts'
+import { countOpenExceptions } from '../adapters/exceptions.ts'
+import { countLateBooks, moneyHeld } from '../adapters/late-books.ts'
 import { timeZone } from '../adapters/ledger.ts'
-import { logger, metrics } from '../adapters/telemetry.ts'
+import { logger, measure } from '../adapters/telemetry.ts'
 
 /** The schedule's input: for which moment this run is (ISO 8601). */
 type Input = { readonly scheduledAt: string }
@@ -15,9 +15,9 @@ type Input = { readonly scheduledAt: string }
 export const handler = middy<Input, object>().handler(async ({ scheduledAt }) => {
   const now = Date.parse(scheduledAt)
   const late = await countLateBooks(now, timeZone(), Number(env('SETTLEMENT_HOUR')))
-  metrics.setTimestamp(now)
-  for (const [name, count] of Object.entries(late)) metrics.addMetric(name, MetricUnit.Count, count)
-  metrics.publishStoredMetrics()
+  measure(now, late)
+  for (const [currency, held] of Object.entries(await moneyHeld(now, timeZone()))) measure(now, held, { currency })
+  measure(now, { ExceptionsOpen: await countOpenExceptions() })
   logger.info('books', late)
   return late
 })

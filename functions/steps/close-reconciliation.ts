@@ -1,12 +1,17 @@
 import middy from '@middy/core'
 import { closeReconciliation } from '../adapters/close-reconciliation.ts'
 import type { Share } from '../adapters/reconcile.ts'
+import { measure } from '../adapters/telemetry.ts'
 import type { Run } from '../domain/reconciliation/run.ts'
 
 /** All shares are done: the sums are proven, the fees posted, and the day is closed. */
 export const handler = middy<Omit<Share, 'part'> & { readonly at: string }, Pick<Run, 'status' | 'reasons'>>().handler(
   async ({ at, ...whole }) => {
-    const { status, reasons } = await closeReconciliation(whole, Date.parse(at))
+    const now = Date.parse(at)
+    const { status, reasons, tally } = await closeReconciliation(whole, now)
+    measure(now, { [status === 'CLOSED' ? 'ReconciliationsClosed' : 'ReconciliationsFailed']: 1 })
+    for (const { class: name, theirRows, ourRows } of tally?.today ?? [])
+      measure(now, { ReconciledRows: Math.max(theirRows, ourRows) }, { class: name })
     return { status, reasons }
   },
 )

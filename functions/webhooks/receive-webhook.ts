@@ -1,10 +1,9 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics'
 import { keepProviderEvent } from '../adapters/provider-events.ts'
 import { findProvider } from '../adapters/providers/index.ts'
 import type { ProviderEvent } from '../adapters/providers/provider.ts'
 import { takePayment } from '../adapters/take-payment.ts'
 import { takeRefund } from '../adapters/take-refund.ts'
-import { metrics } from '../adapters/telemetry.ts'
+import { measure } from '../adapters/telemetry.ts'
 import { receiveWebhook } from '../api/contract/platform.ts'
 import { endpoint } from '../api/http/endpoint.ts'
 import { rawBodyOf } from '../api/http/input.ts'
@@ -39,7 +38,7 @@ export const handler = endpoint(receiveWebhook, async ({ params, event, now }) =
   const body = rawBodyOf(event)
   const told = await provider.verifyWebhook(event.headers, body, now)
   if (!told) {
-    metrics.addMetric('SignaturesRefused', MetricUnit.Count, 1)
+    measure(now, { SignaturesRefused: 1 })
     throw refuse('webhook.signature_invalid', 'The signature is not valid, or not of this time.')
   }
   await take(params.provider, told, body, now).catch(comeAgain)

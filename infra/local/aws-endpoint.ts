@@ -79,6 +79,10 @@ export class AwsEndpoint {
           const arn = queues.arnOf(text(input, 'QueueUrl'))
           return { Attributes: { QueueArn: arn, ApproximateNumberOfMessages: String(queues.messages(arn).length) } }
         },
+        PurgeQueue: (input) => {
+          queues.purge(queues.arnOf(text(input, 'QueueUrl')))
+          return {}
+        },
         SendMessage: (input) => {
           const arn = queues.arnOf(text(input, 'QueueUrl'))
           const body = text(input, 'MessageBody')

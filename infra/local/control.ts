@@ -1,6 +1,9 @@
 import * as z from 'zod/mini'
 import type { Activity } from './activity.ts'
 import type { Clock } from './clock.ts'
+import type { Alarms } from './cloudwatch/alarms.ts'
+import type { Dashboards } from './cloudwatch/dashboards.ts'
+import { page } from './cloudwatch/page.ts'
 import { Fault, type Faults } from './faults.ts'
 import { type HttpReply, type HttpRequest, jsonReply } from './gateway.ts'
 import type { Lambda, MetricLine } from './lambda.ts'
@@ -74,7 +77,9 @@ export class Control {
 
   constructor(parts: {
     activity: Activity
+    alarms: Alarms
     clock: Clock
+    dashboards: Dashboards
     faults: Faults
     lambda: Lambda
     machines: StateMachines
@@ -85,7 +90,8 @@ export class Control {
     trust: Trust
     usage: Usage
   }) {
-    const { activity, clock, faults, lambda, machines, schedules, tokens, topics, trust, usage } = parts
+    const { activity, alarms, clock, dashboards, faults, lambda, machines, schedules, tokens, topics, trust, usage } =
+      parts
     const now = () => ({ now: new Date(clock.now()).toISOString() })
     this.#handlers = {
       'POST /local/token': checked(TokenRequest, async (claims) => {
@@ -98,7 +104,25 @@ export class Control {
         return jsonReply(200, { now: new Date(reached).toISOString() })
       }),
       'GET /local/metrics': (_body, query) => jsonReply(200, valuesOf(lambda.metrics, query.get('name') ?? '')),
-      'GET /local/sms': () => jsonReply(200, topics.inbox()),
+      'GET /local/sms': () => jsonReply(200, topics.inbox('sms')),
+      'GET /local/mail': () => jsonReply(200, topics.inbox('email')),
+      'GET /local/alarms': () =>
+        jsonReply(
+          200,
+          alarms.list().map((alarm) => ({ ...alarm, since: new Date(alarm.since).toISOString() })),
+        ),
+      'GET /local/dashboards': () => jsonReply(200, dashboards.names),
+      'GET /local/dashboards/{name}': (_body, _query, name) => {
+        const shown = dashboards.show(name, clock.now())
+        return shown
+          ? jsonReply(200, shown)
+          : problem(
+              404,
+              'dashboard.not_found',
+              `There is no dashboard ${name}. There are: ${dashboards.names.join(', ')}.`,
+            )
+      },
+      'GET /local': () => page,
       'GET /local/executions': (_body, query) =>
         jsonReply(200, machines.list(query.get('name') ?? undefined).map(executionView)),
       'DELETE /local/executions': () => jsonReply(200, { dropped: machines.drop() }),
@@ -142,8 +166,8 @@ export class Control {
 
   async handle({ method, url, body }: HttpRequest): Promise<HttpReply> {
     const [path = '', query = ''] = url.split('?')
-    const name = /^\/local\/schedules\/([^/]+)\/run$/.exec(path)?.[1]
-    const handler = this.#handlers[`${method} ${name ? '/local/schedules/{name}/run' : path}`]
+    const name = /^\/local\/(?:schedules\/([^/]+)\/run|dashboards\/([^/]+))$/.exec(path)?.slice(1).find(Boolean)
+    const handler = this.#handlers[`${method} ${name ? path.replace(`/${name}`, '/{name}') : path}`]
     if (!handler) {
       const known = Object.keys(this.#handlers).join(', ')
       return problem(404, 'route.not_found', `There is no ${method} ${path}. There are: ${known}.`)

@@ -6,12 +6,21 @@ z.config(z.locales.en())
 export const kinds = ['fail', 'lose-reply', 'throttle', 'conflict', 'delay', 'kill'] as const
 export type FaultKind = (typeof kinds)[number]
 
-/** The AWS services by the names of their endpoints, functions as `lambda`, and the sandbox provider's API. */
-export const faultyServices = ['dynamodb', 'states', 'sqs', 'sns', 'secretsmanager', 'lambda', 'sandbox'] as const
+/** The AWS services by the names of their endpoints, functions as `lambda`, and the sandbox provider's API. What befalls a schedule, it does not run. */
+export const faultyServices = [
+  'dynamodb',
+  'states',
+  'sqs',
+  'sns',
+  'secretsmanager',
+  'lambda',
+  'sandbox',
+  'scheduler',
+] as const
 
 export const Fault = z.strictObject({
   service: z.enum(faultyServices),
-  /** An operation (`PutItem`), a function's name for `lambda`, a route (`POST /payments`) for `sandbox`; all where it is missing. */
+  /** An operation (`PutItem`), a function's name for `lambda`, a route (`POST /payments`) for `sandbox`, a schedule's name for `scheduler`; all where it is missing. */
   operation: z.optional(z.string().check(z.minLength(1))),
   kind: z.enum(kinds),
   /** How often it happens; without end where it is missing. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import type { Clock } from './clock.ts'
+import type { Metrics } from './cloudwatch/metrics.ts'
 import { type Faults, longDelay, ReplyLost } from './faults.ts'
 import type { Lambda } from './lambda.ts'
 import type { Tokens, Trust } from './tokens.ts'
@@ -101,6 +102,7 @@ type Parts = {
   readonly lambda: Lambda
   readonly tokens: Tokens
   readonly usage: Usage
+  readonly metrics: Metrics
 }
 
 /** One HTTP API of the templates, at a stage: its routes, their authorizers and the functions behind them. */
@@ -113,6 +115,7 @@ export class HttpApi {
   readonly #tokens: Tokens
   readonly #usage: Usage
   readonly #faults: Faults
+  readonly #metrics: Metrics
 
   constructor({ id, stage }: { id: string; stage: string }, parts: Parts) {
     this.id = id
@@ -122,6 +125,7 @@ export class HttpApi {
     this.#tokens = parts.tokens
     this.#usage = parts.usage
     this.#faults = parts.faults
+    this.#metrics = parts.metrics
   }
 
   route(key: string, functionArn: string, trust: Trust | undefined): void {
@@ -131,6 +135,26 @@ export class HttpApi {
 
   /** Answers a request whose path, without the stage, is `path`. */
   async handle(request: HttpRequest, path: string): Promise<HttpReply> {
+    const began = performance.now()
+    const reply = await this.#answer(request, path)
+    this.#measure(reply.status, performance.now() - began)
+    return reply
+  }
+
+  /** What API Gateway measures by itself. */
+  #measure(status: number, latency: number): void {
+    const values = {
+      Count: 1,
+      '4xx': Number(status >= 400 && status < 500),
+      '5xx': Number(status >= 500),
+      Latency: latency,
+    }
+    const dimensions = { ApiId: this.id }
+    for (const [name, value] of Object.entries(values))
+      this.#metrics.record({ namespace: 'AWS/ApiGateway', name, dimensions }, value, this.#clock.now())
+  }
+
+  async #answer(request: HttpRequest, path: string): Promise<HttpReply> {
     this.#usage.request()
     if (request.body.length > maxBytes) return ownError(413, 'Request Entity Too Large')
     const segments = path.split('/')

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Activity } from './activity.ts'
 import type { Clock } from './clock.ts'
+import { type Metrics, recordEmbedded } from './cloudwatch/metrics.ts'
 import type { Faults } from './faults.ts'
 import type { Usage } from './usage.ts'
 
@@ -40,6 +41,8 @@ const mostMetricLines = 200_000
 
 /** What becomes of an invocation whose instance ends before it has done anything. */
 const exited: Invocation = { ok: false, errorType: 'Runtime.ExitError', errorMessage: 'the function was killed' }
+
+const throttled: Invocation = { ok: false, errorType: 'TooManyRequestsException', errorMessage: 'Rate Exceeded.' }
 
 type Job = { readonly event: unknown; readonly done: (invocation: Invocation) => void }
 
@@ -146,9 +149,11 @@ export class Lambda {
   readonly #usage: Usage
   readonly #logFolder: string
   readonly #faults: Faults
+  readonly #measured: Metrics
 
-  constructor(clock: Clock, activity: Activity, usage: Usage, faults: Faults, logFolder: string) {
+  constructor(clock: Clock, activity: Activity, usage: Usage, faults: Faults, measured: Metrics, logFolder: string) {
     this.#faults = faults
+    this.#measured = measured
     this.#clock = clock
     this.#activity = activity
     this.#usage = usage
@@ -168,11 +173,32 @@ export class Lambda {
     const instances = this.#functions.get(arn)
     if (!instances) throw new Error(`there is no function ${arn}`)
     const began = performance.now()
-    const killed = this.#faults.take('lambda', instances.settings.name) !== undefined
-    const invocation = killed ? exited : await this.#activity.track(instances.run(event))
-    this.#usage.invocation(instances.settings.name, performance.now() - began, !invocation.ok)
-    if (!invocation.ok) this.#log(instances.settings.name, `${invocation.errorType}: ${invocation.errorMessage}`)
+    const { name } = instances.settings
+    const fault = this.#faults.take('lambda', name)
+    if (fault === 'throttle') {
+      this.#measure(name, { Throttles: 1 })
+      return throttled
+    }
+    const invocation = fault ? exited : await this.#activity.track(instances.run(event))
+    const duration = performance.now() - began
+    this.#usage.invocation(name, duration, !invocation.ok)
+    this.#measure(name, { Invocations: 1, Errors: invocation.ok ? 0 : 1, Duration: duration })
+    if (!invocation.ok) this.#log(name, `${invocation.errorType}: ${invocation.errorMessage}`)
     return invocation
+  }
+
+  /** How old the oldest record was that a function was given from a stream, in milliseconds. */
+  iteratorAge(arn: string, age: number): void {
+    const name = this.#functions.get(arn)?.settings.name
+    if (name) this.#measure(name, { IteratorAge: age })
+  }
+
+  /** What Lambda measures by itself, for the function and for all functions together. */
+  #measure(name: string, values: Readonly<Record<string, number>>): void {
+    const each: readonly Record<string, string>[] = [{ FunctionName: name }, {}]
+    for (const [metric, value] of Object.entries(values))
+      for (const dimensions of each)
+        this.#measured.record({ namespace: 'AWS/Lambda', name: metric, dimensions }, value, this.#clock.now())
   }
 
   /** Ends the instance that signs its calls with a key. */
@@ -188,7 +214,9 @@ export class Lambda {
     if (line === '') return
     appendFileSync(join(this.#logFolder, `${name}.log`), `${new Date(this.#clock.now()).toISOString()} ${line}\n`)
     if (!line.startsWith('{"_aws":')) return
-    this.metrics.push({ at: this.#clock.now(), function: name, document: JSON.parse(line) as Record<string, unknown> })
+    const document = JSON.parse(line) as Record<string, unknown>
+    this.metrics.push({ at: this.#clock.now(), function: name, document })
+    recordEmbedded(this.#measured, document)
     if (this.metrics.length > mostMetricLines) this.metrics.splice(0, mostMetricLines / 2)
   }
 }

@@ -22,6 +22,7 @@ const main = async (): Promise<void> => {
   console.log(`
   npm run demo                        an order's story, in a second terminal
   ${runtime.url}/openapi.json   the API
+  ${runtime.url}/local          dashboards, alarms and the operators' phone, in a browser
   ${runtime.url}/local/clock    the clock: POST {"advance": seconds} moves it on
 
 Ctrl+C stops.`)

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Activity } from './activity.ts'
 import { AwsError } from './aws-error.ts'
 import type { Clock } from './clock.ts'
+import type { Metrics } from './cloudwatch/metrics.ts'
 import { failedItems, type Lambda } from './lambda.ts'
 import type { State } from './state.ts'
 import type { Usage } from './usage.ts'
@@ -75,6 +76,21 @@ export class Queues {
   /** All that lies in a queue; in one of dead letters, what somebody has to look at. */
   messages(arn: string): Message[] {
     return this.#state.all<Message>(`queue ${arn}`)
+  }
+
+  /** Drops all messages of a queue. */
+  purge(arn: string): void {
+    for (const message of this.messages(arn)) this.#remove(arn, message)
+  }
+
+  /** What SQS measures by itself: how many messages can be received. */
+  measure(metrics: Metrics): void {
+    for (const { arn, name } of this.#queues.values()) {
+      const visible = this.messages(arn).filter(({ id }) => !this.#hidden.has(id)).length
+      const id = { namespace: 'AWS/SQS', name: 'ApproximateNumberOfMessagesVisible', dimensions: { QueueName: name } }
+      // In the minute that is ending: it is looked at when that is over.
+      metrics.record(id, visible, this.#clock.now() - 1)
+    }
   }
 
   /** Takes up what was left when the runtime stopped. */

@@ -72,6 +72,7 @@ const begin = async ({ port, data, templates }: RuntimeSettings, stack: AsyncDis
   services.streams.resume()
   services.queues.resume()
   services.schedules.start()
+  services.alarms.start()
   return url
 }
 

@@ -1,6 +1,7 @@
 import { Cron } from 'croner'
 import type { Activity } from './activity.ts'
 import type { Clock } from './clock.ts'
+import type { Faults } from './faults.ts'
 import type { Lambda } from './lambda.ts'
 import { StartupError } from './startup-error.ts'
 
@@ -44,11 +45,13 @@ export class Schedules {
   readonly #clock: Clock
   readonly #activity: Activity
   readonly #lambda: Lambda
+  readonly #faults: Faults
 
-  constructor(parts: { clock: Clock; activity: Activity; lambda: Lambda }) {
+  constructor(parts: { clock: Clock; activity: Activity; lambda: Lambda; faults: Faults }) {
     this.#clock = parts.clock
     this.#activity = parts.activity
     this.#lambda = parts.lambda
+    this.#faults = parts.faults
   }
 
   get names(): string[] {
@@ -68,6 +71,7 @@ export class Schedules {
         if (!Number.isFinite(due)) return
         this.#clock.at(due, () => {
           plan(due)
+          if (this.#faults.take('scheduler', schedule.name)) return
           this.#activity.launch(() => this.#run(schedule, due, 0))
         })
       }

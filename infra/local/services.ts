@@ -3,6 +3,10 @@ import { join } from 'node:path'
 import { Activity } from './activity.ts'
 import { AwsEndpoint } from './aws-endpoint.ts'
 import { Clock } from './clock.ts'
+import { actionsOf } from './cloudwatch/actions.ts'
+import { Alarms } from './cloudwatch/alarms.ts'
+import { Dashboards } from './cloudwatch/dashboards.ts'
+import { Metrics } from './cloudwatch/metrics.ts'
 import { Engine } from './engine.ts'
 import { Faults } from './faults.ts'
 import { Gateway } from './gateway.ts'
@@ -52,16 +56,32 @@ export const openServices = async (folder: string, url: string, stack: AsyncDisp
   const clock = new Clock(activity, state.get<number>('clock', 'ahead'), (ahead) => state.set('clock', 'ahead', ahead))
   const usage = new Usage(clock.now())
   const faults = new Faults()
-  const lambda = new Lambda(clock, activity, usage, faults, logs)
+  const metrics = new Metrics()
+  const lambda = new Lambda(clock, activity, usage, faults, metrics, logs)
   stack.defer(() => lambda.stop())
   const tokens = await Tokens.open(clock, state)
-  const gateway = new Gateway({ clock, faults, lambda, tokens, usage })
+  const gateway = new Gateway({ clock, faults, lambda, tokens, usage, metrics })
   const queues = new Queues({ lambda, clock, activity, usage, state })
   const streams = new Streams({ engine, lambda, queues, clock, activity, state })
-  const schedules = new Schedules({ clock, activity, lambda })
+  const schedules = new Schedules({ clock, activity, lambda, faults })
   const secrets = new Secrets(state)
   const topics = new Topics({ clock, state, usage })
-  const machines = new StateMachines({ clock, activity, lambda, usage, updateItem: (input) => aws.updateItem(input) })
+  const machines = new StateMachines({
+    clock,
+    activity,
+    lambda,
+    usage,
+    metrics,
+    updateItem: (input) => aws.updateItem(input),
+  })
+  const alarms = new Alarms({
+    metrics,
+    clock,
+    state,
+    act: actionsOf({ lambda, topics, activity }),
+    sample: () => queues.measure(metrics),
+  })
+  const dashboards = new Dashboards(metrics)
   const aws: AwsEndpoint = new AwsEndpoint({
     engine,
     streams,
@@ -77,8 +97,10 @@ export const openServices = async (folder: string, url: string, stack: AsyncDisp
 
   return {
     activity,
+    alarms,
     aws,
     clock,
+    dashboards,
     engine,
     faults,
     gateway,

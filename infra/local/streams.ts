@@ -143,6 +143,8 @@ class StreamReader {
 
   async #process(lane: number, batch: StreamRecord[], attempt: number): Promise<void> {
     const { functionArn, bisects, retries } = this.#mapping
+    const oldest = (batch[0]?.dynamodb.ApproximateCreationDateTime ?? 0) * 1000
+    this.#lambda.iteratorAge(functionArn, Math.max(0, this.#clock.now() - oldest))
     const invocation = await this.#lambda.invoke(functionArn, { Records: batch })
     const failed = this.#firstFailed(batch, invocation)
     this.#finish(batch.slice(0, failed))

@@ -4,11 +4,13 @@ import type { Clock } from './clock.ts'
 import type { State } from './state.ts'
 import type { Usage } from './usage.ts'
 
-export type Sms = { readonly to: string; readonly message: string; readonly at: string }
+export type Message = { readonly to: string; readonly message: string; readonly at: string }
 
-/** The topics of the templates, and the inbox of the phones that subscribe to them. */
+export type Subscription = { readonly protocol: 'sms' | 'email'; readonly to: string }
+
+/** The topics of the templates, and the inboxes of the phones and people that subscribe to them. */
 export class Topics {
-  readonly #phones = new Map<string, string[]>()
+  readonly #subscriptions = new Map<string, Subscription[]>()
   readonly #clock: Clock
   readonly #state: State
   readonly #usage: Usage
@@ -20,24 +22,25 @@ export class Topics {
   }
 
   define(arn: string): void {
-    this.#phones.set(arn, this.#phones.get(arn) ?? [])
+    this.#subscriptions.set(arn, this.#subscriptions.get(arn) ?? [])
   }
 
-  subscribePhone(arn: string, phone: string): void {
-    this.#phones.set(arn, [...(this.#phones.get(arn) ?? []), phone])
+  subscribe(arn: string, subscription: Subscription): void {
+    this.#subscriptions.set(arn, [...(this.#subscriptions.get(arn) ?? []), subscription])
   }
 
   publish(arn: string, message: string): string {
-    const phones = this.#phones.get(arn)
-    if (!phones) throw new AwsError('NotFound', 'Topic does not exist')
+    const subscriptions = this.#subscriptions.get(arn)
+    if (!subscriptions) throw new AwsError('NotFound', 'Topic does not exist')
     this.#usage.message(arn.split(':').at(-1) ?? arn)
     const at = new Date(this.#clock.now()).toISOString()
-    for (const to of phones) this.#state.set('sms', `${at} ${randomUUID()}`, { to, message, at } satisfies Sms)
+    for (const { protocol, to } of subscriptions)
+      this.#state.set(protocol, `${at} ${randomUUID()}`, { to, message, at } satisfies Message)
     return randomUUID()
   }
 
-  /** Every SMS that went out, the oldest first. */
-  inbox(): Sms[] {
-    return this.#state.all<Sms>('sms')
+  /** Every SMS, or e-mail, that went out, the oldest first. */
+  inbox(protocol: Subscription['protocol']): Message[] {
+    return this.#state.all<Message>(protocol)
   }
 }

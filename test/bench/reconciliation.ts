@@ -92,7 +92,9 @@ const work = (
       said += chunk
     })
     child.on('exit', (code) =>
-      code === 0 ? resolve(JSON.parse(said)) : reject(new Error(`the worker ended with ${code}`)),
+      code === 0
+        ? resolve(JSON.parse(said.trim().split('\n').at(-1) ?? ''))
+        : reject(new Error(`the worker ended with ${code}`)),
     )
   })
 

@@ -1,4 +1,3 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics'
 import middy from '@middy/core'
 import type {
   APIGatewayProxyEventV2,
@@ -6,7 +5,7 @@ import type {
   APIGatewayProxyStructuredResultV2,
   Context,
 } from 'aws-lambda'
-import { logger, metrics } from '../../adapters/telemetry.ts'
+import { logger, measure } from '../../adapters/telemetry.ts'
 import type { Instant } from '../../domain/time.ts'
 import type { Route } from '../contract/route.ts'
 import { type Caller, callerOf } from './caller.ts'
@@ -52,11 +51,11 @@ const observed = (route: Route): Step => {
     const code = error ? toRefusal(error).code : undefined
     if (status >= 500) logger.error('request', { route: name, status, code, error: error as Error })
     else logger.info('request', { route: name, status, code })
-    metrics.setTimestamp(event.requestContext.timeEpoch)
-    metrics.addDimensions({ route: name, class: `${Math.floor(status / 100)}xx` })
-    metrics.addMetric('Requests', MetricUnit.Count, 1)
-    metrics.addMetric('Latency', MetricUnit.Milliseconds, milliseconds)
-    metrics.publishStoredMetrics()
+    measure(
+      event.requestContext.timeEpoch,
+      { Requests: 1, Latency: [milliseconds, 'Milliseconds'] },
+      { route: name, class: `${Math.floor(status / 100)}xx` },
+    )
   }
   return {
     before: ({ internal }) => {

@@ -8,5 +8,5 @@ export const tellOperators =
   <E extends OrderEvent>(text: (order: Order, event: E) => string | undefined): Reaction<E> =>
   async (order, event) => {
     const message = text(order, event)
-    if (message) await sendAlert({ alertId: `${order.orderId}_${order.version}`, message })
+    if (message) await sendAlert({ alertId: `${order.orderId}_${order.version}`, kind: 'case', message })
   }

@@ -1,4 +1,5 @@
 import { authorizer, httpApi, integration, route, stage } from './api-gateway.ts'
+import { alarm, compositeAlarm, dashboard } from './cloudwatch.ts'
 import { dynamodbTable } from './dynamodb.ts'
 import { keptTypes } from './kept.ts'
 import { eventSourceMapping, lambdaFunction } from './lambda.ts'
@@ -26,4 +27,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::ApiGatewayV2::Authorizer': authorizer,
   'AWS::ApiGatewayV2::Route': route,
   'AWS::Scheduler::Schedule': schedule,
+  'AWS::CloudWatch::Alarm': alarm,
+  'AWS::CloudWatch::CompositeAlarm': compositeAlarm,
+  'AWS::CloudWatch::Dashboard': dashboard,
 }

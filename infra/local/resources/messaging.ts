@@ -35,9 +35,9 @@ export const topic = resourceType({
 })
 
 export const subscription = resourceType({
-  properties: z.strictObject({ Endpoint: z.string(), Protocol: z.literal('sms'), TopicArn: z.string() }),
+  properties: z.strictObject({ Endpoint: z.string(), Protocol: z.enum(['sms', 'email']), TopicArn: z.string() }),
   identity: (name) => ({ ref: name, attributes: {} }),
-  create({ topics }, _named, { Endpoint, TopicArn }) {
-    topics.subscribePhone(TopicArn, Endpoint)
+  create({ topics }, _named, { Endpoint, Protocol, TopicArn }) {
+    topics.subscribe(TopicArn, { protocol: Protocol, to: Endpoint })
   },
 })

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import type { Activity } from '../activity.ts'
 import { AwsError } from '../aws-error.ts'
 import type { Clock } from '../clock.ts'
+import type { Metrics } from '../cloudwatch/metrics.ts'
 import type { Lambda } from '../lambda.ts'
 import { StartupError } from '../startup-error.ts'
 import type { Usage } from '../usage.ts'
@@ -31,10 +32,18 @@ export class StateMachines {
     readonly activity: Activity
     readonly lambda: Lambda
     readonly usage: Usage
+    readonly metrics: Metrics
     readonly updateItem: UpdateItem
   }
 
-  constructor(parts: { clock: Clock; activity: Activity; lambda: Lambda; usage: Usage; updateItem: UpdateItem }) {
+  constructor(parts: {
+    clock: Clock
+    activity: Activity
+    lambda: Lambda
+    usage: Usage
+    metrics: Metrics
+    updateItem: UpdateItem
+  }) {
     this.#parts = parts
   }
 
@@ -69,7 +78,12 @@ export class StateMachines {
       },
     )
     this.#executions.set(arn, execution)
-    void execution.run()
+    const dimensions = { StateMachineArn: machineArn }
+    void execution.run().then(() => {
+      if (execution.status !== 'FAILED') return
+      const { metrics, clock } = this.#parts
+      metrics.record({ namespace: 'AWS/States', name: 'ExecutionsFailed', dimensions }, 1, clock.now())
+    })
     return execution
   }
 

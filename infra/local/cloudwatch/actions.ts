@@ -1,0 +1,51 @@
+import type { Activity } from '../activity.ts'
+import { account, region } from '../intrinsics.ts'
+import type { Lambda } from '../lambda.ts'
+import type { Topics } from '../topics.ts'
+import type { Change, Standing } from './alarms.ts'
+
+/** As CloudWatch writes a time: `2026-11-22T14:05:00.000+0000`. */
+const timeOf = (at: number) => new Date(at).toISOString().replace('Z', '+0000')
+
+const stateOf = ({ state, since, reason }: Standing, reasonData: object = {}) => ({
+  value: state,
+  reason,
+  reasonData: JSON.stringify(reasonData),
+  timestamp: timeOf(since),
+})
+
+/** What a function is told of an alarm that has changed. */
+const eventOf = ({ alarm, before, now, reasonData }: Change) => ({
+  source: 'aws.cloudwatch',
+  alarmArn: alarm.arn,
+  accountId: account,
+  time: timeOf(now.since),
+  region,
+  alarmData: {
+    alarmName: alarm.name,
+    state: stateOf(now, reasonData),
+    previousState: stateOf(before),
+    configuration: { description: alarm.description },
+  },
+})
+
+/** What a topic is told. */
+const messageOf = ({ alarm, before, now }: Change) =>
+  JSON.stringify({
+    AlarmName: alarm.name,
+    AlarmDescription: alarm.description,
+    NewStateValue: now.state,
+    NewStateReason: now.reason,
+    StateChangeTime: timeOf(now.since),
+    OldStateValue: before.state,
+    Region: region,
+  })
+
+/** Carries out an alarm's actions: runs functions, publishes to topics. */
+export const actionsOf =
+  ({ lambda, topics, activity }: { lambda: Lambda; topics: Topics; activity: Activity }) =>
+  (change: Change): void => {
+    for (const arn of change.alarm.actions)
+      if (arn.startsWith('arn:aws:lambda:')) activity.launch(() => lambda.invoke(arn, eventOf(change)))
+      else topics.publish(arn, messageOf(change))
+  }

@@ -1,0 +1,180 @@
+import type { Clock } from '../clock.ts'
+import type { State } from '../state.ts'
+import { type Formula, type Rule, ruleOf } from './formula.ts'
+import type { MetricId, Metrics } from './metrics.ts'
+
+export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'
+
+/** A metric over a period, or a formula over several. */
+export type Query =
+  | { readonly metric: MetricId; readonly stat: string; readonly periodSeconds: number }
+  | { readonly formula: Formula; readonly of: ReadonlyMap<string, Query>; readonly periodSeconds: number }
+
+export type Missing = 'breaching' | 'notBreaching' | 'ignore' | 'missing'
+
+type Common = {
+  readonly name: string
+  readonly arn: string
+  readonly description: string
+  readonly actions: readonly string[]
+}
+
+export type MetricAlarm = Common & {
+  readonly query: Query
+  readonly isBeyond: (value: number) => boolean
+  readonly periods: number
+  readonly datapoints: number
+  readonly missing: Missing
+}
+
+export type CompositeAlarm = Common & { readonly rule: string }
+
+/** Where an alarm stands, since when, and why. */
+export type Standing = { readonly state: AlarmState; readonly since: number; readonly reason: string }
+
+/** What an alarm's action is told, as CloudWatch tells a function. */
+export type Change = {
+  readonly alarm: MetricAlarm | CompositeAlarm
+  readonly before: Standing
+  readonly now: Standing
+  readonly reasonData: object
+}
+
+const minuteMs = 60_000
+
+/** The value of a query in the period that ends at a moment. */
+export const measuredBy = (metrics: Metrics, query: Query, end: number): number | undefined => {
+  const from = end - query.periodSeconds * 1000
+  if ('metric' in query) return metrics.statistic(query.metric, query.stat, from, end)
+  return query.formula((name) => {
+    const inner = query.of.get(name)
+    return inner && measuredBy(metrics, inner, end)
+  })
+}
+
+/** The alarms of the templates, evaluated each minute by the runtime's clock. */
+export class Alarms {
+  readonly #metric: MetricAlarm[] = []
+  readonly #composite: (CompositeAlarm & { readonly holds: Rule })[] = []
+  readonly #metrics: Metrics
+  readonly #clock: Clock
+  readonly #state: State
+  readonly #standings = new Map<string, Standing>()
+  readonly #act: (change: Change) => void
+  readonly #sample: () => void
+
+  /** `sample` measures what has a size rather than happens, like queues; `act` carries out an alarm's actions. */
+  constructor(parts: {
+    metrics: Metrics
+    clock: Clock
+    state: State
+    act: (change: Change) => void
+    sample: () => void
+  }) {
+    this.#metrics = parts.metrics
+    this.#clock = parts.clock
+    this.#state = parts.state
+    this.#act = parts.act
+    this.#sample = parts.sample
+  }
+
+  defineMetric(alarm: MetricAlarm): void {
+    this.#metric.push(alarm)
+    this.#restore(alarm)
+  }
+
+  defineComposite(alarm: CompositeAlarm): void {
+    this.#composite.push({ ...alarm, holds: ruleOf(alarm.rule) })
+    this.#restore(alarm)
+  }
+
+  /** From now on they are evaluated each minute. */
+  start(): void {
+    if (this.#metric.length === 0) return
+    const plan = (after: number) => {
+      const next = (Math.floor(after / minuteMs) + 1) * minuteMs
+      this.#clock.at(next, () => {
+        plan(next)
+        this.#evaluate(next)
+      })
+    }
+    plan(this.#clock.now())
+  }
+
+  list(): {
+    readonly name: string
+    readonly description: string
+    readonly state: AlarmState
+    readonly since: number
+    readonly reason: string
+  }[] {
+    return [...this.#composite, ...this.#metric].map(({ name, arn, description }) => ({
+      name,
+      description,
+      ...this.#of(arn),
+    }))
+  }
+
+  #of(arn: string): Standing {
+    return this.#standings.get(arn) as Standing
+  }
+
+  #restore({ arn, name }: Common): void {
+    const kept = this.#state.get<Standing>('alarms', name)
+    const unknown: Standing = { state: 'INSUFFICIENT_DATA', since: this.#clock.now(), reason: 'not evaluated yet' }
+    this.#standings.set(arn, kept ?? unknown)
+  }
+
+  #evaluate(end: number): void {
+    this.#sample()
+    for (const alarm of this.#metric) {
+      const { periodSeconds } = alarm.query
+      const values = Array.from({ length: alarm.periods }, (_, back) =>
+        measuredBy(this.#metrics, alarm.query, end - (alarm.periods - 1 - back) * periodSeconds * 1000),
+      )
+      const state = stateOf(alarm, values) ?? this.#of(alarm.arn).state
+      const shown = values.map((value) => (value === undefined ? 'no data' : Math.round(value * 100) / 100))
+      this.#move(alarm, state, end, `${shown.join(', ')} in the last ${alarm.periods} periods of ${periodSeconds} s`, {
+        recentDatapoints: values.map((value) => value ?? null),
+        period: periodSeconds,
+      })
+    }
+    for (const alarm of this.#composite) {
+      const ringing = this.#metric.filter(({ arn }) => this.#of(arn).state === 'ALARM')
+      const isInAlarm = (one: string) => ringing.some(({ arn, name }) => arn === one || name === one)
+      const named = ringing.filter(
+        ({ arn, name }) => alarm.rule.includes(`"${arn}"`) || alarm.rule.includes(`"${name}"`),
+      )
+      const reason =
+        named.length > 0 ? `in alarm: ${named.map(({ name }) => name).join(', ')}` : 'none of its alarms rings'
+      this.#move(alarm, alarm.holds(isInAlarm) ? 'ALARM' : 'OK', end, reason, {
+        // On AWS an alarm's ARN ends with its name.
+        triggeringAlarms: named.map(({ arn, name }) => ({
+          arn: arn.replace(/[^:]*$/, name),
+          state: { value: 'ALARM' },
+        })),
+      })
+    }
+  }
+
+  #move(alarm: MetricAlarm | CompositeAlarm, state: AlarmState, at: number, reason: string, reasonData: object): void {
+    const before = this.#of(alarm.arn)
+    if (before.state === state) return
+    const now: Standing = { state, since: at, reason }
+    this.#standings.set(alarm.arn, now)
+    this.#state.set('alarms', alarm.name, now)
+    if (state === 'ALARM') this.#act({ alarm, before, now, reasonData })
+  }
+}
+
+/** The state that these values make, the oldest first; undefined where it stays as it is. */
+const stateOf = (
+  { isBeyond, datapoints, missing }: MetricAlarm,
+  values: readonly (number | undefined)[],
+): AlarmState | undefined => {
+  const isNothing = values.every((value) => value === undefined)
+  if (isNothing && missing === 'ignore') return undefined
+  if (isNothing && missing === 'missing') return 'INSUFFICIENT_DATA'
+  const beyond = values.filter((value) => (value === undefined ? missing === 'breaching' : isBeyond(value))).length
+  return beyond >= datapoints ? 'ALARM' : 'OK'
+}

@@ -1,0 +1,149 @@
+import { Duration, Stack } from 'aws-cdk-lib'
+import {
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IAlarm,
+  type IMetric,
+  MathExpression,
+  SingleValueWidget,
+  TextWidget,
+} from 'aws-cdk-lib/aws-cloudwatch'
+import type { Construct } from 'constructs'
+import { providerNames } from '../../functions/adapters/providers/index.ts'
+import { classes } from '../../functions/domain/reconciliation/classes.ts'
+import { measured } from './watch.ts'
+import type { Watched } from './watches.ts'
+
+const graph = (title: string, left: IMetric[], width = 12) => new GraphWidget({ title, left, width, height: 6 })
+
+const events = (...names: readonly string[]): IMetric[] =>
+  names.map((event) => measured('OrderEvents', 60, { event }).with({ label: event }))
+
+/** A metric for each of the currencies that there are. */
+const byCurrency = (metricName: string): IMetric =>
+  new MathExpression({
+    expression: `SEARCH('{Orders,currency,service} MetricName="${metricName}"', 'Maximum', 3600)`,
+    period: Duration.hours(1),
+    label: '',
+  })
+
+const sumOf = (metricName: string, minutes: number) => measured(metricName, minutes).with({ label: metricName })
+
+/** How the business goes: orders, money, refunds, the books. */
+const business = (scope: Construct): void => {
+  const placed = measured('OrderEvents', 60, { event: 'placed' })
+  const paid = measured('OrderEvents', 60, { event: 'paymentCaptured' })
+  new Dashboard(scope, 'Business', {
+    dashboardName: `${Stack.of(scope).stackName}-Business`,
+    defaultInterval: Duration.days(1),
+    widgets: [
+      [
+        new SingleValueWidget({
+          title: 'This hour',
+          metrics: [
+            placed.with({ label: 'orders placed' }),
+            paid.with({ label: 'orders paid' }),
+            new MathExpression({
+              expression: 'IF(placed > 0, 100 * FILL(paid, 0) / placed, 0)',
+              usingMetrics: { placed, paid },
+              period: Duration.hours(1),
+              label: 'paid, in %',
+            }),
+            measured('ExceptionsOpen', 60, {}, 'Maximum').with({ label: 'exceptions open' }),
+          ],
+          width: 24,
+          height: 3,
+        }),
+      ],
+      [
+        graph('Orders, by the hour', events('placed', 'paymentCaptured', 'delivered', 'autoConfirmed')),
+        graph(
+          'Orders that ended otherwise',
+          events('paymentExpired', 'cancelled', 'deliveryFailed', 'deliveryExpired', 'refunded'),
+        ),
+      ],
+      [
+        graph('Money held for open orders, in minor units', [byCurrency('MoneyHeld')]),
+        graph('Owed to merchants, in minor units', [byCurrency('MerchantsOwed')]),
+      ],
+      [
+        graph('Refunds', [...events('refundRequested', 'partRefunded', 'refunded'), sumOf('RefundsFailed', 60)]),
+        graph('Seconds that money was stranded', [
+          measured('SecondsStranded', 60, {}, 'Maximum').with({ label: 'longest' }),
+        ]),
+      ],
+      [
+        graph(
+          'Reconciled, by class',
+          classes.map((name) => measured('ReconciledRows', 60, { class: name }).with({ label: name })),
+        ),
+        graph('Behind with the books, in days', [
+          ...['ReconciliationsLate', 'BooksWrong', 'SettlementsLate'].map((name) =>
+            measured(name, 60, {}, 'Maximum').with({ label: name }),
+          ),
+          sumOf('PayoutsFailed', 60),
+        ]),
+      ],
+    ],
+  })
+}
+
+/** Whether the machines run: what rings, requests, payments, the stream, executions. */
+const operations = (scope: Construct, { http, react, machines, deadLetters }: Watched, alarms: IAlarm[]): void => {
+  const five = { period: Duration.minutes(5) }
+  new Dashboard(scope, 'Operations', {
+    dashboardName: `${Stack.of(scope).stackName}-Operations`,
+    defaultInterval: Duration.hours(3),
+    widgets: [
+      [new TextWidget({ markdown: 'What each alarm means, and what to do: `docs/runbook.md`', width: 24, height: 1 })],
+      [new AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 4 })],
+      [
+        graph('Requests', [
+          http.metricCount({ ...five, statistic: 'Sum', label: 'all' }),
+          http.metricClientError({ ...five, statistic: 'Sum', label: '4xx' }),
+          http.metricServerError({ ...five, statistic: 'Sum', label: '5xx' }),
+        ]),
+        graph('Latency, in ms', [
+          http.metricLatency({ ...five, statistic: 'p50', label: 'p50' }),
+          http.metricLatency({ ...five, statistic: 'p95', label: 'p95' }),
+        ]),
+      ],
+      [
+        graph('Payments', [
+          ...providerNames.flatMap((provider) => [
+            measured('PaymentsCaptured', 5, { provider }).with({ label: `${provider} captured` }),
+            measured('PaymentsFailed', 5, { provider }).with({ label: `${provider} failed` }),
+          ]),
+          sumOf('UnknownOutcomes', 5),
+        ]),
+        graph('Webhooks refused, overdue orders found', [sumOf('SignaturesRefused', 5), sumOf('OverdueFound', 5)]),
+      ],
+      [
+        graph('Reactions: age in ms', [
+          react.metric('IteratorAge', { ...five, statistic: 'Maximum', label: 'oldest' }),
+        ]),
+        graph(
+          'Dead letters',
+          Object.entries(deadLetters).map(([name, queue]) =>
+            queue.metricApproximateNumberOfMessagesVisible({ ...five, statistic: 'Maximum', label: name }),
+          ),
+        ),
+      ],
+      [
+        graph(
+          'Executions that failed',
+          Object.entries(machines).map(([name, machine]) =>
+            machine.metricFailed({ ...five, statistic: 'Sum', label: name }),
+          ),
+        ),
+        graph('SMS', [sumOf('SmsSent', 5), sumOf('SmsHeldBack', 5)]),
+      ],
+    ],
+  })
+}
+
+export const dashboards = (scope: Construct, watched: Watched, alarms: IAlarm[]): void => {
+  business(scope)
+  operations(scope, watched, alarms)
+}

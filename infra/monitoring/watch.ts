@@ -1,0 +1,42 @@
+import { Duration } from 'aws-cdk-lib'
+import { type IMetric, MathExpression, Metric, type TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+
+/**
+ * Whom an alarm tells: `page` rings the operators' phones, `part` rings them through the alarm that stands for it and others of the same
+ * cause, `quiet` is shown, and mailed to whoever wants to know.
+ */
+export type Severity = 'page' | 'part' | 'quiet'
+
+/** One thing that is watched. Its name is that of its runbook entry. */
+export type Watch = {
+  readonly name: string
+  /** What is the matter when it rings, in so few words that an SMS holds them. */
+  readonly says: string
+  readonly metric: IMetric
+  readonly comparison?: 'above' | 'below'
+  readonly threshold: number
+  /** So many periods in a row have to be beyond the threshold; one, unless it says otherwise. */
+  readonly periods?: number
+  /** What no data means: nothing is the matter, something is, or as before. */
+  readonly missing: TreatMissingData
+  readonly severity: Severity
+}
+
+/** A metric that the functions measure, over so many minutes. */
+export const measured = (
+  metricName: string,
+  minutes: number,
+  dimensions: Readonly<Record<string, string>> = {},
+  statistic = 'Sum',
+): Metric =>
+  new Metric({
+    namespace: 'Orders',
+    metricName,
+    dimensionsMap: { service: 'orders', ...dimensions },
+    statistic,
+    period: Duration.minutes(minutes),
+  })
+
+/** A formula over several metrics. */
+export const formula = (expression: string, usingMetrics: Record<string, IMetric>, minutes: number): MathExpression =>
+  new MathExpression({ expression, usingMetrics, period: Duration.minutes(minutes), label: expression })

@@ -1,0 +1,244 @@
+import { Duration } from 'aws-cdk-lib'
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
+import { Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
+import type { IQueue } from 'aws-cdk-lib/aws-sqs'
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
+import { providerNames } from '../../functions/adapters/providers/index.ts'
+import { formula, measured, type Watch } from './watch.ts'
+
+/** What is watched: the parts of the stack that measure something by themselves. */
+export type Watched = {
+  readonly http: HttpApi
+  readonly react: LambdaFunction
+  readonly sweep: LambdaFunction
+  readonly watchBooks: LambdaFunction
+  readonly machines: Readonly<Record<string, StateMachine>>
+  /** The queues of dead letters, by what they hold. */
+  readonly deadLetters: Readonly<Record<string, IQueue>>
+}
+
+const { BREACHING, IGNORE, NOT_BREACHING } = TreatMissingData
+const statMax = 'Maximum'
+
+/** Shoppers cannot order, pay or be told. */
+const requests = ({ http }: Watched): Watch[] => {
+  const failures = http.metricServerError({ statistic: 'Sum', period: Duration.minutes(5) })
+  const count = http.metricCount({ statistic: 'Sum', period: Duration.minutes(5) })
+  const slow = http.metricLatency({ statistic: 'p95', period: Duration.minutes(5) })
+  return [
+    {
+      name: 'RequestsFailing',
+      says: 'More than 5 % of the requests fail (5xx)',
+      // Five of them at least: a single failure in a quiet night is no reason to get up.
+      metric: formula('IF(failures >= 5, 100 * failures / count, 0)', { failures, count }, 5),
+      threshold: 5,
+      missing: NOT_BREACHING,
+      severity: 'part',
+    },
+    {
+      name: 'RequestsSlow',
+      says: 'One request in twenty takes more than 3 s',
+      metric: formula('IF(count >= 20, slow, 0)', { slow, count }, 5),
+      threshold: 3000,
+      periods: 3,
+      missing: NOT_BREACHING,
+      severity: 'quiet',
+    },
+  ]
+}
+
+/** Payments that fail with a provider, more than cards are declined on any day. */
+const paymentsWith = (provider: string): Watch => {
+  const failed = measured('PaymentsFailed', 15, { provider })
+  const captured = measured('PaymentsCaptured', 15, { provider })
+  return {
+    name: `PaymentsFailing-${provider}`,
+    says: `More than 30 % of the payments with ${provider} fail`,
+    metric: formula(
+      'IF(FILL(failed, 0) >= 5, 100 * FILL(failed, 0) / (FILL(failed, 0) + FILL(captured, 0)), 0)',
+      { failed, captured },
+      15,
+    ),
+    threshold: 30,
+    missing: NOT_BREACHING,
+    severity: 'part',
+  }
+}
+
+const money = (): Watch[] => [
+  ...providerNames.map(paymentsWith),
+  {
+    name: 'OutcomesUnknown',
+    says: 'A provider does not answer: outcomes of payments are unknown',
+    metric: measured('UnknownOutcomes', 10),
+    threshold: 4,
+    missing: NOT_BREACHING,
+    severity: 'part',
+  },
+  {
+    name: 'DeliveriesFailed',
+    says: 'Paid orders were not delivered, and are refunded',
+    metric: measured('DeliveriesFailed', 5),
+    threshold: 0,
+    missing: NOT_BREACHING,
+    severity: 'page',
+  },
+  {
+    // Each of them has rung as an exception of its own, with its order and its amount.
+    name: 'RefundsFailed',
+    says: 'Refunds have failed',
+    metric: measured('RefundsFailed', 5),
+    threshold: 0,
+    missing: NOT_BREACHING,
+    severity: 'quiet',
+  },
+  {
+    name: 'SignaturesRefused',
+    says: 'Webhooks with wrong signatures: an attack, or a rotated secret',
+    metric: measured('SignaturesRefused', 5),
+    threshold: 9,
+    missing: NOT_BREACHING,
+    severity: 'page',
+  },
+]
+
+/** How often a function has done what it is there for. */
+const succeeded = (fn: LambdaFunction, minutes: number) => {
+  const over = { statistic: 'Sum', period: Duration.minutes(minutes) }
+  const [invocations, errors] = [fn.metricInvocations(over), fn.metricErrors(over)]
+  return formula('FILL(invocations, 0) - FILL(errors, 0)', { invocations, errors }, minutes)
+}
+
+/** The machinery that carries on what requests have begun. */
+const machinery = ({ react, sweep, machines, deadLetters }: Watched): Watch[] => {
+  const failed = Object.fromEntries(
+    Object.entries(machines).map(([name, machine]) => [
+      `failed${name}`,
+      machine.metricFailed({ statistic: 'Sum', period: Duration.minutes(5) }),
+    ]),
+  )
+  const sum = Object.keys(failed).map((name) => `FILL(${name}, 0)`)
+  return [
+    ...Object.entries(deadLetters).map(
+      ([name, queue]): Watch => ({
+        name: `DeadLetters-${name}`,
+        says: `Dead letters: ${name} that were given up after many tries`,
+        metric: queue.metricApproximateNumberOfMessagesVisible({ statistic: statMax, period: Duration.minutes(1) }),
+        threshold: 0,
+        missing: IGNORE,
+        severity: 'page',
+      }),
+    ),
+    {
+      name: 'ExecutionsFailing',
+      says: 'Executions of state machines have failed',
+      metric: formula(sum.join(' + '), failed, 5),
+      threshold: 0,
+      missing: NOT_BREACHING,
+      severity: 'page',
+    },
+    {
+      name: 'ReactionsLate',
+      says: 'Reactions to orders are more than a minute late (ms)',
+      metric: react.metric('IteratorAge', { statistic: statMax, period: Duration.minutes(1) }),
+      threshold: 60_000,
+      periods: 2,
+      missing: NOT_BREACHING,
+      severity: 'part',
+    },
+    {
+      name: 'Throttled',
+      says: 'Functions were throttled',
+      metric: new Metric({
+        namespace: 'AWS/Lambda',
+        metricName: 'Throttles',
+        statistic: 'Sum',
+        period: Duration.minutes(5),
+      }),
+      threshold: 9,
+      missing: NOT_BREACHING,
+      severity: 'part',
+    },
+    {
+      name: 'TimersFailing',
+      says: 'The sweep finds orders that their timers have missed',
+      metric: measured('OverdueFound', 15),
+      threshold: 19,
+      missing: NOT_BREACHING,
+      severity: 'quiet',
+    },
+    {
+      name: 'SweepSilent',
+      says: 'The sweep has not run for five minutes',
+      metric: succeeded(sweep, 5),
+      comparison: 'below',
+      threshold: 1,
+      missing: BREACHING,
+      severity: 'page',
+    },
+    {
+      name: 'SmsHeldBack',
+      says: 'More SMS than operators can act on: see the exceptions',
+      metric: measured('SmsHeldBack', 60),
+      threshold: 0,
+      missing: NOT_BREACHING,
+      severity: 'quiet',
+    },
+  ]
+}
+
+/** The books of each day, in time to act before the next. */
+const books = ({ watchBooks }: Watched): Watch[] => [
+  {
+    name: 'ReconciliationLate',
+    says: 'Not reconciled with a payment provider by noon, in days',
+    metric: measured('ReconciliationsLate', 60, {}, statMax),
+    threshold: 0,
+    // It is measured once an hour: in between, nothing has changed.
+    missing: IGNORE,
+    severity: 'page',
+  },
+  {
+    name: 'BooksWrong',
+    says: 'The books do not add up, in days',
+    metric: measured('BooksWrong', 60, {}, statMax),
+    threshold: 0,
+    missing: IGNORE,
+    severity: 'page',
+  },
+  {
+    name: 'SettlementLate',
+    says: 'Merchants were not settled with in time, in days',
+    metric: measured('SettlementsLate', 60, {}, statMax),
+    threshold: 0,
+    missing: IGNORE,
+    severity: 'page',
+  },
+  {
+    name: 'PayoutsFailed',
+    says: 'The bank has sent payouts back',
+    metric: measured('PayoutsFailed', 5),
+    threshold: 0,
+    missing: NOT_BREACHING,
+    severity: 'page',
+  },
+  {
+    name: 'BooksUnwatched',
+    says: 'Nobody has looked at the books for two hours',
+    metric: succeeded(watchBooks, 60),
+    comparison: 'below',
+    threshold: 1,
+    periods: 2,
+    missing: BREACHING,
+    severity: 'page',
+  },
+]
+
+/** Everything that is watched. */
+export const watchesOf = (watched: Watched): Watch[] => [
+  ...requests(watched),
+  ...money(),
+  ...machinery(watched),
+  ...books(watched),
+]
