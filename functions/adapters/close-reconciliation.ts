@@ -7,7 +7,7 @@ import { addMovements, addTallies, merged, unproven, unreadableCounts } from '..
 import type { Instant } from '../domain/time.ts'
 import { post, timeZone } from './ledger.ts'
 import type { Share, Subject } from './reconcile.ts'
-import { loadParts, loadRun, saveRun } from './reconciliations.ts'
+import { loadRun, loadShares, saveRun } from './reconciliations.ts'
 
 const feesOf = (file: StatementSummary): Record<string, number> =>
   Object.fromEntries(file.totals.map(({ currency, fee }) => [currency, fee]))
@@ -37,10 +37,10 @@ const postFees = async (
 }
 
 /** Closes a run whose sums add up. One whose sums do not has failed: nothing of it is settled. */
-export const closeReconciliation = async (whole: Omit<Share, 'part'>, now: Instant): Promise<Run> => {
-  const { provider, date, revision, parts, file } = whole
+export const closeReconciliation = async (whole: Omit<Share, 'share'>, now: Instant): Promise<Run> => {
+  const { provider, date, revision, shares, file } = whole
   const before = await loadRun(provider, date)
-  const found = await loadParts(provider, date, revision, parts)
+  const found = await loadShares(provider, date, revision, shares)
   const { today, earlier } = addTallies(found.map(({ tally }) => tally))
   const tally = { today: merged([...today, ...unreadableCounts(file)]), earlier }
   const reasons = unproven(tally.today, file, addMovements(found.flatMap(({ ledger }) => ledger)))

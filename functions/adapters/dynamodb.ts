@@ -116,6 +116,23 @@ export const queryPages = async function* <T>(input: QueryCommandInput): AsyncGe
   } while (start)
 }
 
+/** All that an index holds under a key, page after page. */
+export const queryIndex = async function* <T>(
+  table: string,
+  index: string,
+  key: string,
+  value: string,
+): AsyncGenerator<T> {
+  const pages = queryPages<T>({
+    TableName: table,
+    IndexName: index,
+    KeyConditionExpression: '#key = :value',
+    ExpressionAttributeNames: { '#key': key },
+    ExpressionAttributeValues: toAttributes({ ':value': value }),
+  })
+  for await (const page of pages) yield* page
+}
+
 /** Where the reading of a whole table has come to. */
 export type ScanPosition = Record<string, string>
 

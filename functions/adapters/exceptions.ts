@@ -5,7 +5,7 @@ import type { Order } from '../domain/order.ts'
 import type { Item } from '../domain/reconciliation/run.ts'
 import type { Payout } from '../domain/settlement/payout.ts'
 import { type Instant, toIso } from '../domain/time.ts'
-import { getOne, putIf, queryPages, toAttributes } from './dynamodb.ts'
+import { getOne, putIf, queryIndex, toAttributes } from './dynamodb.ts'
 import { env } from './env.ts'
 import { type ExceptionEntry, type ExceptionStatus, statusOf } from './exception-entries.ts'
 import { listPage, type Page } from './listing.ts'
@@ -103,17 +103,8 @@ const mostCounted = 1000
 /** How many exceptions wait for a human, up to a thousand. */
 export const countOpenExceptions = async (): Promise<number> => {
   let count = 0
-  const pages = queryPages<ExceptionEntry>({
-    TableName: table(),
-    IndexName: 'byStatus',
-    KeyConditionExpression: '#status = :open',
-    ExpressionAttributeNames: { '#status': 'status' },
-    ExpressionAttributeValues: toAttributes({ ':open': 'open' satisfies ExceptionStatus }),
-  })
-  for await (const page of pages) {
-    count += page.length
-    if (count >= mostCounted) break
-  }
+  for await (const _ of queryIndex(table(), 'byStatus', 'status', 'open' satisfies ExceptionStatus))
+    if (++count === mostCounted) break
   return count
 }
 

@@ -5,7 +5,7 @@ import { merchantPartitions, partitionOf, partitions } from '../domain/ledger/pa
 import type { PostingSet } from '../domain/ledger/posting.ts'
 import type { Instant } from '../domain/time.ts'
 import { closedThrough } from './closed-days.ts'
-import { getAll, putIf, queryPages, type ScanPosition, scanPage, toAttributes } from './dynamodb.ts'
+import { getAll, putIf, queryIndex, type ScanPosition, scanPage, toAttributes } from './dynamodb.ts'
 import { env } from './env.ts'
 import { listPage, type Page } from './listing.ts'
 
@@ -59,20 +59,10 @@ export const post = async (set: PostingSet, day?: BusinessDay): Promise<void> =>
   })
 }
 
-const query = async function* (key: string, value: string, index: string): AsyncGenerator<SetItem> {
-  const pages = queryPages<SetItem>({
-    TableName: table(),
-    IndexName: index,
-    KeyConditionExpression: '#key = :value',
-    ExpressionAttributeNames: { '#key': key },
-    ExpressionAttributeValues: toAttributes({ ':value': value }),
-  })
-  for await (const page of pages) yield* page
-}
-
 /** All that was booked on a day, partition after partition. */
 export const journalOf = async function* (day: BusinessDay): AsyncGenerator<SetItem> {
-  for (let partition = 0; partition < partitions; partition++) yield* query('journal', `${day}#${partition}`, 'byDay')
+  for (let partition = 0; partition < partitions; partition++)
+    yield* queryIndex<SetItem>(table(), 'byDay', 'journal', `${day}#${partition}`)
 }
 
 /** Those of these sets that are booked. */
@@ -112,4 +102,4 @@ export const earningsOf = (
 
 /** What a provider has moved on a day, of one partition of the references. */
 export const movementsOf = (provider: string, day: BusinessDay, partition: number): AsyncGenerator<PostingSet> =>
-  query('providerDay', partitioned(provider, day, partition), 'byProvider')
+  queryIndex(table(), 'byProvider', 'providerDay', partitioned(provider, day, partition))

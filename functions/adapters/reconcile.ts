@@ -22,7 +22,7 @@ import { movementsOf, timeZone } from './ledger.ts'
 import { loadOrder } from './orders.ts'
 import { findProvider } from './providers/index.ts'
 import type { Provider } from './providers/provider.ts'
-import { isSameItem, itemsUntil, saveItem, savePart } from './reconciliations.ts'
+import { isSameItem, itemsUntil, saveItem, saveShare } from './reconciliations.ts'
 import { takePayment } from './take-payment.ts'
 import { takeRefund } from './take-refund.ts'
 
@@ -59,18 +59,18 @@ export const readStatement = async ({ provider, date }: Subject, now: Instant): 
   }
 }
 
-/** Which part of a run's references a worker takes. */
+/** Which share of a run's references a worker takes. */
 export type Share = Subject & {
   readonly revision: string
-  readonly part: number
-  readonly parts: number
+  readonly share: number
+  readonly shares: number
   readonly file: StatementSummary
 }
 
 const isIn =
-  ({ part, parts }: Share) =>
+  ({ share, shares }: Share) =>
   (name: string) =>
-    partitionOf(name) % parts === part
+    partitionOf(name) % shares === share
 
 type Theirs = { rows: StatementRow[]; unreadable: { line: number; text: string }[] }
 
@@ -82,7 +82,7 @@ const theirsOf = async (share: Share, now: Instant): Promise<Theirs> => {
   const theirs: Theirs = { rows: [], unreadable: [] }
   for await (const line of hashed(outcome.value, hash)) {
     if (line.type === 'row' && isIn(share)(line.row.reference)) theirs.rows.push(line.row)
-    if (line.type === 'unreadable' && share.part === 0) theirs.unreadable.push(line)
+    if (line.type === 'unreadable' && share.share === 0) theirs.unreadable.push(line)
   }
   if (hash.digest('hex').slice(0, 32) !== share.revision) throw new Error(`the statement of ${share.date} has changed`)
   return theirs
@@ -97,7 +97,7 @@ const ourRow = ({ movement, orderId = '' as OrderId, at }: PostingSet): OurRow[]
 
 const oursOf = async (share: Share): Promise<OurRow[]> => {
   const rows: OurRow[] = []
-  for (let partition = share.part; partition < partitions; partition += share.parts)
+  for (let partition = share.share; partition < partitions; partition += share.shares)
     for await (const set of movementsOf(share.provider, share.date, partition)) rows.push(...ourRow(set))
   return rows
 }
@@ -161,8 +161,9 @@ const saveItems = async (share: Share, before: readonly Item[], items: readonly 
   const { date } = share
   const isNow = (item: Item) => items.some((one) => isSameItem(one, item))
   for (const item of items) {
-    // What a human has decided stays decided, whichever file shows it again.
-    if (before.find((one) => isSameItem(one, item))?.isDecided) continue
+    const known = before.find((one) => isSameItem(one, item))
+    // What a human has decided stays decided, and what a later day has ended stays ended, whichever file shows it again.
+    if (known?.isDecided || (known?.endedDay !== undefined && known.endedDay > date)) continue
     await saveItem(item)
     if (item.exceptionId) await openItemException(item, now)
   }
@@ -178,10 +179,10 @@ const saveItems = async (share: Share, before: readonly Item[], items: readonly 
  * again at any time, from the beginning, and comes to the same.
  */
 export const reconcileShare = async (share: Share, now: Instant): Promise<void> => {
-  const { provider, date, revision, part } = share
+  const { provider, date, revision, share: number } = share
   const [theirs, ours, known] = await Promise.all([theirsOf(share, now), oursOf(share), itemsUntil(provider, date)])
   const mine = known.filter(({ reference, class: name }) =>
-    name === 'UNREADABLE_ROW' ? part === 0 : isIn(share)(reference),
+    name === 'UNREADABLE_ROW' ? number === 0 : isIn(share)(reference),
   )
   const carried = mine.filter((item) => isCarriedInto(item, date))
   const found = classify({
@@ -196,7 +197,7 @@ export const reconcileShare = async (share: Share, now: Instant): Promise<void> 
   const items = itemsOf(provider, date, findings, (finding) => humans.has(finding))
   const before = [...carried, ...mine.filter(({ openedDay }) => openedDay === date)]
   await saveItems(share, before, [...items, ...unreadableItems(share, theirs.unreadable)], now)
-  await savePart(provider, date, revision, part, {
+  await saveShare(provider, date, revision, number, {
     tally: tallyOf(findings),
     ledger: addMovements(ours.map(({ amount }) => ({ ...amount, rows: 1 }))),
   })

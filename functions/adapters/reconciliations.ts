@@ -16,15 +16,15 @@ export type DayCheck = {
   readonly balances: Balances
 }
 
-/** What one part of a run has found. */
-export type Part = { readonly tally: Tally; readonly ledger: Movements }
+/** What one share of a run has found. */
+export type ShareFound = { readonly tally: Tally; readonly ledger: Movements }
 
 const table = () => env('RECONCILIATIONS_TABLE')
 
 const runKey = (provider: string, date: BusinessDay) => ({ book: `${provider}#${date}`, entry: 'run' })
-const partKey = (provider: string, date: BusinessDay, revision: string, part: number) => ({
+const shareKey = (provider: string, date: BusinessDay, revision: string, share: number) => ({
   book: `${provider}#${date}`,
-  entry: `part#${revision}#${part}`,
+  entry: `share#${revision}#${share}`,
 })
 const itemKey = ({ provider, openedDay, class: name, kind, reference, ordinal }: Item) => ({
   book: `items#${provider}`,
@@ -68,15 +68,25 @@ export const loadRuns = async (
 
 export const saveRun = (run: Run): Promise<void> => save({ ...runKey(run.provider, run.date), ...run })
 
-export const savePart = (provider: string, date: BusinessDay, revision: string, part: number, found: Part) =>
-  save({ ...partKey(provider, date, revision, part), ...found })
+export const saveShare = (
+  provider: string,
+  date: BusinessDay,
+  revision: string,
+  share: number,
+  found: ShareFound,
+): Promise<void> => save({ ...shareKey(provider, date, revision, share), ...found })
 
-/** What the parts of a run have found. Throws where one is missing. */
-export const loadParts = (provider: string, date: BusinessDay, revision: string, parts: number): Promise<Part[]> =>
+/** What the shares of a run have found. Throws where one is missing. */
+export const loadShares = (
+  provider: string,
+  date: BusinessDay,
+  revision: string,
+  shares: number,
+): Promise<ShareFound[]> =>
   Promise.all(
-    Array.from({ length: parts }, async (_, part) => {
-      const found = await getOne<Part>(table(), partKey(provider, date, revision, part))
-      if (!found) throw new Error(`part ${part} of the reconciliation of ${date} with ${provider} is missing`)
+    Array.from({ length: shares }, async (_, share) => {
+      const found = await getOne<ShareFound>(table(), shareKey(provider, date, revision, share))
+      if (!found) throw new Error(`share ${share} of the reconciliation of ${date} with ${provider} is missing`)
       return found
     }),
   )

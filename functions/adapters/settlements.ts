@@ -5,7 +5,7 @@ import { partitionOf } from '../domain/ledger/partition.ts'
 import { type Batch, type Carried, carriedOf, payoutsOf, settle } from '../domain/settlement/batch.ts'
 import type { Payout } from '../domain/settlement/payout.ts'
 import { type Instant, toIso } from '../domain/time.ts'
-import { ConditionsFailed, getOne, put, putIf, queryPages, toAttributes, transact } from './dynamodb.ts'
+import { ConditionsFailed, getOne, put, putIf, queryIndex, queryPages, toAttributes, transact } from './dynamodb.ts'
 import { env } from './env.ts'
 
 /** A posting set that is not paid for while a question about its order is open. */
@@ -51,20 +51,9 @@ export const saveDraft = async (draft: Batch): Promise<void> => {
   })
 }
 
-const query = async function* <T>(index: string, key: string, value: string): AsyncGenerator<T> {
-  const pages = queryPages<T>({
-    TableName: table(),
-    IndexName: index,
-    KeyConditionExpression: '#key = :value',
-    ExpressionAttributeNames: { '#key': key },
-    ExpressionAttributeValues: toAttributes({ ':value': value }),
-  })
-  for await (const page of pages) yield* page
-}
-
 /** The batches of a day, of one share of its merchants. */
 export const batchesOf = (date: BusinessDay, share: number): AsyncGenerator<Batch> =>
-  query('byDay', 'dayShare', dayShare(date, share))
+  queryIndex(table(), 'byDay', 'dayShare', dayShare(date, share))
 
 /** The attributes by which the index of what is open finds a payout, until it is settled. */
 const openUntilSettled = ({ status, requestedAt, payoutId }: Payout) =>
@@ -150,7 +139,7 @@ export const savePayout = async (payout: Payout, before: Payout['status']): Prom
 }
 
 /** The payouts that have not arrived, the oldest first. */
-export const openPayouts = (): AsyncGenerator<Payout> => query('byOpen', 'open', 'payout')
+export const openPayouts = (): AsyncGenerator<Payout> => queryIndex(table(), 'byOpen', 'open', 'payout')
 
 const heldItem = (held: HeldSet) => ({
   merchantId: held.earning.merchantId,
@@ -165,8 +154,8 @@ export const saveHeld = (held: HeldSet): Promise<void> =>
 
 /** The sets that are held back, and those that the batches of a day pay for after all. */
 export const heldUntil = async (date: BusinessDay): Promise<HeldSet[]> => {
-  const held = await Array.fromAsync(query<HeldSet>('byOpen', 'open', 'held'))
-  const released = await Array.fromAsync(query<HeldSet>('byOpen', 'open', `released#${date}`))
+  const held = await Array.fromAsync(queryIndex<HeldSet>(table(), 'byOpen', 'open', 'held'))
+  const released = await Array.fromAsync(queryIndex<HeldSet>(table(), 'byOpen', 'open', `released#${date}`))
   return [...held, ...released]
 }
 

@@ -5,7 +5,7 @@ import { measure } from '../adapters/telemetry.ts'
 import type { Run } from '../domain/reconciliation/run.ts'
 
 /** All shares are done: the sums are proven, the fees posted, and the day is closed. */
-export const handler = middy<Omit<Share, 'part'> & { readonly at: string }, Pick<Run, 'status' | 'reasons'>>().handler(
+export const handler = middy<Omit<Share, 'share'> & { readonly at: string }, Pick<Run, 'status' | 'reasons'>>().handler(
   async ({ at, ...whole }) => {
     const now = Date.parse(at)
     const { status, reasons, tally } = await closeReconciliation(whole, now)

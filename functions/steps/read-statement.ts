@@ -7,12 +7,12 @@ import type { Run } from '../domain/reconciliation/run.ts'
 type Input = Subject & { readonly at: string }
 
 /** So many rows are one worker's share: it holds no more in its memory at a time. */
-const share = 40_000
+const rowsOfShare = 40_000
 
-const partsFor = (rows: number) => Math.min(partitions, Math.max(1, Math.ceil(rows / share)))
+const sharesFor = (rows: number) => Math.min(partitions, Math.max(1, Math.ceil(rows / rowsOfShare)))
 
 /** A day's file is read through once: is it there, is it whole, and how many shall share the work? */
-export const handler = middy<Input, Pick<Run, 'status' | 'revision' | 'file'> & { parts: number }>().handler(
+export const handler = middy<Input, Pick<Run, 'status' | 'revision' | 'file'> & { shares: number }>().handler(
   async ({ provider, date, at }) => {
     const run = await readStatement({ provider, date }, Date.parse(at))
     // What is closed stays closed, with what it has posted, while it is done again.
@@ -23,6 +23,6 @@ export const handler = middy<Input, Pick<Run, 'status' | 'revision' | 'file'> & 
       ...(before?.status === 'CLOSED' && run.status !== 'RUNNING' && before),
     })
     const { status, revision, file } = run
-    return { status, revision, file, parts: partsFor(file?.rows ?? 0) }
+    return { status, revision, file, shares: sharesFor(file?.rows ?? 0) }
   },
 )

@@ -12,13 +12,13 @@ const seconds = () => Math.round((performance.now() - began) / 100) / 10
 const read = await readStatement({ provider, date, at }, context)
 const readIn = seconds()
 console.error(
-  `  read the statement through in ${readIn} s: ${read.status}, ${read.file?.rows} rows, ${read.parts} shares`,
+  `  read the statement through in ${readIn} s: ${read.status}, ${read.file?.rows} rows, ${read.shares} shares`,
 )
 if (read.status !== 'RUNNING' || !read.revision || !read.file) throw new Error('there is no statement to reconcile')
-const whole = { provider, date, at, revision: read.revision, file: read.file, parts: read.parts }
-for (let part = 0; part < read.parts; part++) {
-  await reconcileShare({ ...whole, part }, context)
-  console.error(`  share ${part + 1} of ${read.parts} after ${seconds()} s`)
+const whole = { provider, date, at, revision: read.revision, file: read.file, shares: read.shares }
+for (let share = 0; share < read.shares; share++) {
+  await reconcileShare({ ...whole, share }, context)
+  console.error(`  share ${share + 1} of ${read.shares} after ${seconds()} s`)
 }
 const { status, reasons } = await close(whole, context)
 const { maxRSS } = process.resourceUsage()

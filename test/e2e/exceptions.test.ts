@@ -176,6 +176,8 @@ test('exceptions are listed page by page, the one that waits longest first', asy
 
 test('an exception that nobody ends rings the phones again, after longer and longer', async () => {
   const trade = await Trade.open(system)
+  // The cases of this hour have had their SMS.
+  await trade.advance(hour)
   await causes['refund.failed'](trade)
   const rung = async () =>
     ((await system.get('/local/sms')) as { message: string }[]).filter(({ message }) =>

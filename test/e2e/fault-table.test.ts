@@ -672,8 +672,8 @@ const table: Readonly<Record<string, readonly Row[] | string>> = {
   'Statement truncated, totals differ': reconciliation,
   'One unreadable row': reconciliation,
   'Same file again, or a corrected one': reconciliation,
-  'Reconciliation killed half-way': reconciliation,
-  'Settlement killed half-way': 'there is no settlement yet',
+  'Reconciliation killed half-way': 'see test/sim/kills.test.ts',
+  'Settlement killed half-way': 'see test/sim/kills.test.ts',
 }
 
 describe.each(Object.entries(table))('%s', (_, rows) => {

@@ -221,6 +221,16 @@ test('each class is planted, found and ended: at once, by itself, or by a decisi
   const byItself = plantings.filter(({ ends }) => ends === 'by itself').length
   expect(later.earlier).toMatchObject([{ class: 'MATCHED', theirs: { rows: byItself }, ours: { rows: 0 } }])
   expect((await books.reconciled(date)).openItems).toEqual([])
+
+  // The first day once more, after the next one has ended what it had left over: that stays ended.
+  expect((await books.again(date)).openItems).toEqual([])
+  await books.untilNextDay(2.6)
+  expect(await books.reconciled(dateOf((await books.now()) - day * 1000))).toMatchObject({
+    earlier: [],
+    openItems: [],
+    books: { status: 'PASSED' },
+  })
+  expect((await system.get('/exceptions', books.operator)).items).toEqual([])
 })
 
 test('a statement that is corrected ends what the wrong one had opened, and nothing is left', async () => {

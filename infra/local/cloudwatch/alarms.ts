@@ -62,6 +62,7 @@ export class Alarms {
   readonly #standings = new Map<string, Standing>()
   readonly #act: (change: Change) => void
   readonly #sample: () => void
+  #startedAt = 0
 
   /** `sample` measures what has a size rather than happens, like queues; `act` carries out an alarm's actions. */
   constructor(parts: {
@@ -91,6 +92,7 @@ export class Alarms {
   /** From now on they are evaluated each minute. */
   start(): void {
     if (this.#metric.length === 0) return
+    this.#startedAt = this.#clock.now()
     const plan = (after: number) => {
       const next = (Math.floor(after / minuteMs) + 1) * minuteMs
       this.#clock.at(next, () => {
@@ -101,17 +103,26 @@ export class Alarms {
     plan(this.#clock.now())
   }
 
+  /** The alarm that runs a function when this one is in alarm: itself, or one that stands for it. */
+  #rings({ name, arn, actions }: Common): string | null {
+    const runs = (list: readonly string[]) => list.some((action) => action.startsWith('arn:aws:lambda:'))
+    if (runs(actions)) return name
+    return this.#composite.find((one) => runs(one.actions) && one.rule.includes(`"${arn}"`))?.name ?? null
+  }
+
   list(): {
+    readonly rings: string | null
     readonly name: string
     readonly description: string
     readonly state: AlarmState
     readonly since: number
     readonly reason: string
   }[] {
-    return [...this.#composite, ...this.#metric].map(({ name, arn, description }) => ({
-      name,
-      description,
-      ...this.#of(arn),
+    return [...this.#composite, ...this.#metric].map((alarm) => ({
+      name: alarm.name,
+      description: alarm.description,
+      rings: this.#rings(alarm),
+      ...this.#of(alarm.arn),
     }))
   }
 
@@ -132,7 +143,10 @@ export class Alarms {
       const values = Array.from({ length: alarm.periods }, (_, back) =>
         measuredBy(this.#metrics, alarm.query, end - (alarm.periods - 1 - back) * periodSeconds * 1000),
       )
-      const state = stateOf(alarm, values) ?? this.#of(alarm.arn).state
+      // That nothing came before there was anybody to send it is no silence.
+      const isTooSoon = alarm.missing === 'breaching' && end - alarm.periods * periodSeconds * 1000 < this.#startedAt
+      const found = stateOf(alarm, values)
+      const state = found === undefined || (found === 'ALARM' && isTooSoon) ? this.#of(alarm.arn).state : found
       const shown = values.map((value) => (value === undefined ? 'no data' : Math.round(value * 100) / 100))
       this.#move(alarm, state, end, `${shown.join(', ')} in the last ${alarm.periods} periods of ${periodSeconds} s`, {
         recentDatapoints: values.map((value) => value ?? null),

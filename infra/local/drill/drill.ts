@@ -2,7 +2,13 @@ import type { Client } from '../demo/client.ts'
 import { type Cause, causes } from './causes.ts'
 import { World } from './world.ts'
 
-type Alarm = { readonly name: string; readonly state: string; readonly reason: string }
+type Alarm = {
+  readonly name: string
+  readonly state: string
+  readonly reason: string
+  /** The alarms that ring a phone when this one is in alarm. */
+  readonly rings: string | null
+}
 
 /** What came of one alarm: after how many minutes it rang, and was quiet again; undefined where it did not. */
 export type Result = {
@@ -12,19 +18,13 @@ export type Result = {
   readonly rang: number | undefined
   readonly recovers: number
   readonly recovered: number | undefined
+  /** Under which name the operators' phones ring for it; undefined where they do not. */
+  readonly ringsAs: string | undefined
   readonly sms: string | undefined
 }
 
-/** The alarms that ring no phone of their own: shown and mailed, or told of by `ServiceInTrouble`. */
-const quiet = ['RequestsSlow', 'RefundsFailed', 'TimersFailing', 'SmsHeldBack']
-const parts = ['RequestsFailing', 'PaymentsFailing-sandbox', 'OutcomesUnknown', 'ReactionsLate', 'Throttled']
-
-/** Under which name the operators' phones ring for an alarm; undefined where they do not. */
-export const ringsAs = (alarm: string): string | undefined =>
-  quiet.includes(alarm) ? undefined : parts.includes(alarm) ? 'ServiceInTrouble' : alarm
-
-export const isGood = ({ alarm, rang, recovered, sms }: Result): boolean =>
-  rang !== undefined && recovered !== undefined && (ringsAs(alarm) === undefined || sms !== undefined)
+export const isGood = ({ rang, recovered, ringsAs, sms }: Result): boolean =>
+  rang !== undefined && recovered !== undefined && (ringsAs === undefined || sms !== undefined)
 
 /** Brings about each alarm's cause, one after the other, and sees whether it rings in time and is quiet again. */
 export class Drill {
@@ -56,7 +56,7 @@ export class Drill {
     const before = (await this.#inbox()).length
     await cause.bring(this.#world)
     const rang = await this.#minutesUntil(within, async () => (await this.#stateOf(alarm)) === 'ALARM')
-    const name = ringsAs(alarm)
+    const name = (await this.#alarms()).find((one) => one.name === alarm)?.rings ?? undefined
     if (rang !== undefined && name) await this.#world.advance(60)
     await cause.heal?.(this.#world)
     const recovered = await this.#minutesUntil(recovers, async () => (await this.#stateOf(alarm)) === 'OK')
@@ -68,6 +68,7 @@ export class Drill {
       rang,
       recovers,
       recovered,
+      ringsAs: name,
       sms: name && rung.find((text) => text.endsWith(`Runbook: ${name}`)),
     }
   }
@@ -92,7 +93,8 @@ export class Drill {
 
   async #alarms(): Promise<Alarm[]> {
     const alarms = (await this.#client.call('GET', '/local/alarms')).body as Alarm[]
-    return alarms.map((alarm) => ({ ...alarm, name: alarm.name.replace(/^[^-]*-/, '') }))
+    const short = (name: string) => name.replace(/^[^-]*-/, '')
+    return alarms.map((alarm) => ({ ...alarm, name: short(alarm.name), rings: alarm.rings && short(alarm.rings) }))
   }
 
   async #stateOf(name: string): Promise<string | undefined> {

@@ -3,7 +3,7 @@ import { Client } from '../demo/client.ts'
 import { runningSystem } from '../running.ts'
 import { StartupError } from '../startup-error.ts'
 import { type Cause, causes } from './causes.ts'
-import { Drill, isGood, type Result, ringsAs } from './drill.ts'
+import { Drill, isGood, type Result } from './drill.ts'
 
 const asked = (names: readonly string[]): readonly Cause[] => {
   const known = causes.map(({ alarm }) => alarm)
@@ -16,12 +16,12 @@ const minutes = (count: number | undefined, most: number): string =>
   count === undefined ? styleText('red', `not in ${most} min`) : `${count} of ${most} min`
 
 const tell = (result: Result): void => {
-  const { alarm, what, rang, within, recovered, recovers, sms } = result
+  const { alarm, what, rang, within, recovered, recovers, ringsAs, sms } = result
   const mark = isGood(result) ? styleText('green', '✓') : styleText('red', '✗')
   console.log(`  ${mark} ${styleText('bold', alarm.padEnd(24))} ${what}`)
   console.log(`      rang after ${minutes(rang, within)}, quiet again after ${minutes(recovered, recovers)}`)
   if (sms) console.log(styleText('gray', `      SMS: ${sms}`))
-  else if (ringsAs(alarm)) console.log(styleText('red', '      and no phone rang'))
+  else if (ringsAs) console.log(styleText('red', '      and no phone rang'))
 }
 
 const main = async (): Promise<boolean> => {
