@@ -100,7 +100,14 @@ export class OrderStack extends Stack {
     products.grantReadWrite(...placing, ...api.functions('putProduct', 'changeStock'), ...ending)
     merchants.grantRead(...api.functions('getMerchant'), ...placing, messages.send)
     merchants.grantReadWrite(...api.functions('putMerchant', 'renewWebhookSecret'))
-    const posting = [react, close, settlement.run, settlement.payMerchants, ...api.functions('resolveException')]
+    const posting = [
+      react,
+      reconcileShare,
+      close,
+      settlement.run,
+      settlement.payMerchants,
+      ...api.functions('resolveException'),
+    ]
     ledger.grantWrite(...posting)
     ledger.grantRead(reconcileShare, reconciliation.check, settlement.draft, ...api.functions('getSettlement'))
     orders.grantRead(reconciliation.check, rebuild.compare)

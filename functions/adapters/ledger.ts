@@ -5,7 +5,7 @@ import { merchantPartitions, partitionOf, partitions } from '../domain/ledger/pa
 import type { PostingSet } from '../domain/ledger/posting.ts'
 import type { Instant } from '../domain/time.ts'
 import { closedThrough } from './closed-days.ts'
-import { getAll, putIf, queryIndex, type ScanPosition, scanPage, toAttributes } from './dynamodb.ts'
+import { getAll, getOne, putIf, queryIndex, type ScanPosition, scanPage, toAttributes } from './dynamodb.ts'
 import { env } from './env.ts'
 import { listPage, type Page } from './listing.ts'
 
@@ -23,9 +23,6 @@ type SetItem = PostingSet & {
   readonly reference?: string
   readonly merchantDay?: string
 }
-
-/** The day on which a set is in the books. */
-export const bookedOn = ({ journal }: Pick<SetItem, 'journal'>): BusinessDay => journal.split('#')[0] as BusinessDay
 
 const partitioned = (name: string, day: BusinessDay, partition: number) => `${name}#${day}#${partition}`
 
@@ -64,6 +61,10 @@ export const journalOf = async function* (day: BusinessDay): AsyncGenerator<SetI
   for (let partition = 0; partition < partitions; partition++)
     yield* queryIndex<SetItem>(table(), 'byDay', 'journal', `${day}#${partition}`)
 }
+
+/** The day on which a set is in the books; undefined where it is not. */
+export const dayBooked = async (setId: string): Promise<BusinessDay | undefined> =>
+  (await getOne<SetItem>(table(), { setId }))?.journal.split('#')[0]
 
 /** Those of these sets that are booked. */
 export const bookedSets = async (setIds: readonly string[]): Promise<ReadonlyMap<string, PostingSet>> => {

@@ -18,7 +18,7 @@ import { addMovements, tallyOf } from '../domain/reconciliation/tally.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { Instant } from '../domain/time.ts'
 import { endBooksException, openItemException } from './exceptions.ts'
-import { movementsOf, timeZone } from './ledger.ts'
+import { dayBooked, movementsOf, post, timeZone } from './ledger.ts'
 import { loadOrder } from './orders.ts'
 import { findProvider } from './providers/index.ts'
 import type { Provider } from './providers/provider.ts'
@@ -102,19 +102,26 @@ const oursOf = async (share: Share): Promise<OurRow[]> => {
   return rows
 }
 
-/** When we have booked what a row says, on whatever day; undefined where we have not. */
-const bookedHere = async ({ orderId, kind, reference }: StatementRow): Promise<Instant | undefined> => {
+/**
+ * On which day we have booked what a row says; undefined where its order tells nothing of it. Whatever that order has told and nobody has
+ * posted is posted now.
+ */
+const bookedHere = async ({ orderId, kind, reference }: StatementRow): Promise<BusinessDay | undefined> => {
   const order = orderId ? await loadOrder(orderId as OrderId) : undefined
   const sets = order ? postingsOf(order) : []
-  return sets.find(({ movement }) => movement?.kind === kind && movement.reference === reference)?.at
+  const told = sets.find(({ movement }) => movement?.kind === kind && movement.reference === reference)
+  if (!told) return undefined
+  for (const set of sets) await post(set)
+  return dayBooked(told.setId)
 }
 
-/** What we know of after all, on another day, is not missing: it comes with the next day, or was there before. */
+/** What we know of after all, on another day, is not missing: it comes with a later day, or was there before. */
 const refine = async (finding: Finding, { date }: Subject): Promise<Finding> => {
   if (finding.class !== 'MISSING_HERE' || !finding.theirs) return finding
-  const at = await bookedHere(finding.theirs)
-  if (at === undefined) return finding
-  return { ...finding, class: at < startOf(date, timeZone()) ? 'DUPLICATE_ROW' : 'CARRIED_OVER' }
+  const booked = await bookedHere(finding.theirs)
+  if (booked === undefined) return finding
+  if (booked === date) throw new Error(`${finding.reference} is booked, and the index does not show it yet`)
+  return { ...finding, class: booked < date ? 'DUPLICATE_ROW' : 'CARRIED_OVER' }
 }
 
 /** Does what the lost webhook would have done. Whether that could be done. */

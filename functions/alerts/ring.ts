@@ -54,6 +54,7 @@ export const handler = middy<AlarmEvent, object>().handler(async ({ alarmData })
   const since = state.timestamp.slice(0, 16)
   const entry = alarmName.replace(/^[^-]*-/, '')
   const message = `${what}${howMuch(parsed(state.reasonData))}. Since ${since}Z. Runbook: ${entry}`
-  await sendAlert({ alertId: `${alarmName}_${state.timestamp}`, kind: 'alarm', message })
+  // One that comes and goes rings once in an hour.
+  await sendAlert({ alertId: `${alarmName}_${state.timestamp.slice(0, 13)}`, kind: 'alarm', message })
   return {}
 })
