@@ -50,7 +50,6 @@ const business = (scope: Construct): void => {
               period: Duration.hours(1),
               label: 'paid, in %',
             }),
-            measured('ExceptionsOpen', 60, {}, 'Maximum').with({ label: 'exceptions open' }),
           ],
           width: 24,
           height: 3,
@@ -78,11 +77,12 @@ const business = (scope: Construct): void => {
           'Reconciled, by class',
           classes.map((name) => measured('ReconciledRows', 60, { class: name }).with({ label: name })),
         ),
-        graph('Behind with the books, in days', [
+        graph('Behind with the books, in days; exceptions open', [
           ...['ReconciliationsLate', 'BooksWrong', 'SettlementsLate'].map((name) =>
             measured(name, 60, {}, 'Maximum').with({ label: name }),
           ),
           sumOf('PayoutsFailed', 60),
+          measured('ExceptionsOpen', 60, {}, 'Maximum').with({ label: 'ExceptionsOpen' }),
         ]),
       ],
     ],

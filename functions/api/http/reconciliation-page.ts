@@ -23,6 +23,7 @@ const style = `
   .FAILED, .REFUSED { color: var(--bad) }
   .NOT_RECEIVED, .RUNNING { color: var(--wait) }
   .sheet { background: var(--paper); border: 1px solid var(--line); border-radius: 12px; overflow-x: auto }
+  .sheet + .sheet { margin-top: .8rem }
   table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums }
   th, td { padding: .55rem .9rem; text-align: right; border-top: 1px solid var(--line); white-space: nowrap }
   thead th { border-top: 0; color: var(--soft); font-weight: 500; font-size: .85rem }
