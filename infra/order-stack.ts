@@ -109,14 +109,15 @@ export class OrderStack extends Stack {
       ...api.functions('resolveException'),
     ]
     ledger.grantWrite(...posting)
-    ledger.grantRead(reconcileShare, reconciliation.check, settlement.draft, ...api.functions('getSettlement'))
+    ledger.grantRead(reconcileShare, close, reconciliation.check, settlement.draft, ...api.functions('getSettlement'))
     orders.grantRead(reconciliation.check, rebuild.compare)
     for (const table of [orders, ledger]) table.grantScan(rebuild.compare)
     ledger.grantReadWrite(rebuild.compare)
     reconciliation.check.addEnvironment('DUE_SHARDS', String(settings.dueShards))
-    book.grantRead(react, watchBooks, rebuild.compare, settlement.run, settlement.draft, settlement.payMerchants)
+    book.grantReadWrite(watchBooks)
+    book.grantRead(react, rebuild.compare, settlement.run, settlement.payMerchants)
     book.grantRead(...api.functions('getReconciliation', 'getSettlement'))
-    book.grantReadWrite(settlement.close, ...api.functions('resolveException', 'runReconciliation'))
+    book.grantReadWrite(settlement.draft, settlement.close, ...api.functions('resolveException', 'runReconciliation'))
     settlement.batches.grantRead(...api.functions('getSettlement'))
     settlement.batches.grantReadWrite(...api.functions('resolveException'))
     exceptions.grantReadWrite(settlement.run, settlement.payMerchants)
@@ -133,7 +134,7 @@ export class OrderStack extends Stack {
     lifecycle.grantRestart(sweep.run)
     lifecycle.grantWake(react)
     messages.grantSend(react)
-    alerts.grantAlert(react)
+    alerts.grantAlert(react, close, settlement.run, settlement.payMerchants, ...api.functions('resolveException'))
 
     sandbox.grantUse(
       ...paying,

@@ -37,6 +37,8 @@ export class Reconciliation extends Construct {
       // After each run of the reconciliation has had its time.
       expression: 'cron(30 2-23 * * ? *)',
       timeZone,
+      // It reads a whole day's journal, and every open order.
+      timeout: Duration.minutes(15),
     }).run
     const step = (name: string, entry: string) =>
       new ServiceFunction(this, name, { entry, timeout: Duration.minutes(15) })

@@ -11,6 +11,8 @@ export type ScheduledProps = {
   /** When, as EventBridge Scheduler writes it; each minute unless it says otherwise. */
   readonly expression?: string
   readonly timeZone?: string
+  /** How long a run may take; as long as until the next one, unless it says otherwise. */
+  readonly timeout?: Duration
 }
 
 /** A function that runs by a schedule, and is told which moment it runs for. A run that fails is not repeated: the next one is due. */
@@ -20,10 +22,10 @@ export class Scheduled extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { entry, expression = 'rate(1 minute)', timeZone = 'UTC' }: ScheduledProps,
+    { entry, expression = 'rate(1 minute)', timeZone = 'UTC', timeout = Duration.seconds(55) }: ScheduledProps,
   ) {
     super(scope, id)
-    this.run = new ServiceFunction(this, 'Run', { entry, timeout: Duration.seconds(55) })
+    this.run = new ServiceFunction(this, 'Run', { entry, timeout })
     new Schedule(this, 'Schedule', {
       schedule: ScheduleExpression.expression(expression, TimeZone.of(timeZone)),
       target: new LambdaInvoke(this.run, {

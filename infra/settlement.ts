@@ -32,6 +32,8 @@ export class Settlement extends Construct {
       entry: 'schedules/settle',
       expression: `cron(0 ${settlementHour}-23 * * ? *)`,
       timeZone,
+      // It asks about every payout that is on its way.
+      timeout: Duration.minutes(15),
     }).run
     const step = (name: string, entry: string) =>
       new ServiceFunction(this, name, { entry, timeout: Duration.minutes(15) })
@@ -48,8 +50,7 @@ export class Settlement extends Construct {
     })
     for (const fn of [this.draft, this.payMerchants, this.close]) fn.grantInvokeLatestVersion(this.machine)
     for (const fn of [this.run, this.draft, this.payMerchants]) fn.addEnvironment('TIME_ZONE', timeZone)
-    this.batches.grantReadWrite(this.run, this.draft, this.payMerchants)
-    this.batches.grantRead(this.close)
+    this.batches.grantReadWrite(this.run, this.draft, this.payMerchants, this.close)
     this.machine.grantStartExecution(this.run)
     this.run.addEnvironment('SETTLEMENT_ARN', this.machine.stateMachineArn)
   }

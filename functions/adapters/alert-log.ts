@@ -7,7 +7,7 @@ import { env } from './env.ts'
  * So many SMS of a kind go out in an hour, whoever asks for more: alarms of the whole system have a budget of their own, so that a
  * storm of single cases cannot use it up.
  */
-export const hourly: Readonly<Record<Alert['kind'], number>> = { alarm: 10, case: 5 }
+export const hourly: Readonly<Record<Alert['kind'], number>> = { alarm: 20, case: 5 }
 
 type Entry = { readonly alertId: string; readonly sent?: true }
 

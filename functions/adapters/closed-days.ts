@@ -26,3 +26,17 @@ export const closeDaysThrough = async (day: BusinessDay): Promise<void> => {
     ExpressionAttributeValues: toAttributes({ ':day': day }),
   })
 }
+
+const beginning = { book: 'closed', entry: 'beginning' }
+
+/** The day on which somebody first looked at these books: the first of which there has to be something. */
+export const keepBeginning = async (today: BusinessDay): Promise<BusinessDay> => {
+  const known = await getOne<{ day: BusinessDay }>(table(), beginning)
+  if (known) return known.day
+  await putIf({
+    TableName: table(),
+    Item: toAttributes({ ...beginning, day: today }),
+    ConditionExpression: 'attribute_not_exists(book)',
+  })
+  return today
+}

@@ -11,8 +11,8 @@ import { inGroups } from './in-groups.ts'
 import { journalOf } from './ledger.ts'
 import { providerNames } from './providers/index.ts'
 import { itemsUntil, loadCheck, loadChecks } from './reconciliations.ts'
-import { loadSettledThrough } from './settled-days.ts'
-import { type HeldSet, heldUntil, saveDraft, saveHeld } from './settlements.ts'
+import { keepQuestions, loadQuestions, loadSettledThrough } from './settled-days.ts'
+import { type HeldSet, heldSets, holdBack, release, saveDraft } from './settlements.ts'
 
 /** `WAITING`: an earlier day, or the check of this one, comes first. `FAILED`: the ledger is not what the check has seen. */
 export type Drafted = {
@@ -32,32 +32,29 @@ class Drafts {
   readonly #batches = new Map<MerchantId, { totals: Record<string, Total>; held: number }>()
   readonly #date: BusinessDay
   readonly #inQuestion: ReadonlySet<string>
-  readonly #known: ReadonlyMap<string, HeldSet>
 
-  constructor(date: BusinessDay, inQuestion: ReadonlySet<string>, known: readonly HeldSet[]) {
+  constructor(date: BusinessDay, inQuestion: ReadonlySet<string>) {
     this.#date = date
     this.#inQuestion = inQuestion
-    this.#known = new Map(known.map((held) => [held.setId, held]))
   }
 
   async add(set: PostingSet): Promise<void> {
     const earning = earningOf(set)
     addTo(earning ? this.flow.earned : this.flow.paidOut, merchantsIn(set.entries))
-    // What was held back before is taken up below, whatever has become of it.
-    if (!earning || this.#known.has(set.setId)) return
+    if (!earning) return
     const { setId, orderId = '', event, at } = set
     if (!this.#inQuestion.has(orderId)) return this.#count(earning)
-    await saveHeld({ setId, orderId, earning, event, at, heldOn: this.#date })
+    await holdBack({ setId, orderId, earning, event, at, heldOn: this.#date })
     this.#of(earning).held++
   }
 
-  async release(): Promise<void> {
-    for (const held of this.#known.values()) {
-      const isReleased = held.releasedOn !== undefined || !this.#inQuestion.has(held.orderId)
-      if (isReleased) {
-        if (!held.releasedOn) await saveHeld({ ...held, releasedOn: this.#date })
-        this.#count(held.earning)
-      } else if (held.heldOn === this.#date) this.#of(held.earning).held++
+  /** Pays for what earlier days have held back, and that nobody asks about any more. */
+  async release(held: readonly HeldSet[]): Promise<void> {
+    for (const one of held) {
+      const isEarlier = one.heldOn < this.#date && (one.releasedOn ?? this.#date) === this.#date
+      if (!isEarlier || this.#inQuestion.has(one.orderId)) continue
+      if (!one.releasedOn) await release(one, this.#date)
+      this.#count(one.earning)
     }
   }
 
@@ -102,6 +99,22 @@ const isNext = async (date: BusinessDay, through: BusinessDay | undefined): Prom
   return first?.day === date
 }
 
+/** With more than so many a day waits: its reconciliation has gone wrong as a whole. */
+const mostQuestions = 5000
+
+/**
+ * The orders that are in question when a day is settled. The first who drafts it writes them down, and all who draft it later go by that: so
+ * each draft of a day is the same, however many there are, one after the other or at once.
+ */
+const questionsOf = async (date: BusinessDay): Promise<ReadonlySet<string>> => {
+  const kept = await loadQuestions(date)
+  if (kept) return new Set(kept)
+  const items = await Promise.all(providerNames.map((provider) => itemsUntil(provider, date)))
+  const found = ordersInQuestion(items.flat())
+  if (found.size > mostQuestions) return found
+  return new Set(await keepQuestions(date, [...found]))
+}
+
 /**
  * Drafts a batch for each merchant that has earned or lost something on a day whose books are closed. Done again, it comes to the same;
  * batches that are settled already stay as they are.
@@ -113,12 +126,13 @@ export const draftSettlement = async (date: BusinessDay, now: Instant): Promise<
   const check = await loadCheck(date)
   if (check?.status !== 'PASSED') return waiting('its books do not close yet')
   const before = (await loadCheck(addDays(date, -1)))?.balances ?? {}
-  const items = await Promise.all(providerNames.map((provider) => itemsUntil(provider, date)))
-  const drafts = new Drafts(date, ordersInQuestion(items.flat()), await heldUntil(date))
+  const inQuestion = await questionsOf(date)
+  if (inQuestion.size > mostQuestions) return waiting(`${inQuestion.size} orders are in question`)
+  const drafts = new Drafts(date, inQuestion)
   for await (const set of journalOf(date)) await drafts.add(set)
   const reasons = contradictions(before, check.balances, drafts.flow)
   if (reasons.length > 0) return { status: 'FAILED', merchants: 0, reasons }
-  await drafts.release()
+  await drafts.release(await heldSets())
   const batches = drafts.batches(now)
   await inGroups(batches, 25, saveDraft)
   return { status: 'DRAFTED', merchants: batches.length, reasons: [] }

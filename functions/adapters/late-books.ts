@@ -1,7 +1,8 @@
-import { addDays, type BusinessDay, dayOf, startOf } from '../domain/business-day.ts'
+import { addDays, type BusinessDay, dayOf, minutesOfDay } from '../domain/business-day.ts'
 import { balanceOf, currenciesOf } from '../domain/ledger/books.ts'
-import { after, hour, type Instant, minute, type Seconds } from '../domain/time.ts'
-import { closedThrough } from './closed-days.ts'
+import type { Run } from '../domain/reconciliation/run.ts'
+import type { Instant } from '../domain/time.ts'
+import { keepBeginning } from './closed-days.ts'
 import { providerNames } from './providers/index.ts'
 import { loadChecks, loadRuns } from './reconciliations.ts'
 import { loadSettledThrough } from './settled-days.ts'
@@ -16,20 +17,18 @@ export type LateBooks = {
   readonly SettlementsLate: number
 }
 
-/** As far back as is looked. What is older has been late, and rung, for so long. */
-const furthest = 7
+/** As far back as is looked. */
+const furthest = 35
 
 /** Fifteen minutes before the hour at which it has to be done, so that whoever is rung can still do something. */
-const early = 15 * minute
+const early = 15
 
-/** Noon of the next day, after its midnight. */
-const reconciledBy: Seconds = 12 * hour
+/** Noon of the next day. */
+const reconciledBy = 12
 
-/** The last day whose books should be done with something by now, when that is due so long after the next midnight. */
-const lastDue = (now: Instant, due: Seconds, timeZone: string): BusinessDay => {
-  const today = dayOf(now, timeZone)
-  return addDays(today, now >= after(startOf(today, timeZone), due - early) ? -1 : -2)
-}
+/** The last day whose books should be done with something by now, when that is due at an hour of the next day, by the clocks there. */
+const lastDue = (now: Instant, hour: number, timeZone: string): BusinessDay =>
+  addDays(dayOf(now, timeZone), minutesOfDay(now, timeZone) >= hour * 60 - early ? -1 : -2)
 
 /** By currency, in minor units, at the end of the last day whose books have closed. */
 export type Held = {
@@ -54,22 +53,31 @@ export const moneyHeld = async (now: Instant, timeZone: string): Promise<Readonl
   )
 }
 
+/** The days of which there should be books: all since the first that has any. In a system that has none yet, since it was first looked at. */
+const daysWithBooks = (
+  runs: readonly ReadonlyMap<BusinessDay, Run>[],
+  days: readonly BusinessDay[],
+  began: BusinessDay,
+) => {
+  const first = days.find((day) => runs.some((some) => some.has(day))) ?? began
+  return days.filter((day) => day >= first)
+}
+
 export const countLateBooks = async (now: Instant, timeZone: string, settlementHour: number): Promise<LateBooks> => {
-  const closed = await closedThrough()
   const today = dayOf(now, timeZone)
   const days = Array.from({ length: furthest }, (_, back) => addDays(today, back - furthest))
-  const [runs, checks, settled] = await Promise.all([
+  const [runs, checks, settled, began] = await Promise.all([
     Promise.all(providerNames.map((provider) => loadRuns(provider, days))),
     loadChecks(days[0] as BusinessDay, today),
     loadSettledThrough(),
+    keepBeginning(today),
   ])
-  // Before the first night there is nothing that could be late; after it, each day has a run for each provider.
-  const known = closed === undefined ? [] : days.filter((day) => day === closed || runs.some((some) => some.has(day)))
+  const known = daysWithBooks(runs, days, began)
   const late = known.filter((day) => day <= lastDue(now, reconciledBy, timeZone))
   const unsettled = known.filter((day) => settled === undefined || day > settled)
   return {
     ReconciliationsLate: late.flatMap((day) => runs.filter((some) => some.get(day)?.status !== 'CLOSED')).length,
     BooksWrong: checks.filter(({ status }) => status === 'FAILED').length,
-    SettlementsLate: unsettled.filter((day) => day <= lastDue(now, (settlementHour + 1) * hour, timeZone)).length,
+    SettlementsLate: unsettled.filter((day) => day <= lastDue(now, settlementHour + 1, timeZone)).length,
   }
 }

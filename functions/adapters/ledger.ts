@@ -1,8 +1,11 @@
 import { addDays, type BusinessDay, dayOf } from '../domain/business-day.ts'
 import type { MerchantId } from '../domain/ids.ts'
+import { type Entry, negated, summed } from '../domain/ledger/accounts.ts'
 import { earningOf } from '../domain/ledger/earning.ts'
 import { merchantPartitions, partitionOf, partitions } from '../domain/ledger/partition.ts'
 import type { PostingSet } from '../domain/ledger/posting.ts'
+import { negate } from '../domain/money.ts'
+import type { Item } from '../domain/reconciliation/run.ts'
 import type { Instant } from '../domain/time.ts'
 import { closedThrough } from './closed-days.ts'
 import { getAll, getOne, putIf, queryIndex, type ScanPosition, scanPage, toAttributes } from './dynamodb.ts'
@@ -54,6 +57,44 @@ export const post = async (set: PostingSet, day?: BusinessDay): Promise<void> =>
     Item: toAttributes(toItem(set, day ?? (await openDayFor(set.at)))),
     ConditionExpression: 'attribute_not_exists(setId)',
   })
+}
+
+/** When a set happened, and the day on which it is booked, where that is not the first open one. */
+type When = { readonly at: Instant; readonly day?: BusinessDay }
+
+/**
+ * Posts what is missing until all sets under a name come to `wanted`. What is wanted may change, and whoever posts may be interrupted: how
+ * far it has come, the ledger itself says.
+ */
+export const postUpTo = async (
+  name: string,
+  event: string,
+  wanted: readonly Entry[],
+  when: (isFirst: boolean) => When,
+): Promise<void> => {
+  const booked: Entry[] = []
+  let sets = 0
+  for (; ; sets++) {
+    const set = await getOne<SetItem>(table(), { setId: `${name}#${sets}` })
+    if (!set) break
+    booked.push(...set.entries)
+  }
+  const entries = summed([...wanted, ...negated(booked)])
+  if (entries.length === 0) return
+  const { at, day } = when(sets === 0)
+  await post({ setId: `${name}#${sets}`, event, at, entries }, day)
+}
+
+/** What an operator has written off makes our books say what the provider's say: the difference is the platform's gain, or its loss. */
+export const postCorrection = (
+  { exceptionId, provider, difference }: Pick<Item, 'exceptionId' | 'provider' | 'difference'>,
+  now: Instant,
+): Promise<void> => {
+  const wanted = difference.flatMap((amount): Entry[] => [
+    { account: `provider:${provider}`, amount },
+    { account: 'commission', amount: negate(amount) },
+  ])
+  return postUpTo(`correction#${exceptionId}`, 'writtenOff', wanted, () => ({ at: now }))
 }
 
 /** All that was booked on a day, partition after partition. */

@@ -1,4 +1,5 @@
 import type { BusinessDay } from '../domain/business-day.ts'
+import { formatMoney } from '../domain/money.ts'
 import { payoutsOf } from '../domain/settlement/batch.ts'
 import {
   isUnanswered,
@@ -9,12 +10,13 @@ import {
 } from '../domain/settlement/payout.ts'
 import type { Unknown } from '../domain/standing.ts'
 import type { Instant } from '../domain/time.ts'
+import { sendAlert } from './alert-outbox.ts'
 import { closePayoutException, openPayoutException } from './exceptions.ts'
 import { inGroups } from './in-groups.ts'
 import { post } from './ledger.ts'
 import { bank } from './payouts/index.ts'
 import type { Outcome } from './providers/provider.ts'
-import { batchesOf, openPayouts, payShares, reloadPayout, savePayout, settleBatch } from './settlements.ts'
+import { batchesOf, loadBatch, openPayouts, payShares, reloadPayout, savePayout, settleBatch } from './settlements.ts'
 import { measure } from './telemetry.ts'
 
 const standingOf = (outcome: Outcome<PayoutStanding>): PayoutStanding | Unknown => {
@@ -27,6 +29,14 @@ const standingOf = (outcome: Outcome<PayoutStanding>): PayoutStanding | Unknown 
       return { status: 'unknown' }
   }
 }
+
+/** Payouts that come back ring by their number; those without an answer one by one, once. */
+const ring = ({ payoutId, merchantId, amount, date }: Payout): Promise<void> =>
+  sendAlert({
+    alertId: `${payoutId}_unanswered`,
+    kind: 'case',
+    message: `payout.unanswered: ${formatMoney(amount)}, ${merchantId}, for ${date}. See GET /exceptions.`,
+  })
 
 /**
  * Asks the bank to pay a payout out, and saves what it says. Each step may be repeated: the bank knows the payout by our id, the ledger
@@ -44,6 +54,7 @@ export const askPayout = async (payout: Payout, now: Instant): Promise<Payout> =
     await closePayoutException(payout, now)
   }
   if (next.status === 'FAILED' || isUnanswered(next, now)) await openPayoutException(next, now)
+  if (isUnanswered(next, now)) await ring(next)
   if (next !== payout) await savePayout(next, payout.status)
   if (next.status !== payout.status)
     measure(now, next.status === 'SUCCEEDED' ? { PayoutsSucceeded: 1 } : { PayoutsFailed: 1 })
@@ -56,7 +67,8 @@ const sideBySide = 10
 export const payMerchants = async (date: BusinessDay, share: number, shares: number, now: Instant): Promise<void> => {
   for (let partition = share; partition < payShares; partition += shares)
     await inGroups(batchesOf(date, partition), sideBySide, async (draft) => {
-      const batch = await settleBatch(draft, now)
+      // The index may show an older draft.
+      const batch = await settleBatch((await loadBatch(draft.merchantId, date)) ?? draft, now)
       for (const payout of payoutsOf(batch)) await askPayout(await reloadPayout(payout), now)
     })
 }

@@ -18,11 +18,12 @@ import { addMovements, tallyOf } from '../domain/reconciliation/tally.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { Instant } from '../domain/time.ts'
 import { endBooksException, openItemException } from './exceptions.ts'
-import { dayBooked, movementsOf, post, timeZone } from './ledger.ts'
+import { inGroups } from './in-groups.ts'
+import { dayBooked, movementsOf, post, postCorrection, timeZone } from './ledger.ts'
 import { loadOrder } from './orders.ts'
 import { findProvider } from './providers/index.ts'
 import type { Provider } from './providers/provider.ts'
-import { isSameItem, itemsUntil, saveItem, saveShare } from './reconciliations.ts'
+import { isSameItem, itemsUntil, saveDecided, saveItem, saveShare } from './reconciliations.ts'
 import { takePayment } from './take-payment.ts'
 import { takeRefund } from './take-refund.ts'
 
@@ -163,6 +164,13 @@ const unreadableItems = ({ provider, date, file }: Share, unreadable: Theirs['un
     return unreadableItem(provider, date, line, index === 0 ? rest : [])
   })
 
+/** What an operator has written off is in our books. Where a corrected file says something else of it now, our books follow. */
+const followFile = async (decided: Item, item: Item | undefined, now: Instant): Promise<void> => {
+  const next = { ...decided, difference: item?.difference ?? [] }
+  await postCorrection(next, now)
+  await saveDecided(next)
+}
+
 /** Saves what is open now, and ends what was: matched since, decided otherwise today, or gone from a corrected file. */
 const saveItems = async (share: Share, before: readonly Item[], items: readonly Item[], now: Instant) => {
   const { date } = share
@@ -179,6 +187,12 @@ const saveItems = async (share: Share, before: readonly Item[], items: readonly 
     await saveItem({ ...item, endedDay: date })
     if (item.exceptionId && !ids.has(item.exceptionId)) await endBooksException(item.exceptionId, now)
   }
+  for (const decided of before.filter((one) => one.isDecided && one.openedDay === date))
+    await followFile(
+      decided,
+      items.find((one) => isSameItem(one, decided)),
+      now,
+    )
 }
 
 /**
@@ -199,7 +213,10 @@ export const reconcileShare = async (share: Share, now: Instant): Promise<void> 
     day: { start: startOf(date, timeZone()), end: endOf(date, timeZone()) },
     feeOf: providerOf(provider).feeOf,
   })
-  const findings = await Promise.all(found.map((finding) => refine(finding, share)))
+  const findings: Finding[] = []
+  await inGroups(found.entries(), 25, async ([index, finding]) => {
+    findings[index] = await refine(finding, share)
+  })
   const humans = await forHumans(provider, findings, now)
   const items = itemsOf(provider, date, findings, (finding) => humans.has(finding))
   const before = [...carried, ...mine.filter(({ openedDay }) => openedDay === date)]

@@ -3,7 +3,7 @@ import type { Balances } from '../domain/ledger/books.ts'
 import type { Item, Run } from '../domain/reconciliation/run.ts'
 import type { Movements, Tally } from '../domain/reconciliation/tally.ts'
 import type { Instant } from '../domain/time.ts'
-import { getAll, getOne, put, queryPages, toAttributes } from './dynamodb.ts'
+import { getAll, getOne, put, putIf, queryPages, toAttributes } from './dynamodb.ts'
 import { env } from './env.ts'
 
 /** Whether a day's books close, and the balances that they close with. */
@@ -91,7 +91,17 @@ export const loadShares = (
     }),
   )
 
-export const saveItem = (item: Item): Promise<void> => save({ ...itemKey(item), ...item })
+/** Saves what an operator has decided about an item. */
+export const saveDecided = (item: Item): Promise<void> => save({ ...itemKey(item), ...item, isDecided: true })
+
+/** Saves an item; one that an operator has decided stays as it is, whichever run has read it before. */
+export const saveItem = async (item: Item): Promise<void> => {
+  await putIf({
+    TableName: table(),
+    Item: toAttributes({ ...itemKey(item), ...item }),
+    ConditionExpression: 'attribute_not_exists(isDecided)',
+  })
+}
 
 /** All that was ever not simply matched with a provider, up to a day. Far fewer than there are bookings. */
 export const itemsUntil = async (provider: string, day: BusinessDay): Promise<Item[]> => {

@@ -1,48 +1,43 @@
 import { dayOf } from '../domain/business-day.ts'
 import type { ExceptionAction } from '../domain/events.ts'
-import type { Entry } from '../domain/ledger/accounts.ts'
-import { money } from '../domain/money.ts'
 import type { Item } from '../domain/reconciliation/run.ts'
 import { refuse } from '../domain/refusal.ts'
 import { againOf, type Payout, payoutActions } from '../domain/settlement/payout.ts'
 import type { Instant } from '../domain/time.ts'
 import { type BooksEntry, endBooksException, loadBooksException, type Subject } from './exceptions.ts'
-import { post, timeZone } from './ledger.ts'
+import { postCorrection, timeZone } from './ledger.ts'
 import { askPayout } from './pay-merchants.ts'
-import { saveItem } from './reconciliations.ts'
+import { saveDecided } from './reconciliations.ts'
 import { insertPayout, reloadPayout, savePayout } from './settlements.ts'
 
 type Decision = { readonly action: ExceptionAction; readonly note: string; readonly by: string }
 
 /** What can end a question of the books. */
 export const booksActions = (subject: Subject): readonly ExceptionAction[] =>
-  subject.type === 'item' ? ['write_off'] : payoutActions(subject.payout)
+  subject.type === 'item' ? ['write_off'] : payoutActions
 
 /** Makes our books say what the provider's say: the difference is the platform's gain or loss. */
 const correct = async (item: Item, now: Instant): Promise<void> => {
-  const entries = item.difference.flatMap((difference): Entry[] => [
-    { account: `provider:${item.provider}`, amount: difference },
-    { account: 'commission', amount: money(-difference.amount, difference.currency) },
-  ])
-  if (entries.length > 0) await post({ setId: `correction#${item.exceptionId}`, event: 'writtenOff', at: now, entries })
-  await saveItem({ ...item, endedDay: dayOf(now, timeZone()), isDecided: true })
+  await postCorrection(item, now)
+  await saveDecided({ ...item, endedDay: dayOf(now, timeZone()) })
 }
 
-/** Has a payout that failed paid under a new id, and asks about one that has not arrived. */
-const retry = async (payout: Payout, now: Instant): Promise<void> => {
-  if (payout.status !== 'FAILED') {
-    await askPayout(payout, now)
-    return
-  }
-  const again = againOf(payout, now)
+/** Asks about a payout, and has one that has failed paid under a new id. Whether it has come to that: else it is still being waited for. */
+const retry = async (payout: Payout, now: Instant): Promise<boolean> => {
+  const asked = await askPayout(await reloadPayout(payout), now)
+  if (asked.status !== 'FAILED') return asked.status === 'SUCCEEDED'
+  const again = againOf(asked, now)
   await insertPayout(again)
-  await savePayout({ ...payout, retriedAs: again.payoutId }, 'FAILED')
+  await savePayout({ ...asked, retriedAs: again.payoutId }, 'FAILED')
   await askPayout(await reloadPayout(again), now)
+  return true
 }
 
-const carryOut = async (subject: Subject, action: ExceptionAction, now: Instant): Promise<void> => {
-  if (subject.type === 'item') return correct(subject.item, now)
-  if (action === 'retry') await retry(await reloadPayout(subject.payout), now)
+/** Carries a decision out; whether the question is answered with it. */
+const carryOut = async (subject: Subject, now: Instant): Promise<boolean> => {
+  if (subject.type === 'payout') return retry(subject.payout, now)
+  await correct(subject.item, now)
+  return true
 }
 
 /**
@@ -64,10 +59,9 @@ export const resolveBooksException = async (
     throw refuse('exception.action_unavailable', `${action} cannot end this exception.`, [
       { field: '/action', message: `expected one of: ${possible.join(', ')}` },
     ])
-  await carryOut(subject, action, now)
-  const isAsked = subject.type === 'payout' && subject.payout.status !== 'FAILED'
-  const ended = isAsked
-    ? await loadBooksException(exceptionId)
-    : await endBooksException(exceptionId, now, { action, note, by })
+  const isAnswered = await carryOut(subject, now)
+  const ended = isAnswered
+    ? await endBooksException(exceptionId, now, { action, note, by })
+    : await loadBooksException(exceptionId)
   return ended ?? entry
 }

@@ -141,22 +141,36 @@ export const savePayout = async (payout: Payout, before: Payout['status']): Prom
 /** The payouts that have not arrived, the oldest first. */
 export const openPayouts = (): AsyncGenerator<Payout> => queryIndex(table(), 'byOpen', 'open', 'payout')
 
-const heldItem = (held: HeldSet) => ({
-  merchantId: held.earning.merchantId,
-  entry: `held#${held.setId}`,
-  ...held,
-  open: held.releasedOn ? `released#${held.releasedOn}` : 'held',
-  opened: held.setId,
-})
+const heldKey = ({ earning, setId }: HeldSet) => ({ merchantId: earning.merchantId, entry: `held#${setId}` })
 
-export const saveHeld = (held: HeldSet): Promise<void> =>
-  put({ TableName: table(), Item: toAttributes(heldItem(held)) })
+/** Puts a set aside, once. It stands in the index of what is open until the day that pays for it is settled. */
+export const holdBack = async (held: HeldSet): Promise<void> => {
+  await putIf({
+    TableName: table(),
+    Item: toAttributes({ ...heldKey(held), ...held, open: 'held', opened: held.setId }),
+    ConditionExpression: 'attribute_not_exists(entry)',
+  })
+}
 
-/** The sets that are held back, and those that the batches of a day pay for after all. */
-export const heldUntil = async (date: BusinessDay): Promise<HeldSet[]> => {
-  const held = await Array.fromAsync(queryIndex<HeldSet>(table(), 'byOpen', 'open', 'held'))
-  const released = await Array.fromAsync(queryIndex<HeldSet>(table(), 'byOpen', 'open', `released#${date}`))
-  return [...held, ...released]
+/** The batches of a day pay for a set that an earlier one has held back. */
+export const release = async (held: HeldSet, releasedOn: BusinessDay): Promise<void> => {
+  await putIf({
+    TableName: table(),
+    Item: toAttributes({ ...heldKey(held), ...held, releasedOn, open: 'held', opened: held.setId }),
+    ConditionExpression: 'attribute_not_exists(releasedOn)',
+  })
+}
+
+/** The sets that are held back, and those that are paid for by the day that is being settled. */
+export const heldSets = (): Promise<HeldSet[]> =>
+  Array.fromAsync(queryIndex<HeldSet>(table(), 'byOpen', 'open', 'held'))
+
+/** A day is settled: what it has paid for is open no more. */
+export const forgetReleased = async (until: BusinessDay): Promise<void> => {
+  for (const held of await heldSets()) {
+    const { open, opened, ...kept } = held as HeldSet & { open: string; opened: string }
+    if (kept.releasedOn && kept.releasedOn <= until) await put({ TableName: table(), Item: toAttributes(kept) })
+  }
 }
 
 const entriesOf = async <T>(merchantId: MerchantId, prefix: string): Promise<T[]> => {

@@ -35,6 +35,13 @@ export const startOf = (day: BusinessDay, timeZone: string): Instant => {
   return after
 }
 
+/** How many minutes have passed since midnight by the clocks of a time zone. */
+export const minutesOfDay = (at: Instant, timeZone: string): number => {
+  const clock = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  const [hours, minutes] = clock.format(at).split(':')
+  return Number(hours) * 60 + Number(minutes)
+}
+
 /** The moment at which a day is over. */
 export const endOf = (day: BusinessDay, timeZone: string): Instant => startOf(addDays(day, 1), timeZone)
 

@@ -13,18 +13,16 @@ type Input = { readonly scheduledAt: string }
 const furthest = 35
 
 /**
- * The days up to yesterday that are to be reconciled, the oldest first: all since the last closed one, or since the first that was
- * tried; and those whose books do not close, since a statement may have been corrected.
+ * The days up to yesterday that are to be reconciled, the oldest first: every one since the first that was tried that is not closed, and
+ * those whose books do not add up, since a statement may have been corrected.
  */
 const openDays = async (provider: string, yesterday: BusinessDay): Promise<BusinessDay[]> => {
-  const days = Array.from({ length: furthest }, (_, back) => addDays(yesterday, -back))
-  const first = days.at(-1) as BusinessDay
+  const days = Array.from({ length: furthest }, (_, back) => addDays(yesterday, back - furthest + 1))
+  const first = days[0] as BusinessDay
   const [runs, checks] = await Promise.all([loadRuns(provider, days), loadChecks(first, yesterday)])
-  const lastClosed = days.findIndex((day) => runs.get(day)?.status === 'CLOSED')
-  const firstTried = days.findLastIndex((day) => runs.has(day))
-  const count = lastClosed >= 0 ? lastClosed : Math.max(1, firstTried + 1)
   const failed = checks.filter(({ status }) => status === 'FAILED').map(({ day }) => day)
-  return [...new Set([...days.slice(0, count), ...failed])].sort()
+  const firstTried = days.find((day) => runs.has(day)) ?? yesterday
+  return days.filter((day) => day >= firstTried && (runs.get(day)?.status !== 'CLOSED' || failed.includes(day)))
 }
 
 /**

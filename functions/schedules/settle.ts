@@ -17,12 +17,12 @@ const settlableDays = async (yesterday: BusinessDay): Promise<BusinessDay[]> => 
   return checks.slice(0, open < 0 ? undefined : open).map(({ day }) => day)
 }
 
-/** Each hour from the settlement's on: asks about the payouts that are on their way, and settles every day that can be. */
+/** Each hour from the settlement's on: settles every day that can be, and asks about the payouts that are on their way. */
 export const handler = middy<Input, object>().handler(async ({ scheduledAt }) => {
   const now = Date.parse(scheduledAt)
   const yesterday = addDays(dayOf(now, timeZone()), -1)
-  await askOpenPayouts(now)
   const dates = await settlableDays(yesterday)
   if (dates.length > 0) await startSettlement(`${dates[0]}-${now}`, dates)
+  await askOpenPayouts(now)
   return {}
 })

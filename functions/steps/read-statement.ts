@@ -17,11 +17,7 @@ export const handler = middy<Input, Pick<Run, 'status' | 'revision' | 'file'> & 
     const run = await readStatement({ provider, date }, Date.parse(at))
     // What is closed stays closed, with what it has posted, while it is done again.
     const before = await loadRun(provider, date)
-    await saveRun({
-      ...run,
-      fees: before?.fees,
-      ...(before?.status === 'CLOSED' && run.status !== 'RUNNING' && before),
-    })
+    await saveRun(before?.status === 'CLOSED' ? before : run)
     const { status, revision, file } = run
     return { status, revision, file, shares: sharesFor(file?.rows ?? 0) }
   },

@@ -60,6 +60,10 @@ const tell = (report: Report): boolean => {
   if (count > differences.length) console.log(`    … and ${count - differences.length} more`)
   if (posted > 0) line('of them booked now', posted)
   const isRight = count === posted && sums.every(([, sum]) => sum === 0)
+  if (orders === 0) {
+    console.log('\n  There are no orders: is it the right system? PORT and DATA say which one on this machine.\n')
+    return isRight
+  }
   console.log(
     isRight
       ? `\n  ${styleText('green', '✓')} The ledger is what the orders say.\n`

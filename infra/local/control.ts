@@ -137,9 +137,10 @@ export class Control {
       },
       'POST /local/faults': checked(Fault, (fault) => {
         const { service, operation } = fault
-        if (service === 'lambda' && operation !== undefined && !lambda.names.includes(operation))
-          return problem(400, 'request.invalid', `There is no function ${operation}.`, [
-            { field: '/operation', message: `expected one of: ${lambda.names.join(', ')}` },
+        const known = { lambda: lambda.names, scheduler: schedules.names }[service as string]
+        if (operation !== undefined && known && !known.includes(operation))
+          return problem(400, 'request.invalid', `There is no ${operation} at ${service}.`, [
+            { field: '/operation', message: `expected one of: ${known.join(', ')}` },
           ])
         faults.add(fault)
         return jsonReply(201, fault)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { addDays, dayOf, endOf, isDay, startOf } from '../../functions/domain/business-day.ts'
+import { addDays, dayOf, endOf, isDay, minutesOfDay, startOf } from '../../functions/domain/business-day.ts'
 
 const zones = ['UTC', 'America/New_York', 'Asia/Kathmandu', 'Pacific/Kiritimati', 'America/Sao_Paulo', 'Europe/Berlin']
 
@@ -36,4 +36,13 @@ test('days of the calendar are told from others', () => {
     false,
     true,
   ])
+})
+
+test.each([
+  ['2026-10-25T10:45:00Z', 'Europe/Berlin', 11 * 60 + 45],
+  ['2026-03-29T09:45:00Z', 'Europe/Berlin', 11 * 60 + 45],
+  ['2026-11-22T00:00:00Z', 'UTC', 0],
+  ['2026-11-22T02:59:00Z', 'America/Sao_Paulo', 23 * 60 + 59],
+])('at %s in %s, %d minutes have passed since midnight by the clocks there', (iso, timeZone, minutes) => {
+  expect(minutesOfDay(Date.parse(iso), timeZone)).toBe(minutes)
 })

@@ -110,6 +110,8 @@ test('what a human has to decide is listed whatever becomes of the stream', asyn
 })
 
 test('each new exception rings with what it is about, also beside an older one', async () => {
+  // The cases of this hour have had their SMS.
+  await system.advance(60 * minute)
   const trade = await (await Trade.open(system)).place()
   await trade.pay()
   await trade.deliverer('/deliveries')
@@ -117,7 +119,10 @@ test('each new exception rings with what it is about, also beside an older one',
   const refund = { refundId: `theirs_${paymentId}`, paymentId, amount: usd(300) }
   await system.provider('POST', '/refunds', refund)
   await trade.advance(3 * minute)
-  const rung = async () => ((await system.get('/local/sms')) as { message: string }[]).map(({ message }) => message)
+  const rung = async () =>
+    ((await system.get('/local/sms')) as { message: string }[])
+      .map(({ message }) => message)
+      .filter((message) => !message.includes('Runbook:'))
   expect((await rung()).at(-1)).toMatch(/^refund.unrequested: 3.00 USD/)
   await trade.deliverer('/delivery-failed', { reason: 'lost' })
   await system.call('POST', '/local/faults', { body: { service: 'sandbox', operation: 'POST /refunds', kind: 'fail' } })

@@ -202,6 +202,9 @@ test('each class is planted, found and ended: at once, by itself, or by a decisi
     [...undecided, 'MISSING_AT_PROVIDER'].map((name) => `reconciliation.${name.toLowerCase()}`).toSorted(),
   )
   for (const { next } of run.openItems) expect(next.length).toBeGreaterThan(10)
+  const rung = ((await system.get('/local/sms')) as { message: string }[]).map(({ message }) => message)
+  const said = `Reconciliation with sandbox, ${date}: ${open.length} for you to decide`
+  expect(rung.filter((message) => message.startsWith(said))).toHaveLength(1)
   // The capture that only the provider knew of is booked as its webhook would have been: on a closed order, it goes back.
   await healed.expect({ status: 'CLOSED', captured: price, refunded: price, stock: 10 })
 
@@ -243,8 +246,41 @@ test('a statement that is corrected ends what the wrong one had opened, and noth
   await books.plant(date, [])
   const run = await books.again(date)
   expect(run).toMatchObject({ status: 'CLOSED', openItems: [] })
-  expect(classesOf(run)).toEqual({ MATCHED: [1, 1] })
+  expect(Object.keys(classesOf(run))).toEqual(['MATCHED'])
   expect(await books.openFor(date)).toEqual([])
+})
+
+test('what was written off and is corrected later comes right again, in our books as well', async () => {
+  await books.untilNextDay(10)
+  const date = await books.today()
+  await books.plant(date, [{ kind: 'amount', reference: paymentOf(await paid()), amount: price + 100 }])
+  await books.untilNextDay(3)
+  const [question] = await books.openFor(date)
+  expect((await books.resolve(question.exceptionId, 'write_off')).status).toBe(200)
+  await books.plant(date, [])
+  expect(await books.again(date)).toMatchObject({ status: 'CLOSED', openItems: [] })
+  await books.again(date)
+  await books.untilNextDay(2.6)
+  const next = await books.reconciled(dateOf((await books.now()) - day * 1000))
+  expect(next).toMatchObject({ openItems: [], books: { status: 'PASSED', failures: [] } })
+  const corrections = (await books.posted('writtenOff')).filter(({ setId }) => setId.S.includes(question.exceptionId))
+  expect(corrections).toHaveLength(2)
+})
+
+test('a statement that is two days late is still asked for, and the days after it are closed as well', async () => {
+  await books.untilNextDay(10)
+  const date = await books.today()
+  await paid()
+  await books.plant(date, [{ kind: 'absent' }])
+  await books.untilNextDay(22)
+  await books.untilNextDay(3)
+  const next = dateOf((await books.now()) - day * 1000)
+  expect((await books.reconciled(date)).status).toBe('NOT_RECEIVED')
+  expect((await books.reconciled(next)).status).toBe('CLOSED')
+  await books.plant(date, [])
+  await system.advance(2 * hour)
+  for (const one of [date, next])
+    expect(await books.reconciled(one)).toMatchObject({ status: 'CLOSED', books: { status: 'PASSED', failures: [] } })
 })
 
 describe('a statement that cannot be used changes nothing', () => {

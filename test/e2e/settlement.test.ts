@@ -141,7 +141,7 @@ test('a payout that the bank sends back waits for a human, and is paid under a n
       (one: { merchantId?: string }) => one.merchantId === trade.merchantId,
     )
   expect(await open()).toMatchObject([
-    { kind: 'payout.failed', amount: usd(price), holds: { money: usd(price) }, actions: ['retry', 'write_off'] },
+    { kind: 'payout.failed', amount: usd(price), holds: { money: usd(price) }, actions: ['retry'] },
   ])
   await system.provider('PUT', `/accounts/${trade.merchantId}`, { payouts: 'arrive' })
   const [question] = await open()
@@ -170,6 +170,13 @@ test('a payout without an answer for a day becomes a human question, which the a
       (one: { merchantId?: string }) => one.merchantId === trade.merchantId,
     )
   expect(await open()).toMatchObject([{ kind: 'payout.unanswered', actions: ['retry'] }])
+  const rung = async () =>
+    ((await system.get('/local/sms')) as { message: string }[]).filter(({ message }) =>
+      message.startsWith('payout.unanswered'),
+    )
+  expect(await rung()).toHaveLength(1)
+  const [question] = await open()
+  expect((await books.resolve(question.exceptionId, 'retry')).body.status).toBe('open')
   await system.provider('PUT', `/accounts/${trade.merchantId}`, { payouts: 'arrive' })
   await system.advance(hour)
   expect(await open()).toEqual([])
@@ -207,4 +214,62 @@ test('a merchant sees its own settlements, and no others', async () => {
   expect(shopper.status).toBe(403)
   const nonsense = await system.call('GET', '/settlements/mer_other/yesterday', { token: books.operator })
   expect(nonsense).toMatchObject({ status: 400, body: { errors: [{ field: 'date' }] } })
+})
+
+test('what was in question when a day began to be settled is paid for the next day, though it was answered meanwhile', async () => {
+  await books.untilNextDay(10)
+  const date = await books.today()
+  const doubtful = await completed(await merchantWith(0))
+  await books.plant(date, [{ kind: 'missing', reference: doubtful.order.payments[0].paymentId }])
+  await books.untilNextDay(12.9)
+  const next = await books.today()
+  const dies = { service: 'lambda', operation: 'Orders-SettlementPayMerchants', kind: 'kill' }
+  await system.call('POST', '/local/faults', { body: dies })
+  await system.advance(0.5 * hour)
+  const [question] = await books.openFor(date)
+  expect((await books.resolve(question.exceptionId, 'write_off')).status).toBe(200)
+  await system.call('DELETE', '/local/faults')
+  await system.advance(hour)
+  expect((await books.settlement(doubtful.merchantId, date)).body).toMatchObject({ totals: [], held: 1, payouts: [] })
+  await books.untilNextDay(14.1)
+  expect((await books.settlement(doubtful.merchantId, next)).body).toMatchObject({
+    totals: [{ captures: usd(price), payout: usd(price) }],
+    payouts: [{ status: 'SUCCEEDED' }],
+    held: 0,
+  })
+  await books.untilNextDay(14.1)
+  const paidOut = (await books.posted('paidOut')).filter(({ entries }) =>
+    JSON.stringify(entries).includes(doubtful.merchantId),
+  )
+  expect(paidOut).toHaveLength(1)
+})
+
+test('a question that opens while a day is being settled takes back nothing that is paid for, and is paid once', async () => {
+  await books.untilNextDay(10)
+  const date = await books.today()
+  const trade = await completed(await merchantWith(0))
+  await books.untilNextDay(12.9)
+  const next = await books.today()
+  const dies = { service: 'lambda', operation: 'Orders-SettlementClose', kind: 'kill' }
+  await system.call('POST', '/local/faults', { body: dies })
+  await system.advance(0.5 * hour)
+  // Paid for, and the day is not closed: now the provider's file shows it no more.
+  await books.plant(date, [{ kind: 'missing', reference: trade.order.payments[0].paymentId }])
+  await books.again(date)
+  expect(await books.openFor(date)).toHaveLength(1)
+  await system.call('DELETE', '/local/faults')
+  await system.advance(2 * hour)
+  await books.plant(date, [])
+  await books.again(date)
+  await books.untilNextDay(14.1)
+  await books.untilNextDay(14.1)
+  expect((await books.settlement(trade.merchantId, date)).body).toMatchObject({
+    totals: [{ captures: usd(price), payout: usd(price) }],
+    held: 0,
+  })
+  expect((await books.settlement(trade.merchantId, next)).status).toBe(404)
+  const paidOut = (await books.posted('paidOut')).filter(({ entries }) =>
+    JSON.stringify(entries).includes(trade.merchantId),
+  )
+  expect(paidOut).toHaveLength(1)
 })

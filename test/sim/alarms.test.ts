@@ -109,3 +109,14 @@ test('thirty refused refunds in an hour are five SMS, the last of which says tha
   await system.advance(60)
   expect((await messages()).filter((text) => text.startsWith('refund.failed'))).toHaveLength(6)
 })
+
+test('where nobody reconciles at all, the phones ring before noon of the next day', async () => {
+  const off = { service: 'scheduler', operation: 'reconciliation-hourly', kind: 'fail' }
+  await system.call('POST', '/local/faults', { body: off })
+  const now = Date.parse((await system.get('/local/clock')).now)
+  const midnight = Math.ceil(now / 86_400_000) * 86_400_000
+  await system.advance((midnight - now) / 1000 + 12 * hour)
+  expect((await messages()).some((text) => text.endsWith('Runbook: ReconciliationLate'))).toBe(true)
+  await system.advance(2 * hour)
+  expect((await messages()).some((text) => text.endsWith('Runbook: SettlementLate'))).toBe(true)
+})

@@ -25,8 +25,6 @@ export type Run = {
   readonly file?: StatementSummary | undefined
   readonly tally?: Tally | undefined
   readonly closedAt?: Instant | undefined
-  /** The provider's fees of the day that are in the ledger, in minor units, and in how many posting sets. */
-  readonly fees?: { readonly posted: Readonly<Record<string, number>>; readonly sets: number } | undefined
 }
 
 /** A booking that is not simply matched: what both sides say of it, from the day that found it to the day that ends it. */

@@ -51,9 +51,8 @@ export const againOf = ({ payoutId, ...payout }: Payout, now: Instant): Payout =
   return { payoutId: again, merchantId, date, amount, status: 'REQUESTED', requestedAt: now }
 }
 
-/** What can end a human's question about a payout. What is written off stays owed to the merchant. */
-export const payoutActions = ({ status }: Payout): readonly ExceptionAction[] =>
-  status === 'FAILED' ? ['retry', 'write_off'] : ['retry']
+/** What can end a human's question about a payout: it is owed to the merchant until it has arrived. */
+export const payoutActions: readonly ExceptionAction[] = ['retry']
 
 /** What a payout moves once the merchant has the money: merchant / bank. */
 export const payoutPosting = ({ payoutId, merchantId, amount }: Payout, at: Instant): PostingSet => ({

@@ -10,11 +10,17 @@ const inQuestion: readonly ReconciliationClass[] = [
   'STATUS_MISMATCH',
 ]
 
+/** A human has to decide about it, or the provider has not shown it yet. */
+const isInQuestion = (item: Item): boolean =>
+  item.class === 'CARRIED_OVER'
+    ? item.theirs === undefined
+    : item.exceptionId !== undefined && inQuestion.includes(item.class)
+
 /** The orders whose money a human still has to decide about: their merchants are paid for them once that is done. */
 export const ordersInQuestion = (items: readonly Item[]): Set<string> =>
   new Set(
     items
-      .filter((item) => item.exceptionId && item.endedDay === undefined && inQuestion.includes(item.class))
+      .filter((item) => item.endedDay === undefined && isInQuestion(item))
       .map(({ orderId }) => orderId)
       .filter((orderId) => orderId !== ''),
   )

@@ -73,11 +73,11 @@ export const causes: readonly Cause[] = [
   },
   {
     alarm: 'RequestsSlow',
-    what: 'two requests of 25 take more than 3 s, for ten minutes',
+    what: 'three requests of 25 take more than 3 s, for ten minutes',
     within: 6,
     bring: (world) =>
       times(2, async () => {
-        await world.fault({ service: 'dynamodb', operation: 'GetItem', kind: 'delay', count: 2 })
+        await world.fault({ service: 'dynamodb', operation: 'GetItem', kind: 'delay', count: 3 })
         await world.ask(25, () => world.client.ask('GET', '/health'))
         await world.healthy()
         await world.advance(290)
