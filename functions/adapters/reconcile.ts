@@ -60,6 +60,12 @@ export const readStatement = async ({ provider, date }: Subject, now: Instant): 
   }
 }
 
+/** So many rows are one worker's share: it holds no more in its memory at a time. */
+const rowsOfShare = 40_000
+
+/** How many workers share a file of so many rows. */
+export const sharesFor = (rows: number): number => Math.min(partitions, Math.max(1, Math.ceil(rows / rowsOfShare)))
+
 /** Which share of a run's references a worker takes. */
 export type Share = Subject & {
   readonly revision: string

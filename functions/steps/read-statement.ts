@@ -1,15 +1,9 @@
 import middy from '@middy/core'
-import { readStatement, type Subject } from '../adapters/reconcile.ts'
+import { readStatement, type Subject, sharesFor } from '../adapters/reconcile.ts'
 import { loadRun, saveRun } from '../adapters/reconciliations.ts'
-import { partitions } from '../domain/ledger/partition.ts'
 import type { Run } from '../domain/reconciliation/run.ts'
 
 type Input = Subject & { readonly at: string }
-
-/** So many rows are one worker's share: it holds no more in its memory at a time. */
-const rowsOfShare = 40_000
-
-const sharesFor = (rows: number) => Math.min(partitions, Math.max(1, Math.ceil(rows / rowsOfShare)))
 
 /** A day's file is read through once: is it there, is it whole, and how many shall share the work? */
 export const handler = middy<Input, Pick<Run, 'status' | 'revision' | 'file'> & { shares: number }>().handler(

@@ -41,7 +41,7 @@ const requests = ({ http }: Watched): Watch[] => {
       says: 'One request in twenty takes more than 3 s',
       metric: formula('IF(count >= 20, slow, 0)', { slow, count }, 5),
       threshold: 3000,
-      periods: 3,
+      periods: 2,
       missing: NOT_BREACHING,
       severity: 'quiet',
     },

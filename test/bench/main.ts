@@ -1,12 +1,16 @@
 import { benchReconciliation } from './reconciliation.ts'
 
-const benches: Readonly<Record<string, (size: number) => Promise<void>>> = { reconciliation: benchReconciliation }
+const benches: Readonly<Record<string, (size: number, most: number) => Promise<void>>> = {
+  reconciliation: benchReconciliation,
+}
 
-const [, , name = 'reconciliation', size = '100000'] = process.argv
+const [, , name = 'reconciliation', size = '100000', most = '1000'] = process.argv
 const bench = benches[name]
-if (!bench || !/^\d+$/.test(size)) {
-  console.error(`npm run bench -- ${Object.keys(benches).join(' | ')} <size, 100000 unless given>`)
+if (!bench || ![size, most].every((text) => /^\d+$/.test(text))) {
+  console.error(
+    `npm run bench -- ${Object.keys(benches).join(' | ')} <rows, 100000 unless given> <shares, all unless given>`,
+  )
   process.exit(1)
 }
-await bench(Number(size))
+await bench(Number(size), Number(most))
 process.exit(0)

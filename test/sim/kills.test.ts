@@ -5,7 +5,8 @@ import { System } from '../support/system.ts'
 import { itemsOf, Snapshot } from '../support/tables.ts'
 import { price, Trade } from '../support/trade.ts'
 
-const times = 100
+/** How often it is killed: `KILLS=100 npx vitest run test/sim/kills.test.ts` takes two minutes. */
+const times = Number(process.env.KILLS ?? 30)
 
 let system: System
 let books: Books
