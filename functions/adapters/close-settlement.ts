@@ -1,5 +1,4 @@
 import type { BusinessDay } from '../domain/business-day.ts'
-import type { Instant } from '../domain/time.ts'
 import { saveSettledThrough } from './settled-days.ts'
 import { batchesOf, forgetReleased, payShares } from './settlements.ts'
 
@@ -7,11 +6,11 @@ import { batchesOf, forgetReleased, payShares } from './settlements.ts'
  * Marks a day as settled once each merchant that was drafted is settled with. An index may show a draft a moment late, so they are
  * counted: throws while one is missing, and the step is tried again.
  */
-export const closeSettlement = async (date: BusinessDay, merchants: number, now: Instant): Promise<void> => {
+export const closeSettlement = async (date: BusinessDay, merchants: number): Promise<void> => {
   let settled = 0
   for (let share = 0; share < payShares; share++)
     for await (const { status } of batchesOf(date, share)) if (status === 'SETTLED') settled++
   if (settled !== merchants) throw new Error(`${settled} of ${merchants} merchants are settled with for ${date}`)
   await forgetReleased(date)
-  await saveSettledThrough(date, now)
+  await saveSettledThrough(date)
 }

@@ -1,7 +1,6 @@
 import type { OrderId } from '../domain/ids.ts'
 import { addTo } from '../domain/ledger/books.ts'
 import { type Difference, unbooked, untold } from '../domain/ledger/compare.ts'
-
 import { type PostingSet, postingsOf } from '../domain/ledger/posting.ts'
 import type { Instant } from '../domain/time.ts'
 import type { ScanPosition } from './dynamodb.ts'

@@ -2,10 +2,10 @@ import middy from '@middy/core'
 import { closeSettlement } from '../adapters/close-settlement.ts'
 import type { BusinessDay } from '../domain/business-day.ts'
 
-type Input = { readonly date: BusinessDay; readonly merchants: number; readonly at: string }
+type Input = { readonly date: BusinessDay; readonly merchants: number }
 
 /** All shares are done: no merchant was left out, and the day is settled. */
-export const handler = middy<Input, object>().handler(async ({ date, merchants, at }) => {
-  await closeSettlement(date, merchants, Date.parse(at))
+export const handler = middy<Input, object>().handler(async ({ date, merchants }) => {
+  await closeSettlement(date, merchants)
   return {}
 })
