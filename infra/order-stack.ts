@@ -109,7 +109,8 @@ export class OrderStack extends Stack {
       ...api.functions('resolveException'),
     ]
     ledger.grantWrite(...posting)
-    ledger.grantRead(reconcileShare, close, reconciliation.check, settlement.draft, ...api.functions('getSettlement'))
+    ledger.grantRead(reconcileShare, close, reconciliation.check, settlement.draft)
+    ledger.grantRead(...api.functions('getSettlement', 'resolveException'))
     orders.grantRead(reconciliation.check, rebuild.compare)
     for (const table of [orders, ledger]) table.grantScan(rebuild.compare)
     ledger.grantReadWrite(rebuild.compare)
