@@ -5,6 +5,10 @@ import type { Clock } from './clock.ts'
 import type { Engine } from './engine.ts'
 import { type FaultKind, type Faults, longDelay, ReplyLost } from './faults.ts'
 import type { HttpReply, HttpRequest } from './gateway.ts'
+import type { Caller } from './iam/caller.ts'
+import { deniedReply } from './iam/denied-reply.ts'
+import type { Denial, Iam } from './iam/iam.ts'
+import { neededOf } from './iam/needed.ts'
 import type { Lambda } from './lambda.ts'
 import type { Queues } from './queues.ts'
 import type { Secrets } from './secrets.ts'
@@ -13,7 +17,10 @@ import type { Streams } from './streams.ts'
 import type { Topics } from './topics.ts'
 import type { ConsumedCapacity, Usage } from './usage.ts'
 
-type Input = Record<string, string | undefined>
+type Input = Readonly<Record<string, string | undefined>>
+
+/** A request of an AWS SDK: `input` is what its body says. */
+type Call = { readonly service: string; readonly target: string; readonly operation: string; readonly input: object }
 type Operations = Readonly<Record<string, (input: Input) => object>>
 
 const text = (input: Input, name: string): string => input[name] ?? ''
@@ -30,6 +37,8 @@ export class AwsEndpoint {
   readonly #topics: Topics
   readonly #faults: Faults
   readonly #lambda: Lambda
+  readonly #iam: Iam
+  readonly #needed: ReturnType<typeof neededOf>
 
   constructor(parts: {
     engine: Engine
@@ -42,6 +51,7 @@ export class AwsEndpoint {
     clock: Clock
     faults: Faults
     lambda: Lambda
+    iam: Iam
   }) {
     const { machines, queues, secrets, clock } = parts
     this.#engine = parts.engine
@@ -50,6 +60,8 @@ export class AwsEndpoint {
     this.#topics = parts.topics
     this.#faults = parts.faults
     this.#lambda = parts.lambda
+    this.#iam = parts.iam
+    this.#needed = neededOf(parts)
     this.#services = {
       AWSStepFunctions: {
         StartExecution: (input) => {
@@ -102,38 +114,54 @@ export class AwsEndpoint {
     return method === 'POST' && (headers.authorization ?? '').startsWith('AWS4-HMAC-SHA256')
   }
 
-  /** Answers a call, unless a fault that was asked for befalls it. Throws `ReplyLost` where the answer is not to arrive. */
+  /**
+   * Answers a call, unless its function's role does not allow it or a fault that was asked for befalls it. Throws `ReplyLost`
+   * where the answer is not to arrive.
+   */
   async handle(request: HttpRequest): Promise<HttpReply> {
-    const target = request.headers['x-amz-target'] ?? ''
-    const [prefix = '', operation = ''] = target.split('.')
-    const fault = this.#faults.take(serviceOf[prefix] ?? 'sns', operation || 'Publish')
-    const refused = fault && refusalOf(fault, operation, request.body.toString())
+    const call = callOf(request)
+    const key = /Credential=([^/]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? ''
+    const denied = this.#refuse(call, key)
+    if (denied) return denied
+    const fault = this.#faults.take(call.service, call.operation)
+    const refused = fault && refusalOf(fault, call)
     if (refused) return refused
-    const reply = await this.#answer(request)
+    const reply = await this.#answer(call)
     if (fault === 'delay') await setTimeout(longDelay)
-    if (fault === 'kill') this.#lambda.kill(/Credential=([^/]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? '')
+    if (fault === 'kill') this.#lambda.kill(key)
     if (fault) throw new ReplyLost()
     return reply
   }
 
-  async #answer(request: HttpRequest): Promise<HttpReply> {
-    const body = request.body.toString()
-    const target = request.headers['x-amz-target']
-    if (target?.startsWith('DynamoDB_')) return this.#dynamodb(target, body)
-    try {
-      return target ? this.#json(target, body) : this.#query(new URLSearchParams(body))
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error
-      return errorReply(error)
+  /** The answer to a call that the role of the function which signed it does not allow; the function's log says so too. */
+  #refuse({ service, operation, input }: Call, key: string): HttpReply | undefined {
+    const caller = this.#lambda.callerOf(key)
+    if (!caller) return undefined
+    return answering(() => {
+      const denial = this.#firstDenial(caller, service, operation, input)
+      if (!denial) return undefined
+      this.#lambda.note(key, `AccessDeniedException: ${denial.message()}`)
+      return deniedReply(service, denial)
+    })
+  }
+
+  #firstDenial(caller: Caller, service: string, operation: string, input: object): Denial | undefined {
+    for (const access of this.#needed(service, operation, { ...input })) {
+      const denial = this.#iam.check(caller, access)
+      if (denial) return denial
     }
+    return undefined
+  }
+
+  async #answer({ service, target, operation, input }: Call): Promise<HttpReply> {
+    if (service === 'dynamodb') return this.#dynamodb(operation, input)
+    return answering(() => (service === 'sns' ? this.#sns(operation, { ...input }) : this.#json(target, { ...input })))
   }
 
   /** Passes a call on to the engine, reads off what it cost, and tells the streams which tables were written to. */
-  async #dynamodb(target: string, body: string): Promise<HttpReply> {
-    const operation = target.slice(target.indexOf('.') + 1)
-    const input = JSON.parse(body) as Record<string, unknown>
+  async #dynamodb(operation: string, input: object): Promise<HttpReply> {
     const { status, body: answer } = await this.#engine.send(
-      target,
+      `DynamoDB_20120810.${operation}`,
       JSON.stringify({ ...input, ReturnConsumedCapacity: 'INDEXES' }),
     )
     if (status !== 200) return jsonReply(status, answer)
@@ -144,29 +172,34 @@ export class AwsEndpoint {
     this.#usage.database(operation, consumed)
     if (/^(Put|Update|Delete|TransactWrite|BatchWrite)/.test(operation))
       for (const { TableName } of consumed) this.#streams.written(TableName)
-    return jsonReply(status, JSON.stringify(input.ReturnConsumedCapacity ? { ...output, ConsumedCapacity } : output))
+    return jsonReply(
+      status,
+      JSON.stringify('ReturnConsumedCapacity' in input ? { ...output, ConsumedCapacity } : output),
+    )
   }
 
-  /** DynamoDB's UpdateItem, as a state machine calls it: what failed is told by its name. */
-  async updateItem(input: unknown): Promise<{ error?: string; message?: string }> {
-    const { status, body } = await this.#dynamodb('DynamoDB_20120810.UpdateItem', JSON.stringify(input))
+  /** DynamoDB's UpdateItem, as a state machine calls it with its role: what failed is told by its name. */
+  async updateItem(caller: Caller, input: object): Promise<{ error?: string; message?: string }> {
+    const denial = this.#firstDenial(caller, 'dynamodb', 'UpdateItem', input)
+    // An error that DynamoDB's own interface does not name has the name of the service.
+    if (denial) return { error: 'DynamoDbException', message: denial.message() }
+    const { status, body } = await this.#dynamodb('UpdateItem', input)
     if (status === 200) return {}
     const { __type = '', message = '' } = JSON.parse(body.toString()) as { __type?: string; message?: string }
     return { error: __type.split('#').at(-1) ?? __type, message }
   }
 
-  #json(target: string, body: string): HttpReply {
+  #json(target: string, input: Input): HttpReply {
     const [service = '', operation = ''] = target.split('.')
     const call = this.#services[service]?.[operation]
     if (!call) throw new AwsError('UnknownOperationException', `the local runtime does not know ${target}`)
-    return jsonReply(200, JSON.stringify(call(JSON.parse(body) as Input)))
+    return jsonReply(200, JSON.stringify(call(input)))
   }
 
   /** SNS speaks the older query protocol. */
-  #query(form: URLSearchParams): HttpReply {
-    const action = form.get('Action')
-    if (action !== 'Publish') throw new AwsError('InvalidAction', `the local runtime does not know ${action}`)
-    const id = this.#topics.publish(form.get('TopicArn') ?? '', form.get('Message') ?? '')
+  #sns(operation: string, { TopicArn = '', Message = '' }: Input): HttpReply {
+    if (operation !== 'Publish') throw new AwsError('InvalidAction', `the local runtime does not know ${operation}`)
+    const id = this.#topics.publish(TopicArn, Message)
     return {
       status: 200,
       headers: { 'content-type': 'text/xml' },
@@ -183,6 +216,16 @@ const jsonReply = (status: number, body: string): HttpReply => ({
 
 const errorReply = ({ type, message }: AwsError): HttpReply => jsonReply(400, JSON.stringify({ __type: type, message }))
 
+/** What a service answers, be it an error of its own. */
+const answering = <T>(answer: () => T): T | HttpReply => {
+  try {
+    return answer()
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error
+    return errorReply(error)
+  }
+}
+
 /** The services by what stands before the dot in their calls. */
 const serviceOf: Readonly<Record<string, string>> = {
   DynamoDB_20120810: 'dynamodb',
@@ -191,16 +234,26 @@ const serviceOf: Readonly<Record<string, string>> = {
   secretsmanager: 'secretsmanager',
 }
 
+/** Reads a request: SNS has its operation in a form, the others in a header beside a body of JSON. */
+const callOf = ({ headers, body }: HttpRequest): Call => {
+  const target = headers['x-amz-target']
+  if (target === undefined) {
+    const { Action = '', ...input } = Object.fromEntries(new URLSearchParams(body.toString()))
+    return { service: 'sns', target: '', operation: Action, input }
+  }
+  const [prefix = '', operation = ''] = target.split('.')
+  return { service: serviceOf[prefix] ?? prefix, target, operation, input: JSON.parse(body.toString()) as object }
+}
+
 /** The answer to a call that is refused, as the service would give it; undefined for a fault that lets the call happen. */
-const refusalOf = (fault: FaultKind, operation: string, body: string): HttpReply | undefined => {
+const refusalOf = (fault: FaultKind, { operation, input }: Call): HttpReply | undefined => {
   switch (fault) {
     case 'fail':
       return jsonReply(500, JSON.stringify({ __type: 'InternalServerError', message: 'a fault that was asked for' }))
     case 'throttle':
       return errorReply(new AwsError('ThrottlingException', 'Rate exceeded'))
     case 'conflict': {
-      const writes =
-        operation === 'TransactWriteItems' ? (JSON.parse(body) as { TransactItems: object[] }).TransactItems : []
+      const writes = operation === 'TransactWriteItems' ? (input as { TransactItems: object[] }).TransactItems : []
       if (writes.length === 0)
         return errorReply(new AwsError('TransactionConflictException', 'Transaction is ongoing for the item'))
       const CancellationReasons = writes.map(() => ({ Code: 'TransactionConflict' }))

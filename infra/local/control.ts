@@ -6,6 +6,7 @@ import type { Dashboards } from './cloudwatch/dashboards.ts'
 import { page } from './cloudwatch/page.ts'
 import { Fault, type Faults } from './faults.ts'
 import { type HttpReply, type HttpRequest, jsonReply } from './gateway.ts'
+import type { Iam } from './iam/iam.ts'
 import type { Lambda, MetricLine } from './lambda.ts'
 import type { Schedules } from './schedules.ts'
 import type { Execution } from './states/execution.ts'
@@ -81,6 +82,7 @@ export class Control {
     clock: Clock
     dashboards: Dashboards
     faults: Faults
+    iam: Iam
     lambda: Lambda
     machines: StateMachines
     schedules: Schedules
@@ -90,8 +92,8 @@ export class Control {
     trust: Trust
     usage: Usage
   }) {
-    const { activity, alarms, clock, dashboards, faults, lambda, machines, schedules, tokens, topics, trust, usage } =
-      parts
+    const { activity, alarms, clock, dashboards, faults, iam, lambda, machines } = parts
+    const { schedules, tokens, topics, trust, usage } = parts
     const now = () => ({ now: new Date(clock.now()).toISOString() })
     this.#handlers = {
       'POST /local/token': checked(TokenRequest, async (claims) => {
@@ -126,6 +128,12 @@ export class Control {
       'GET /local/executions': (_body, query) =>
         jsonReply(200, machines.list(query.get('name') ?? undefined).map(executionView)),
       'DELETE /local/executions': () => jsonReply(200, { dropped: machines.drop() }),
+      'GET /local/denied': () => jsonReply(200, iam.denied),
+      'DELETE /local/denied': () => {
+        iam.forgetDenied()
+        return jsonReply(200, iam.denied)
+      },
+      'GET /local/permissions': () => jsonReply(200, iam.permissions()),
       'GET /local/usage': async () => {
         await activity.idle()
         return jsonReply(200, usage.report())

@@ -3,6 +3,8 @@ import { setTimeout } from 'node:timers/promises'
 import type { Clock } from './clock.ts'
 import type { Metrics } from './cloudwatch/metrics.ts'
 import { type Faults, longDelay, ReplyLost } from './faults.ts'
+import type { Iam } from './iam/iam.ts'
+import { account, region } from './intrinsics.ts'
 import type { Lambda } from './lambda.ts'
 import type { Tokens, Trust } from './tokens.ts'
 import type { Usage } from './usage.ts'
@@ -99,6 +101,7 @@ type Result = {
 type Parts = {
   readonly faults: Faults
   readonly clock: Clock
+  readonly iam: Iam
   readonly lambda: Lambda
   readonly tokens: Tokens
   readonly usage: Usage
@@ -116,6 +119,7 @@ export class HttpApi {
   readonly #usage: Usage
   readonly #faults: Faults
   readonly #metrics: Metrics
+  readonly #iam: Iam
 
   constructor({ id, stage }: { id: string; stage: string }, parts: Parts) {
     this.id = id
@@ -126,6 +130,7 @@ export class HttpApi {
     this.#usage = parts.usage
     this.#faults = parts.faults
     this.#metrics = parts.metrics
+    this.#iam = parts.iam
   }
 
   route(key: string, functionArn: string, trust: Trust | undefined): void {
@@ -178,10 +183,20 @@ export class HttpApi {
     const fault = this.#faults.take(this.stage, key)
     if (fault === 'throttle') return ownError(429, 'Too Many Requests')
     if (fault === 'fail' || fault === 'conflict' || fault === 'kill') return ownError(503, 'Service Unavailable')
-    const reply = await this.#run(functionArn, event)
+    const reply = this.#mayInvoke(key, functionArn)
+      ? await this.#run(functionArn, event)
+      : ownError(500, 'Internal Server Error')
     if (fault === 'delay') await setTimeout(longDelay)
     if (fault) throw new ReplyLost()
     return reply
+  }
+
+  /** Whether the function's own policy lets this API invoke it for a route. */
+  #mayInvoke(key: string, functionArn: string): boolean {
+    const route = key.replace(' ', '')
+    const sourceArn = `arn:aws:execute-api:${region}:${account}:${this.id}/${this.stage}/${route}`
+    const access = { action: 'lambda:InvokeFunction', resource: functionArn }
+    return !this.#iam.check({ service: 'apigateway.amazonaws.com', sourceArn }, access)
   }
 
   async #run(functionArn: string, event: object): Promise<HttpReply> {
@@ -217,7 +232,7 @@ export class HttpApi {
       ...(rawQueryString && { queryStringParameters: query }),
       ...(Object.keys(params).length > 0 && { pathParameters: params }),
       requestContext: {
-        accountId: '000000000000',
+        accountId: account,
         apiId: this.id,
         ...(claims && { authorizer: { jwt: { claims, scopes: null } } }),
         domainName: request.headers.host ?? 'localhost',

@@ -6,6 +6,9 @@ import type { Activity } from './activity.ts'
 import type { Clock } from './clock.ts'
 import { type Metrics, recordEmbedded } from './cloudwatch/metrics.ts'
 import type { Faults } from './faults.ts'
+import { actingAs, type Caller } from './iam/caller.ts'
+import type { Iam } from './iam/iam.ts'
+import { account, region } from './intrinsics.ts'
 import type { Usage } from './usage.ts'
 
 export type FunctionSettings = {
@@ -17,6 +20,10 @@ export type FunctionSettings = {
   readonly timeoutSeconds: number
   readonly memoryMegabytes: number
   readonly environment: Readonly<Record<string, string>>
+  /** The ARN of the role with which it acts. */
+  readonly role: string
+  /** The log group that it writes to. */
+  readonly logGroup: string
 }
 
 export type Invocation =
@@ -51,6 +58,8 @@ class Instances {
   readonly settings: FunctionSettings
   readonly #print: (line: string) => void
   #idle: Worker[] = []
+  /** Every key that an instance of it was ever given. */
+  readonly #keys = new Set<string>()
   /** Each by the key that it signs its calls with. */
   readonly #all = new Map<string, Worker>()
   readonly #queue: Job[] = []
@@ -69,6 +78,11 @@ class Instances {
 
   async stop(): Promise<void> {
     await Promise.all([...this.#all.values()].map((worker) => worker.terminate()))
+  }
+
+  /** Whether a call that is signed with a key comes from one of its instances. */
+  signs(key: string): boolean {
+    return this.#keys.has(key)
   }
 
   /** Ends the instance that signs with a key, in the middle of what it does. */
@@ -105,6 +119,7 @@ class Instances {
       })
     }
     this.#all.set(key, worker)
+    this.#keys.add(key)
     // A failure in the middle of an invocation is that invocation's; one between two of them only costs the instance.
     worker.on('error', () => undefined)
     worker.once('exit', () => {
@@ -150,8 +165,18 @@ export class Lambda {
   readonly #logFolder: string
   readonly #faults: Faults
   readonly #measured: Metrics
+  readonly #iam: Iam
 
-  constructor(clock: Clock, activity: Activity, usage: Usage, faults: Faults, measured: Metrics, logFolder: string) {
+  constructor(
+    clock: Clock,
+    activity: Activity,
+    usage: Usage,
+    faults: Faults,
+    measured: Metrics,
+    iam: Iam,
+    logFolder: string,
+  ) {
+    this.#iam = iam
     this.#faults = faults
     this.#measured = measured
     this.#clock = clock
@@ -161,7 +186,7 @@ export class Lambda {
   }
 
   define(settings: FunctionSettings): void {
-    this.#functions.set(settings.arn, new Instances(settings, (line) => this.#log(settings.name, line)))
+    this.#functions.set(settings.arn, new Instances(settings, (line) => this.#print(settings, line)))
   }
 
   get names(): string[] {
@@ -170,8 +195,7 @@ export class Lambda {
 
   /** Runs the function with this ARN, and gives what it returned or what it failed with. */
   async invoke(arn: string, event: unknown): Promise<Invocation> {
-    const instances = this.#functions.get(arn)
-    if (!instances) throw new Error(`there is no function ${arn}`)
+    const instances = this.#instances(arn)
     const began = performance.now()
     const { name } = instances.settings
     const fault = this.#faults.take('lambda', name)
@@ -201,6 +225,34 @@ export class Lambda {
         this.#measured.record({ namespace: 'AWS/Lambda', name: metric, dimensions }, value, this.#clock.now())
   }
 
+  /** A function as the caller that it is, by its ARN. */
+  actorOf(arn: string): Caller {
+    const { settings } = this.#instances(arn)
+    return actingAs(settings.role, settings.name)
+  }
+
+  /** The function whose instance signs its calls with a key, as the caller that it is; undefined where it is none's. */
+  callerOf(key: string): Caller | undefined {
+    const settings = this.#signing(key)
+    return settings && actingAs(settings.role, settings.name)
+  }
+
+  /** Puts a line of the runtime's own into the log of the function whose instance signs with a key. */
+  note(key: string, line: string): void {
+    const settings = this.#signing(key)
+    if (settings) this.#log(settings.name, line)
+  }
+
+  #instances(arn: string): Instances {
+    const instances = this.#functions.get(arn)
+    if (!instances) throw new Error(`there is no function ${arn}`)
+    return instances
+  }
+
+  #signing(key: string): FunctionSettings | undefined {
+    return [...this.#functions.values()].find((instances) => instances.signs(key))?.settings
+  }
+
   /** Ends the instance that signs its calls with a key. */
   kill(key: string): void {
     for (const instances of this.#functions.values()) instances.kill(key)
@@ -208,6 +260,13 @@ export class Lambda {
 
   async stop(): Promise<void> {
     await Promise.all([...this.#functions.values()].map((instances) => instances.stop()))
+  }
+
+  /** A line that a function printed: gone, with the metrics in it, unless its role may write to its log group. */
+  #print({ name, role, logGroup }: FunctionSettings, line: string): void {
+    const resource = `arn:aws:logs:${region}:${account}:log-group:${logGroup}:log-stream:local`
+    const actions = ['logs:CreateLogStream', 'logs:PutLogEvents']
+    if (actions.every((action) => !this.#iam.check(actingAs(role, name), { action, resource }))) this.#log(name, line)
   }
 
   #log(name: string, line: string): void {

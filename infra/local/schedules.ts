@@ -2,6 +2,8 @@ import { Cron } from 'croner'
 import type { Activity } from './activity.ts'
 import type { Clock } from './clock.ts'
 import type { Faults } from './faults.ts'
+import { actingAs } from './iam/caller.ts'
+import type { Iam } from './iam/iam.ts'
 import type { Lambda } from './lambda.ts'
 import { StartupError } from './startup-error.ts'
 
@@ -10,6 +12,8 @@ export type ScheduleSettings = {
   readonly expression: string
   readonly timezone: string
   readonly functionArn: string
+  /** The ARN of the role with which it runs the function. */
+  readonly role: string
   /** JSON, with `<aws.scheduler.scheduled-time>` where the time goes. */
   readonly input: string
   readonly retries: number
@@ -46,12 +50,14 @@ export class Schedules {
   readonly #activity: Activity
   readonly #lambda: Lambda
   readonly #faults: Faults
+  readonly #iam: Iam
 
-  constructor(parts: { clock: Clock; activity: Activity; lambda: Lambda; faults: Faults }) {
+  constructor(parts: { clock: Clock; activity: Activity; lambda: Lambda; faults: Faults; iam: Iam }) {
     this.#clock = parts.clock
     this.#activity = parts.activity
     this.#lambda = parts.lambda
     this.#faults = parts.faults
+    this.#iam = parts.iam
   }
 
   get names(): string[] {
@@ -87,7 +93,10 @@ export class Schedules {
     return true
   }
 
+  /** What the schedule's role does not allow does not run. */
   async #run(schedule: ScheduleSettings, due: number, attempt: number): Promise<void> {
+    const access = { action: 'lambda:InvokeFunction', resource: schedule.functionArn }
+    if (this.#iam.check(actingAs(schedule.role, schedule.name), access)) return
     const input: unknown = JSON.parse(schedule.input.replaceAll('<aws.scheduler.scheduled-time>', isoSeconds(due)))
     const { ok } = await this.#lambda.invoke(schedule.functionArn, input)
     if (ok || attempt >= schedule.retries) return

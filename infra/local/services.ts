@@ -10,6 +10,7 @@ import { Metrics } from './cloudwatch/metrics.ts'
 import { Engine } from './engine.ts'
 import { Faults } from './faults.ts'
 import { Gateway } from './gateway.ts'
+import { Iam } from './iam/iam.ts'
 import { region } from './intrinsics.ts'
 import { Lambda } from './lambda.ts'
 import { Queues } from './queues.ts'
@@ -57,13 +58,14 @@ export const openServices = async (folder: string, url: string, stack: AsyncDisp
   const usage = new Usage(clock.now())
   const faults = new Faults()
   const metrics = new Metrics()
-  const lambda = new Lambda(clock, activity, usage, faults, metrics, logs)
+  const iam = new Iam()
+  const lambda = new Lambda(clock, activity, usage, faults, metrics, iam, logs)
   stack.defer(() => lambda.stop())
   const tokens = await Tokens.open(clock, state)
-  const gateway = new Gateway({ clock, faults, lambda, tokens, usage, metrics })
+  const gateway = new Gateway({ clock, faults, iam, lambda, tokens, usage, metrics })
   const queues = new Queues({ lambda, clock, activity, usage, state })
   const streams = new Streams({ engine, lambda, queues, clock, activity, state })
-  const schedules = new Schedules({ clock, activity, lambda, faults })
+  const schedules = new Schedules({ clock, activity, lambda, faults, iam })
   const secrets = new Secrets(state)
   const topics = new Topics({ clock, state, usage })
   const machines = new StateMachines({
@@ -72,13 +74,14 @@ export const openServices = async (folder: string, url: string, stack: AsyncDisp
     lambda,
     usage,
     metrics,
-    updateItem: (input) => aws.updateItem(input),
+    updateItem: (caller, input) => aws.updateItem(caller, input),
+    iam,
   })
   const alarms = new Alarms({
     metrics,
     clock,
     state,
-    act: actionsOf({ lambda, topics, activity }),
+    act: actionsOf({ lambda, topics, activity, iam }),
     sample: () => queues.measure(metrics),
   })
   const dashboards = new Dashboards(metrics)
@@ -93,6 +96,7 @@ export const openServices = async (folder: string, url: string, stack: AsyncDisp
     clock,
     faults,
     lambda,
+    iam,
   })
 
   return {
@@ -104,6 +108,7 @@ export const openServices = async (folder: string, url: string, stack: AsyncDisp
     engine,
     faults,
     gateway,
+    iam,
     lambda,
     machines,
     queues,

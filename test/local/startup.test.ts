@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { startRuntime } from '../../infra/local/runtime.ts'
 import { StartupError } from '../../infra/local/startup-error.ts'
+import { changedTemplates, type Template } from '../support/changed-templates.ts'
 
 const root = join(import.meta.dirname, '../..')
 let folder: string
@@ -14,22 +15,12 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-type Template = { Resources: Record<string, { Type: string; Properties: Record<string, unknown> }> } & Record<
-  string,
-  unknown
->
-
 /** Starts the runtime on the templates after a change, and gives the error that it ends with. */
 const complaint = async (
   change: (template: Template) => void,
   settings: { port?: number; data?: string } = {},
 ): Promise<string> => {
-  const templates = mkdtempSync(join(folder, 'templates-'))
-  cpSync(inject('templates'), templates, { recursive: true })
-  const file = join(templates, 'Orders.template.json')
-  const template = JSON.parse(readFileSync(file, 'utf8')) as Template
-  change(template)
-  writeFileSync(file, JSON.stringify(template))
+  const templates = changedTemplates(folder, change)
   const error = await startRuntime({ port: 0, data: 'memory', templates, ...settings }).then(
     async (runtime) => {
       await runtime.close()

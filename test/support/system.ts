@@ -30,8 +30,22 @@ export class System {
     return new System(await startRuntime({ port: 0, data, templates }))
   }
 
-  stop(): Promise<void> {
-    return this.#runtime.close()
+  /** Stops it. Throws when a call was denied meanwhile: a permission that is missing fails the tests of its file. */
+  async stop(): Promise<void> {
+    await this.assertNothingDenied().finally(() => this.#runtime.close())
+  }
+
+  async assertNothingDenied(): Promise<void> {
+    const denied = await this.takeDenied()
+    if (denied.length > 0)
+      throw new Error(`the policies of the templates do not allow ${JSON.stringify(denied, null, 2)}`)
+  }
+
+  /** The calls that were denied; from now on they count as expected. */
+  async takeDenied(): Promise<{ caller: string; action: string; resource: string }[]> {
+    const denied = await this.get('/local/denied')
+    await this.call('DELETE', '/local/denied')
+    return denied
   }
 
   async call(method: string, path: string, { token, key, body, raw, headers }: Call = {}): Promise<Reply> {

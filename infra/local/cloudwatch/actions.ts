@@ -1,4 +1,5 @@
 import type { Activity } from '../activity.ts'
+import type { Iam } from '../iam/iam.ts'
 import { account, region } from '../intrinsics.ts'
 import type { Lambda } from '../lambda.ts'
 import type { Topics } from '../topics.ts'
@@ -41,11 +42,17 @@ const messageOf = ({ alarm, before, now }: Change) =>
     Region: region,
   })
 
-/** Carries out an alarm's actions: runs functions, publishes to topics. */
+type Parts = { readonly lambda: Lambda; readonly topics: Topics; readonly activity: Activity; readonly iam: Iam }
+
+/** Carries out an alarm's actions: runs functions, publishes to topics. What their policies do not let an alarm do is left out. */
 export const actionsOf =
-  ({ lambda, topics, activity }: { lambda: Lambda; topics: Topics; activity: Activity }) =>
+  ({ lambda, topics, activity, iam }: Parts) =>
   (change: Change): void => {
+    const may = (service: string, action: string, resource: string) =>
+      !iam.check({ service, sourceArn: change.alarm.arn }, { action, resource })
     for (const arn of change.alarm.actions)
-      if (arn.startsWith('arn:aws:lambda:')) activity.launch(() => lambda.invoke(arn, eventOf(change)))
-      else topics.publish(arn, messageOf(change))
+      if (!arn.startsWith('arn:aws:lambda:')) {
+        if (may('cloudwatch.amazonaws.com', 'sns:Publish', arn)) topics.publish(arn, messageOf(change))
+      } else if (may('lambda.alarms.cloudwatch.amazonaws.com', 'lambda:InvokeFunction', arn))
+        activity.launch(() => lambda.invoke(arn, eventOf(change)))
   }

@@ -1,6 +1,7 @@
 import { authorizer, httpApi, integration, route, stage } from './api-gateway.ts'
 import { alarm, compositeAlarm, dashboard } from './cloudwatch.ts'
 import { dynamodbTable } from './dynamodb.ts'
+import { lambdaPermission, policy, queuePolicy, role, topicPolicy } from './iam.ts'
 import { keptTypes } from './kept.ts'
 import { eventSourceMapping, lambdaFunction } from './lambda.ts'
 import { queue, subscription, topic } from './messaging.ts'
@@ -13,6 +14,11 @@ import type { ResourceType } from './resource-type.ts'
  */
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   ...keptTypes,
+  'AWS::IAM::Role': role,
+  'AWS::IAM::Policy': policy,
+  'AWS::Lambda::Permission': lambdaPermission,
+  'AWS::SQS::QueuePolicy': queuePolicy,
+  'AWS::SNS::TopicPolicy': topicPolicy,
   'AWS::SecretsManager::Secret': secret,
   'AWS::DynamoDB::Table': dynamodbTable,
   'AWS::SQS::Queue': queue,

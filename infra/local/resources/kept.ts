@@ -13,19 +13,12 @@ const kept = (
     identity: (name) => ({ ref: name, attributes: attributes(name) }),
   })
 
-/** Resources that matter on AWS and have nothing to run here: permissions, logs, and the users of the Cognito pool. */
+/** Resources that matter on AWS and have nothing to run here: logs, and the users of the Cognito pool. */
 export const keptTypes: Readonly<Record<string, ResourceType>> = {
-  'AWS::IAM::Role': kept(['AssumeRolePolicyDocument', 'ManagedPolicyArns', 'Policies', 'Description'], (name) => ({
-    Arn: `arn:aws:iam::${account}:role/${name}`,
-  })),
-  'AWS::IAM::Policy': kept(['PolicyDocument', 'PolicyName', 'Roles']),
-  'AWS::Lambda::Permission': kept(['Action', 'FunctionName', 'Principal', 'SourceArn', 'SourceAccount']),
   'AWS::Logs::ResourcePolicy': kept(['PolicyDocument', 'PolicyName']),
   'AWS::Logs::LogGroup': kept(['RetentionInDays', 'LogGroupName'], (name) => ({
     Arn: `arn:aws:logs:${region}:${account}:log-group:${name}:*`,
   })),
-  'AWS::SQS::QueuePolicy': kept(['PolicyDocument', 'Queues']),
-  'AWS::SNS::TopicPolicy': kept(['PolicyDocument', 'Topics']),
   'AWS::Cognito::UserPool': kept(
     [
       'AccountRecoverySetting',

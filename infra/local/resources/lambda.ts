@@ -1,8 +1,11 @@
 import * as z from 'zod/mini'
+import { assertReads } from '../iam/event-source.ts'
 import { account, region } from '../intrinsics.ts'
 import { filterOf } from '../pattern.ts'
 import { StartupError } from '../startup-error.ts'
 import { resourceType } from './resource-type.ts'
+
+const functionArn = (name: string) => `arn:aws:lambda:${region}:${account}:function:${name}`
 
 export const lambdaFunction = resourceType({
   properties: z.strictObject({
@@ -10,17 +13,21 @@ export const lambdaFunction = resourceType({
     Code: z.strictObject({ S3Bucket: z.any(), S3Key: z.string() }),
     Environment: z.optional(z.strictObject({ Variables: z.record(z.string(), z.string()) })),
     Handler: z.string(),
-    LoggingConfig: z.optional(z.any()),
+    LoggingConfig: z.strictObject({ LogGroup: z.string() }),
     MemorySize: z.int(),
     Role: z.string(),
     Runtime: z.literal('nodejs24.x'),
     Timeout: z.int(),
   }),
-  identity: (name) => ({ ref: name, attributes: { Arn: `arn:aws:lambda:${region}:${account}:function:${name}` } }),
-  create({ lambda, environment }, { name, asset }, properties) {
+  identity: (name) => ({ ref: name, attributes: { Arn: functionArn(name) } }),
+  create({ lambda, iam, environment }, { name, asset }, properties) {
+    const arn = functionArn(name)
+    iam.assertTrust(properties.Role, 'lambda.amazonaws.com', arn)
     lambda.define({
       name,
-      arn: `arn:aws:lambda:${region}:${account}:function:${name}`,
+      arn,
+      role: properties.Role,
+      logGroup: properties.LoggingConfig.LogGroup,
       folder: asset(properties.Code.S3Key.replace(/\.zip$/, '')),
       handler: properties.Handler,
       timeoutSeconds: properties.Timeout,
@@ -44,9 +51,11 @@ export const eventSourceMapping = resourceType({
     StartingPosition: z.optional(z.literal('TRIM_HORIZON')),
   }),
   identity: (name) => ({ ref: name, attributes: {} }),
-  create({ streams, queues }, { name }, properties) {
+  create({ streams, queues, lambda, iam }, { name }, properties) {
     const source = properties.EventSourceArn
-    const functionArn = `arn:aws:lambda:${region}:${account}:function:${properties.FunctionName}`
+    const arn = functionArn(properties.FunctionName)
+    const deadLetterArn = properties.DestinationConfig?.OnFailure.Destination
+    assertReads(iam, lambda.actorOf(arn), source, deadLetterArn)
     const reportsItems = properties.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false
     const table = /:dynamodb:.*:table\/([^/]+)\/stream\//.exec(source)?.[1]
     if (table) {
@@ -54,17 +63,17 @@ export const eventSourceMapping = resourceType({
       streams.map({
         id: name,
         table,
-        functionArn,
+        functionArn: arn,
         batchSize: properties.BatchSize ?? 100,
         lanes: properties.ParallelizationFactor ?? 1,
         bisects: properties.BisectBatchOnFunctionError ?? false,
         reportsItems,
         retries: retries === -1 ? undefined : retries,
-        deadLetterArn: properties.DestinationConfig?.OnFailure.Destination,
+        deadLetterArn,
         matches: filterOf(properties.FilterCriteria?.Filters.map(({ Pattern }) => Pattern) ?? []),
       })
     } else if (source.startsWith('arn:aws:sqs:')) {
-      queues.map({ queueArn: source, functionArn, batchSize: properties.BatchSize ?? 10, reportsItems })
+      queues.map({ queueArn: source, functionArn: arn, batchSize: properties.BatchSize ?? 10, reportsItems })
     } else throw new StartupError(`${name}: the local runtime does not know the event source ${source}`)
   },
 })

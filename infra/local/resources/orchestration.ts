@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
 import { account, region } from '../intrinsics.ts'
 import { resourceType } from './resource-type.ts'
@@ -7,8 +8,10 @@ const machineArn = (name: string) => `arn:aws:states:${region}:${account}:stateM
 export const stateMachine = resourceType({
   properties: z.strictObject({ DefinitionString: z.string(), RoleArn: z.string() }),
   identity: (name) => ({ ref: machineArn(name), attributes: { Arn: machineArn(name), Name: name } }),
-  create({ machines }, { name }, { DefinitionString }) {
-    machines.define(name, machineArn(name), DefinitionString)
+  create({ machines, iam }, { name }, { DefinitionString, RoleArn }) {
+    const arn = machineArn(name)
+    iam.assertTrust(RoleArn, 'states.amazonaws.com', arn)
+    machines.define({ name, arn, role: RoleArn, text: DefinitionString })
   },
 })
 
@@ -39,12 +42,18 @@ export const schedule = resourceType({
     ref: name,
     attributes: { Arn: `arn:aws:scheduler:${region}:${account}:schedule/default/${name}` },
   }),
-  create({ schedules }, { name }, { ScheduleExpression, ScheduleExpressionTimezone = 'UTC', Target }) {
+  create({ schedules, iam }, { name }, { ScheduleExpression, ScheduleExpressionTimezone = 'UTC', Target }) {
+    iam.assertTrust(
+      Target.RoleArn,
+      'scheduler.amazonaws.com',
+      `arn:aws:scheduler:${region}:${account}:schedule-group/default`,
+    )
     schedules.define({
       name: scheduleName(name),
       expression: ScheduleExpression,
       timezone: ScheduleExpressionTimezone,
       functionArn: Target.Arn,
+      role: Target.RoleArn,
       input: Target.Input,
       retries: Target.RetryPolicy?.MaximumRetryAttempts ?? 185,
       maxAgeSeconds: Target.RetryPolicy?.MaximumEventAgeInSeconds ?? 86_400,
@@ -52,7 +61,9 @@ export const schedule = resourceType({
   },
 })
 
-const secretArn = (name: string) => `arn:aws:secretsmanager:${region}:${account}:secret:${name}`
+/** The ARN of a secret ends in six letters that Secrets Manager adds; here they come from its name. */
+const secretArn = (name: string) =>
+  `arn:aws:secretsmanager:${region}:${account}:secret:${name}-${createHash('sha256').update(name).digest('hex').slice(0, 6)}`
 
 export const secret = resourceType({
   properties: z.strictObject({

@@ -14,7 +14,7 @@ export type ResourceType<S extends z.ZodMiniType = z.ZodMiniType> = {
   /** Anything that this schema does not list stops the runtime. */
   readonly properties: S
   readonly identity: (name: string) => Identity
-  /** Missing for what is read and kept but has nothing to run here: roles, policies, log groups. */
+  /** Missing for what is read and kept but has nothing to run here: log groups, the users of a pool. */
   readonly create?: (services: Services, named: Named, properties: z.infer<S>) => void | Promise<void>
 }
 

@@ -15,7 +15,7 @@ export type World = {
   readonly clock: Clock
   transition(): void
   invoke(functionArn: string, payload: unknown): Promise<unknown>
-  updateItem(input: unknown): Promise<void>
+  updateItem(input: object): Promise<void>
   /** Registers a token; what is sent to it settles the promise. */
   token(execution: Execution): { readonly token: string; readonly answer: Promise<unknown>; forget(): void }
   /** The execution moves; the returned function says that it waits again. */
@@ -32,6 +32,7 @@ export class Execution {
   readonly name: string
   readonly arn: string
   readonly machine: string
+  readonly machineArn: string
   readonly startedAt: number
   readonly events: ExecutionEvent[] = []
   status: ExecutionStatus = 'RUNNING'
@@ -39,7 +40,6 @@ export class Execution {
   output: unknown
   currentState: string | undefined
   readonly #definition: Definition
-  readonly #machineArn: string
   readonly #world: World
   readonly #input: unknown
   #drop: () => void = () => undefined
@@ -61,7 +61,7 @@ export class Execution {
     this.name = settings.name
     this.arn = settings.arn
     this.machine = settings.machine
-    this.#machineArn = settings.machineArn
+    this.machineArn = settings.machineArn
     this.#definition = settings.definition
     this.#input = settings.input
     this.#world = world
@@ -223,7 +223,10 @@ export class Execution {
     const { token, answer, forget } = this.#world.token(this)
     try {
       const context = { ...scope.context, Task: { Token: token } }
-      await this.#world.updateItem(await this.#evaluate(state.Arguments, { ...scope, context }))
+      const item = await this.#evaluate(state.Arguments, { ...scope, context })
+      if (typeof item !== 'object' || item === null)
+        throw new StateError('States.QueryEvaluationError', `Arguments of ${name} are no object`)
+      await this.#world.updateItem(item)
       this.#note('TaskSubmitted', name)
       return await this.#waiting(this.#within(seconds, answer))
     } finally {
@@ -270,7 +273,7 @@ export class Execution {
         Input: this.#input,
         StartTime: new Date(this.startedAt).toISOString(),
       },
-      StateMachine: { Id: this.#machineArn, Name: this.machine },
+      StateMachine: { Id: this.machineArn, Name: this.machine },
       State: { Name: state, EnteredTime: new Date(this.#world.clock.now()).toISOString() },
     }
   }

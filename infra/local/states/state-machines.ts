@@ -4,6 +4,8 @@ import type { Activity } from '../activity.ts'
 import { AwsError } from '../aws-error.ts'
 import type { Clock } from '../clock.ts'
 import type { Metrics } from '../cloudwatch/metrics.ts'
+import { actingAs, type Caller } from '../iam/caller.ts'
+import type { Iam } from '../iam/iam.ts'
 import type { Lambda } from '../lambda.ts'
 import { StartupError } from '../startup-error.ts'
 import type { Usage } from '../usage.ts'
@@ -11,7 +13,13 @@ import { Definition } from './definition.ts'
 import { StateError } from './evaluate.ts'
 import { Execution } from './execution.ts'
 
-type Machine = { readonly name: string; readonly arn: string; readonly definition: Definition }
+type Machine = {
+  readonly name: string
+  readonly arn: string
+  /** The ARN of the role with which it acts. */
+  readonly role: string
+  readonly definition: Definition
+}
 type Waiting = {
   readonly execution: Execution
   readonly resolve: (output: unknown) => void
@@ -19,14 +27,18 @@ type Waiting = {
 }
 
 /** DynamoDB, as a state machine's own calls reach it: a failure has the service's error name. */
-export type UpdateItem = (input: unknown) => Promise<{ readonly error?: string; readonly message?: string }>
+export type UpdateItem = (
+  caller: Caller,
+  input: object,
+) => Promise<{ readonly error?: string; readonly message?: string }>
 
 /** The state machines of the templates, and their executions. Executions live as long as the runtime. */
 export class StateMachines {
   readonly #machines = new Map<string, Machine>()
   readonly #executions = new Map<string, Execution>()
   readonly #tokens = new Map<string, Waiting>()
-  readonly #over = new Set<string>()
+  /** The machines of the tokens that nobody waits with any more. */
+  readonly #over = new Map<string, string>()
   readonly #parts: {
     readonly clock: Clock
     readonly activity: Activity
@@ -34,6 +46,7 @@ export class StateMachines {
     readonly usage: Usage
     readonly metrics: Metrics
     readonly updateItem: UpdateItem
+    readonly iam: Iam
   }
 
   constructor(parts: {
@@ -43,18 +56,19 @@ export class StateMachines {
     usage: Usage
     metrics: Metrics
     updateItem: UpdateItem
+    iam: Iam
   }) {
     this.#parts = parts
   }
 
   /** Takes a definition in. Throws a StartupError for anything in it that the runtime does not interpret. */
-  define(name: string, arn: string, text: string): void {
+  define({ name, arn, role, text }: { name: string; arn: string; role: string; text: string }): void {
     const definition = Definition.safeParse(JSON.parse(text))
     if (!definition.success)
       throw new StartupError(
         `state machine ${name}: the local runtime does not know this: ${z.prettifyError(definition.error).replaceAll('\n', ' ')}`,
       )
-    this.#machines.set(arn, { name, arn, definition: definition.data })
+    this.#machines.set(arn, { name, arn, role, definition: definition.data })
   }
 
   /** The same name with the same input, while it runs, is the same execution; any other use of a name is refused. */
@@ -66,14 +80,15 @@ export class StateMachines {
     if (existing?.status === 'RUNNING' && JSON.stringify(existing.input) === JSON.stringify(JSON.parse(input)))
       return existing
     if (existing) throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`)
+    const caller = actingAs(machine.role, machine.name)
     const execution = new Execution(
       { name, arn, machine: machine.name, machineArn, definition: machine.definition, input: JSON.parse(input) },
       {
         clock: this.#parts.clock,
         transition: () => this.#parts.usage.transition(),
         begin: () => this.#parts.activity.begin(),
-        invoke: (functionArn, payload) => this.#invoke(functionArn, payload),
-        updateItem: (item) => this.#updateItem(item),
+        invoke: (functionArn, payload) => this.#invoke(caller, functionArn, payload),
+        updateItem: (item) => this.#updateItem(caller, item),
         token: (execution) => this.#token(execution),
       },
     )
@@ -101,6 +116,11 @@ export class StateMachines {
     this.#take(token).reject(new StateError(error, cause))
   }
 
+  /** The ARN of the machine that gave a token out; undefined for one that none of them did. */
+  machineOf(token: string): string | undefined {
+    return this.#tokens.get(token)?.execution.machineArn ?? this.#over.get(token)
+  }
+
   /** Running and ended executions, the oldest first. */
   list(name?: string): Execution[] {
     const all = [...this.#executions.values()]
@@ -117,14 +137,16 @@ export class StateMachines {
     return running.length
   }
 
-  async #invoke(functionArn: string, payload: unknown): Promise<unknown> {
+  async #invoke(caller: Caller, functionArn: string, payload: unknown): Promise<unknown> {
+    const denial = this.#parts.iam.check(caller, { action: 'lambda:InvokeFunction', resource: functionArn })
+    if (denial) throw new StateError('Lambda.AWSLambdaException', denial.message())
     const invocation = await this.#parts.lambda.invoke(functionArn, payload)
     if (!invocation.ok) throw new StateError(invocation.errorType, invocation.errorMessage)
     return invocation.payload
   }
 
-  async #updateItem(input: unknown): Promise<void> {
-    const { error, message = '' } = await this.#parts.updateItem(input)
+  async #updateItem(caller: Caller, input: object): Promise<void> {
+    const { error, message = '' } = await this.#parts.updateItem(caller, input)
     if (error) throw new StateError(`DynamoDb.${error}`, message)
   }
 
@@ -136,7 +158,7 @@ export class StateMachines {
     answer.catch(() => undefined)
     const forget = () => {
       this.#tokens.delete(token)
-      this.#over.add(token)
+      this.#over.set(token, execution.machineArn)
     }
     return { token, answer, forget }
   }
