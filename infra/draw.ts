@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { lifecycle } from '../functions/domain/lifecycle.ts'
+import { lifecycle } from '../functions/domain/order/lifecycle.ts'
 import { lifecyclePicture, withLifecyclePicture } from './lifecycle-picture.ts'
 
 const readme = join(import.meta.dirname, '../README.md')

@@ -1,4 +1,4 @@
-import { isFinal, type lifecycle as Lifecycle, statuses } from '../functions/domain/lifecycle.ts'
+import { isFinal, type lifecycle as Lifecycle, statuses } from '../functions/domain/order/lifecycle.ts'
 
 /** The lifecycle table as a mermaid state diagram: an arrow for each two statuses, with the events that lead along it. */
 export const lifecyclePicture = (lifecycle: typeof Lifecycle): string => {

@@ -18,11 +18,11 @@ export class Lifecycle extends Construct {
     super(scope, id)
     this.#waits = new Store(this, 'Waits', { partitionKey: 'waitId', expiresAt: 'expiresAt', variable: 'WAITS_TABLE' })
     this.meetDeadline = new ServiceFunction(this, 'MeetDeadline', {
-      entry: 'steps/meet-deadline',
+      entry: 'steps/wait-timed-out',
       timeout: Duration.seconds(30),
     })
     this.askRefund = new ServiceFunction(this, 'AskRefund', {
-      entry: 'steps/ask-refund',
+      entry: 'steps/refund-due',
       timeout: Duration.seconds(30),
     })
     const waitsTable = this.#waits.table.tableName

@@ -69,7 +69,7 @@ export class OrderStack extends Stack {
     const rebuild = new LedgerRebuild(this, 'LedgerRebuild', { shares: settings.rebuildShares })
     const settlement = new Settlement(this, 'Settlement', settings)
     const watchBooks = new Scheduled(this, 'WatchBooks', {
-      entry: 'schedules/watch-books',
+      entry: 'schedules/watch-day-ends',
       // Ten minutes before the hours at which things have to be done.
       expression: 'cron(50 * * * ? *)',
       timeZone: settings.timeZone,

@@ -33,7 +33,7 @@ export class Reconciliation extends Construct {
       timeZone,
     }).run
     this.check = new Scheduled(this, 'Check', {
-      entry: 'schedules/check-books',
+      entry: 'schedules/check-day-ends',
       // After each run of the reconciliation has had its time.
       expression: 'cron(30 2-23 * * ? *)',
       timeZone,
@@ -43,7 +43,7 @@ export class Reconciliation extends Construct {
     const step = (name: string, entry: string) =>
       new ServiceFunction(this, name, { entry, timeout: Duration.minutes(15) })
     this.readStatement = step('ReadStatement', 'steps/read-statement')
-    this.reconcileShare = step('ReconcileShare', 'steps/reconcile-share')
+    this.reconcileShare = step('ReconcileShare', 'steps/reconcile-shard')
     this.close = step('Close', 'steps/close-reconciliation')
     const definition = reconciliationDefinition({
       readStatement: this.readStatement.functionArn,

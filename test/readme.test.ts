@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { lifecycle } from '../functions/domain/lifecycle.ts'
+import { lifecycle } from '../functions/domain/order/lifecycle.ts'
 import { lifecyclePicture, withLifecyclePicture } from '../infra/lifecycle-picture.ts'
 
 const root = join(import.meta.dirname, '..')

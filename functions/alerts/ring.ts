@@ -1,5 +1,5 @@
 import middy from '@middy/core'
-import { sendAlert } from '../adapters/alert-outbox.ts'
+import { sendAlert } from '../adapters/messaging/alert-outbox.ts'
 
 /** What CloudWatch hands to the function of an alarm that has changed. Times as `2026-11-22T14:05:00.000+0000`. */
 type AlarmEvent = {

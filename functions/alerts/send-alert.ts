@@ -1,7 +1,7 @@
-import { markSent, takeTurn } from '../adapters/alert-log.ts'
-import type { Alert } from '../adapters/alert-outbox.ts'
-import { alertOperators } from '../adapters/alert-topic.ts'
-import { attemptedAt, queueConsumer } from '../adapters/queue-consumer.ts'
+import { markSent, takeTurn } from '../adapters/dynamodb/alert-log.ts'
+import type { Alert } from '../adapters/messaging/alert-outbox.ts'
+import { alertOperators } from '../adapters/messaging/alert-topic.ts'
+import { attemptedAt, queueConsumer } from '../adapters/messaging/queue-consumer.ts'
 import { measure } from '../adapters/telemetry.ts'
 
 /** Long enough to say it, short enough for one SMS. */

@@ -1,9 +1,9 @@
-import { closePayments } from '../adapters/close-payments.ts'
-import { decide } from '../domain/decide.ts'
-import { cancelOrder } from './contract/orders.ts'
-import { endpoint } from './http/endpoint.ts'
-import { changeOwnOrder, ownOrder } from './http/own-order.ts'
-import { orderView } from './http/views.ts'
+import { closePayments } from '../application/payments/close-payments.ts'
+import { decide } from '../domain/order/decide.ts'
+import { cancelOrder } from '../http/contract/order-routes.ts'
+import { endpoint } from '../http/endpoint.ts'
+import { changeOwnOrder, ownOrder } from '../http/own-order.ts'
+import { orderView } from '../http/views/order-view.ts'
 
 export const handler = endpoint(cancelOrder, async ({ params, body, caller, now }) => {
   const before = await ownOrder(caller, params.orderId)

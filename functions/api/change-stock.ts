@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { changeStock, loadProduct, productNotFound } from '../adapters/products.ts'
+import { changeStock, loadProduct, productNotFound } from '../adapters/dynamodb/product-repository.ts'
 import { derivedId, type ProductId } from '../domain/ids.ts'
 import { refuse } from '../domain/refusal.ts'
-import { changeStock as route } from './contract/products.ts'
-import { asMerchant } from './http/caller.ts'
-import { endpoint } from './http/endpoint.ts'
+import { asMerchant } from '../http/caller.ts'
+import { changeStock as route } from '../http/contract/product-routes.ts'
+import { endpoint } from '../http/endpoint.ts'
 
 export const handler = endpoint(route, async ({ params, body, caller, key, requestHash, now }) => {
   const productId = params.productId as ProductId

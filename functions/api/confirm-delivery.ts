@@ -1,9 +1,9 @@
-import { decide } from '../domain/decide.ts'
 import type { DeliveryId } from '../domain/ids.ts'
-import { confirmDelivery } from './contract/orders.ts'
-import { endpoint } from './http/endpoint.ts'
-import { changeOwnOrder } from './http/own-order.ts'
-import { orderView } from './http/views.ts'
+import { decide } from '../domain/order/decide.ts'
+import { confirmDelivery } from '../http/contract/order-routes.ts'
+import { endpoint } from '../http/endpoint.ts'
+import { changeOwnOrder } from '../http/own-order.ts'
+import { orderView } from '../http/views/order-view.ts'
 
 export const handler = endpoint(confirmDelivery, async ({ params, body, caller, now }) => {
   const deliveryId = body.deliveryId as DeliveryId | undefined

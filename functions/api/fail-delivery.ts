@@ -1,8 +1,8 @@
-import { decide } from '../domain/decide.ts'
-import { failDelivery } from './contract/orders.ts'
-import { endpoint } from './http/endpoint.ts'
-import { changeOwnOrder } from './http/own-order.ts'
-import { orderView } from './http/views.ts'
+import { decide } from '../domain/order/decide.ts'
+import { failDelivery } from '../http/contract/order-routes.ts'
+import { endpoint } from '../http/endpoint.ts'
+import { changeOwnOrder } from '../http/own-order.ts'
+import { orderView } from '../http/views/order-view.ts'
 
 export const handler = endpoint(failDelivery, async ({ params, body, caller, now }) => {
   const order = await changeOwnOrder(caller, params.orderId, (order) =>

@@ -1,7 +1,7 @@
-import { loadOrder } from '../adapters/orders.ts'
+import { loadOrder } from '../adapters/dynamodb/order-repository.ts'
 import type { OrderId } from '../domain/ids.ts'
-import { getHealth } from './contract/platform.ts'
-import { endpoint } from './http/endpoint.ts'
+import { getHealth } from '../http/contract/platform-routes.ts'
+import { endpoint } from '../http/endpoint.ts'
 
 /** Healthy is: the table answers. That nothing is found there is what is expected. */
 export const handler = endpoint(getHealth, async () => {

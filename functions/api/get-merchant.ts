@@ -1,9 +1,9 @@
-import { loadMerchant } from '../adapters/merchants.ts'
+import { loadMerchant } from '../adapters/dynamodb/merchant-repository.ts'
 import type { MerchantId } from '../domain/ids.ts'
-import { getMerchant } from './contract/merchants.ts'
-import { merchantNotFound, ownMerchant } from './http/caller.ts'
-import { endpoint } from './http/endpoint.ts'
-import { merchantView } from './http/views.ts'
+import { merchantNotFound, ownMerchant } from '../http/caller.ts'
+import { getMerchant } from '../http/contract/merchant-routes.ts'
+import { endpoint } from '../http/endpoint.ts'
+import { merchantView } from '../http/views/order-view.ts'
 
 export const handler = endpoint(getMerchant, async ({ params, caller }) => {
   const merchantId = params.merchantId as MerchantId

@@ -1,6 +1,6 @@
-import { getOpenApi } from './contract/platform.ts'
-import { endpoint } from './http/endpoint.ts'
-import { openApi } from './http/openapi.ts'
+import { getOpenApi } from '../http/contract/platform-routes.ts'
+import { endpoint } from '../http/endpoint.ts'
+import { openApi } from '../http/openapi.ts'
 
 const document = openApi()
 

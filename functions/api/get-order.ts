@@ -1,7 +1,7 @@
-import { getOrder } from './contract/orders.ts'
-import { endpoint } from './http/endpoint.ts'
-import { ownOrder } from './http/own-order.ts'
-import { orderView } from './http/views.ts'
+import { getOrder } from '../http/contract/order-routes.ts'
+import { endpoint } from '../http/endpoint.ts'
+import { ownOrder } from '../http/own-order.ts'
+import { orderView } from '../http/views/order-view.ts'
 
 export const handler = endpoint(getOrder, async ({ params, caller }) => {
   const order = await ownOrder(caller, params.orderId)

@@ -1,8 +1,8 @@
-import { loadProduct, productNotFound } from '../adapters/products.ts'
+import { loadProduct, productNotFound } from '../adapters/dynamodb/product-repository.ts'
 import type { ProductId } from '../domain/ids.ts'
-import { getProduct } from './contract/products.ts'
-import { endpoint } from './http/endpoint.ts'
-import { productView } from './http/views.ts'
+import { getProduct } from '../http/contract/product-routes.ts'
+import { endpoint } from '../http/endpoint.ts'
+import { productView } from '../http/views/order-view.ts'
 
 export const handler = endpoint(getProduct, async ({ params: { productId } }) => {
   const product = await loadProduct(productId as ProductId)

@@ -1,11 +1,11 @@
+import { itemsUntil, loadCheck, loadRun } from '../adapters/dynamodb/reconciliation-repository.ts'
 import { findProvider } from '../adapters/providers/index.ts'
-import { itemsUntil, loadCheck, loadRun } from '../adapters/reconciliations.ts'
 import { refuse } from '../domain/refusal.ts'
-import { pagePolicy } from '../html/html.ts'
-import { getReconciliation } from './contract/reconciliations.ts'
-import { endpoint } from './http/endpoint.ts'
-import { reconciliationPage } from './http/reconciliation-page.ts'
-import { reconciliationView } from './http/reconciliation-view.ts'
+import { getReconciliation } from '../http/contract/reconciliation-routes.ts'
+import { endpoint } from '../http/endpoint.ts'
+import { pagePolicy } from '../http/html.ts'
+import { reconciliationPage } from '../http/views/reconciliation-page.ts'
+import { reconciliationView } from '../http/views/reconciliation-view.ts'
 
 export const handler = endpoint(getReconciliation, async ({ params: { provider, date }, form }) => {
   if (!findProvider(provider)) throw refuse('provider.not_found', `There is no payment provider ${provider}.`)

@@ -1,14 +1,14 @@
-import { earningsOf } from '../adapters/ledger.ts'
-import { loadSettledThrough } from '../adapters/settled-days.ts'
-import { heldOf, loadBatch, payoutsFor } from '../adapters/settlements.ts'
+import { earningsOf } from '../adapters/dynamodb/ledger-repository.ts'
+import { loadSettledThrough } from '../adapters/dynamodb/settled-days.ts'
+import { heldOf, loadBatch, payoutsFor } from '../adapters/dynamodb/settlement-repository.ts'
 import type { BusinessDay } from '../domain/business-day.ts'
 import type { MerchantId } from '../domain/ids.ts'
 import type { PostingSet } from '../domain/ledger/posting.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
-import { getSettlement } from './contract/settlements.ts'
-import { ownMerchant } from './http/caller.ts'
-import { endpoint } from './http/endpoint.ts'
-import { settlementCsv, settlementView } from './http/settlement-view.ts'
+import { ownMerchant } from '../http/caller.ts'
+import { getSettlement } from '../http/contract/settlement-routes.ts'
+import { endpoint } from '../http/endpoint.ts'
+import { settlementCsv, settlementView } from '../http/views/settlement-view.ts'
 
 const notFound = async (merchantId: MerchantId, date: BusinessDay): Promise<Refusal> => {
   const through = await loadSettledThrough()

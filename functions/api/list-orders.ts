@@ -1,10 +1,10 @@
-import { ordersOfMerchant, ordersOfUser } from '../adapters/orders.ts'
+import { ordersOfMerchant, ordersOfUser } from '../adapters/dynamodb/order-repository.ts'
 import { type MerchantId, type UserId, userIdOf } from '../domain/ids.ts'
 import { refuse } from '../domain/refusal.ts'
-import { listOrders } from './contract/orders.ts'
-import type { Caller } from './http/caller.ts'
-import { endpoint } from './http/endpoint.ts'
-import { orderView } from './http/views.ts'
+import type { Caller } from '../http/caller.ts'
+import { listOrders } from '../http/contract/order-routes.ts'
+import { endpoint } from '../http/endpoint.ts'
+import { orderView } from '../http/views/order-view.ts'
 
 type Party = { userId?: string | undefined; merchantId?: string | undefined }
 

@@ -1,11 +1,11 @@
-import { checkEndpoint } from '../adapters/merchant-endpoint.ts'
-import { saveMerchant } from '../adapters/merchants.ts'
+import { saveMerchant } from '../adapters/dynamodb/merchant-repository.ts'
+import { checkEndpoint } from '../adapters/messaging/merchant-endpoint.ts'
 import type { MerchantId } from '../domain/ids.ts'
 import { refuse } from '../domain/refusal.ts'
-import { putMerchant } from './contract/merchants.ts'
-import { ownMerchant } from './http/caller.ts'
-import { endpoint } from './http/endpoint.ts'
-import { merchantView } from './http/views.ts'
+import { ownMerchant } from '../http/caller.ts'
+import { putMerchant } from '../http/contract/merchant-routes.ts'
+import { endpoint } from '../http/endpoint.ts'
+import { merchantView } from '../http/views/order-view.ts'
 
 export const handler = endpoint(putMerchant, async ({ params, body, caller }) => {
   const merchantId = params.merchantId as MerchantId

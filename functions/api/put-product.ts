@@ -1,11 +1,17 @@
-import { loadProduct, type Offer, openProduct, productNotFound, updateProduct } from '../adapters/products.ts'
+import {
+  loadProduct,
+  type Offer,
+  openProduct,
+  productNotFound,
+  updateProduct,
+} from '../adapters/dynamodb/product-repository.ts'
 import type { ProductId } from '../domain/ids.ts'
 import { refuse } from '../domain/refusal.ts'
 import { day, type Instant } from '../domain/time.ts'
-import { putProduct } from './contract/products.ts'
-import { asMerchant } from './http/caller.ts'
-import { endpoint } from './http/endpoint.ts'
-import { productView } from './http/views.ts'
+import { asMerchant } from '../http/caller.ts'
+import { putProduct } from '../http/contract/product-routes.ts'
+import { endpoint } from '../http/endpoint.ts'
+import { productView } from '../http/views/order-view.ts'
 
 const stockError = (message: string) => [{ field: '/stock', message }]
 

@@ -1,8 +1,8 @@
-import { renewSecret } from '../adapters/merchants.ts'
+import { renewSecret } from '../adapters/dynamodb/merchant-repository.ts'
 import type { MerchantId } from '../domain/ids.ts'
-import { renewWebhookSecret } from './contract/merchants.ts'
-import { merchantNotFound, ownMerchant } from './http/caller.ts'
-import { endpoint } from './http/endpoint.ts'
+import { merchantNotFound, ownMerchant } from '../http/caller.ts'
+import { renewWebhookSecret } from '../http/contract/merchant-routes.ts'
+import { endpoint } from '../http/endpoint.ts'
 
 export const handler = endpoint(renewWebhookSecret, async ({ params, caller, now }) => {
   const merchantId = params.merchantId as MerchantId

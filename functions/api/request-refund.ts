@@ -1,11 +1,11 @@
-import { decide } from '../domain/decide.ts'
 import { derivedId } from '../domain/ids.ts'
-import { type Refund, refundOf } from '../domain/order.ts'
+import { decide } from '../domain/order/decide.ts'
+import { type Refund, refundOf } from '../domain/order/order.ts'
 import { refuse } from '../domain/refusal.ts'
-import { requestRefund } from './contract/orders.ts'
-import { endpoint } from './http/endpoint.ts'
-import { changeOwnOrder } from './http/own-order.ts'
-import { refundView } from './http/views.ts'
+import { requestRefund } from '../http/contract/order-routes.ts'
+import { endpoint } from '../http/endpoint.ts'
+import { changeOwnOrder } from '../http/own-order.ts'
+import { refundView } from '../http/views/order-view.ts'
 
 export const handler = endpoint(requestRefund, async ({ params, body, caller, key, requestHash, now }) => {
   const refundId = derivedId('refund', params.orderId, caller.userId, key)

@@ -1,11 +1,11 @@
-import { closeDaysThrough } from '../adapters/closed-days.ts'
-import { startReconciliation } from '../adapters/execution.ts'
-import { timeZone } from '../adapters/ledger.ts'
+import { closeDaysThrough } from '../adapters/dynamodb/closed-days.ts'
+import { timeZone } from '../adapters/dynamodb/ledger-repository.ts'
 import { findProvider } from '../adapters/providers/index.ts'
+import { startReconciliation } from '../adapters/step-functions/executions.ts'
 import { endOf } from '../domain/business-day.ts'
 import { refuse } from '../domain/refusal.ts'
-import { runReconciliation } from './contract/reconciliations.ts'
-import { endpoint } from './http/endpoint.ts'
+import { runReconciliation } from '../http/contract/reconciliation-routes.ts'
+import { endpoint } from '../http/endpoint.ts'
 
 export const handler = endpoint(runReconciliation, async ({ params: { provider, date }, now }) => {
   if (!findProvider(provider)) throw refuse('provider.not_found', `There is no payment provider ${provider}.`)

@@ -1,10 +1,10 @@
 import { freshId } from '../adapters/fresh-id.ts'
-import { decide } from '../domain/decide.ts'
 import type { ProductId } from '../domain/ids.ts'
-import { shipOrder } from './contract/orders.ts'
-import { endpoint } from './http/endpoint.ts'
-import { changeOwnOrder } from './http/own-order.ts'
-import { orderView } from './http/views.ts'
+import { decide } from '../domain/order/decide.ts'
+import { shipOrder } from '../http/contract/order-routes.ts'
+import { endpoint } from '../http/endpoint.ts'
+import { changeOwnOrder } from '../http/own-order.ts'
+import { orderView } from '../http/views/order-view.ts'
 
 export const handler = endpoint(shipOrder, async ({ params, body, caller, now }) => {
   const deliveryId = freshId('delivery', now)

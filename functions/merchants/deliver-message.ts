@@ -1,11 +1,11 @@
-import { postToMerchant } from '../adapters/merchant-endpoint.ts'
-import type { MerchantMessage } from '../adapters/merchant-outbox.ts'
-import { loadMerchant } from '../adapters/merchants.ts'
-import { findOrder } from '../adapters/orders.ts'
-import { attemptedAt, queueConsumer } from '../adapters/queue-consumer.ts'
-import { signWebhook } from '../adapters/standard-webhooks.ts'
-import { orderView } from '../api/http/views.ts'
+import { loadMerchant } from '../adapters/dynamodb/merchant-repository.ts'
+import { findOrder } from '../adapters/dynamodb/order-repository.ts'
+import { postToMerchant } from '../adapters/messaging/merchant-endpoint.ts'
+import type { MerchantMessage } from '../adapters/messaging/merchant-outbox.ts'
+import { attemptedAt, queueConsumer } from '../adapters/messaging/queue-consumer.ts'
+import { signWebhook } from '../adapters/messaging/standard-webhooks.ts'
 import { toIso } from '../domain/time.ts'
+import { orderView } from '../http/views/order-view.ts'
 
 /** Posts each message to its merchant's endpoint, signed. A merchant without endpoint or secret polls, and that is fine. */
 export const handler = queueConsumer('merchant message', async (record) => {

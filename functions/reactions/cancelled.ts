@@ -1,4 +1,4 @@
-import type { EventOf } from '../domain/events.ts'
+import type { EventOf } from '../domain/order/events.ts'
 import { startRefunds } from './effects/start-refunds.ts'
 import { stopWaiting } from './effects/stop-waiting.ts'
 import { tellMerchant } from './effects/tell-merchant.ts'

@@ -1,4 +1,4 @@
-import type { EventOf } from '../domain/events.ts'
+import type { EventOf } from '../domain/order/events.ts'
 import { describeExceptions } from './effects/ring-for-exceptions.ts'
 import { tellOperators } from './effects/tell-operators.ts'
 

@@ -1,4 +1,4 @@
-import type { EventOf } from '../domain/events.ts'
+import type { EventOf } from '../domain/order/events.ts'
 import { awaitPayment } from './effects/await-payment.ts'
 import type { Reaction } from './reaction.ts'
 

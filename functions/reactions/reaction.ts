@@ -1,5 +1,5 @@
-import type { OrderEvent } from '../domain/events.ts'
-import type { Order } from '../domain/order.ts'
+import type { OrderEvent } from '../domain/order/events.ts'
+import type { Order } from '../domain/order/order.ts'
 
 /**
  * What a saved event sets in motion. It runs at least once, so each of its effects is idempotent; it sees the order as it was

@@ -1,4 +1,4 @@
-import type { EventOf, EventType } from '../domain/events.ts'
+import type { EventOf, EventType } from '../domain/order/events.ts'
 import { cancelled } from './cancelled.ts'
 import { deliveryExpired } from './delivery-expired.ts'
 import { deliveryFailed } from './delivery-failed.ts'

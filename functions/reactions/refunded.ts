@@ -1,4 +1,4 @@
-import type { EventOf } from '../domain/events.ts'
+import type { EventOf } from '../domain/order/events.ts'
 import { refundSettled } from './effects/refund-settled.ts'
 import { tellMerchant } from './effects/tell-merchant.ts'
 import { all } from './reaction.ts'

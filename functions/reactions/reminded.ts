@@ -1,5 +1,5 @@
-import type { EventOf } from '../domain/events.ts'
 import { formatMoney } from '../domain/money.ts'
+import type { EventOf } from '../domain/order/events.ts'
 import { tellMerchant } from './effects/tell-merchant.ts'
 import { tellOperators } from './effects/tell-operators.ts'
 import { all } from './reaction.ts'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { env } from '../adapters/env.ts'
+import { signWebhook } from '../adapters/messaging/standard-webhooks.ts'
 import { currentSecret } from '../adapters/secrets.ts'
-import { signWebhook } from '../adapters/standard-webhooks.ts'
 import { logger } from '../adapters/telemetry.ts'
 import { after, hour, type Instant, minute, type Seconds, toIso } from '../domain/time.ts'
 import { insert, type SandboxMessage, save } from './records.ts'

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import type { Instant } from '../domain/time.ts'
-import { pagePolicy } from '../html/html.ts'
+import { pagePolicy } from '../http/html.ts'
 
 export type OperationInput = {
   readonly params: Readonly<Record<string, string | undefined>>

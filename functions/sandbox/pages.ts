@@ -1,6 +1,6 @@
 import { formatMoney } from '../domain/money.ts'
 import { toIso } from '../domain/time.ts'
-import { type Html, html, htmlPage } from '../html/html.ts'
+import { type Html, html, htmlPage } from '../http/html.ts'
 import type { SandboxPayment } from './records.ts'
 
 const style = `

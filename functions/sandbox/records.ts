@@ -1,5 +1,13 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import { ConditionsFailed, getOne, put, putIf, queryPages, toAttributes, transact } from '../adapters/dynamodb.ts'
+import {
+  ConditionsFailed,
+  getOne,
+  put,
+  putIf,
+  queryPages,
+  toAttributes,
+  transact,
+} from '../adapters/dynamodb/client.ts'
 import { env } from '../adapters/env.ts'
 import type { BusinessDay } from '../domain/business-day.ts'
 import type { Money } from '../domain/money.ts'

@@ -1,6 +1,6 @@
 import middy from '@middy/core'
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
-import { fromAttributes } from '../adapters/dynamodb.ts'
+import { fromAttributes } from '../adapters/dynamodb/client.ts'
 import { send } from './messages.ts'
 import type { SandboxMessage } from './records.ts'
 

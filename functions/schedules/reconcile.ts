@@ -1,9 +1,9 @@
 import middy from '@middy/core'
-import { closeDaysThrough } from '../adapters/closed-days.ts'
-import { startReconciliation } from '../adapters/execution.ts'
-import { timeZone } from '../adapters/ledger.ts'
+import { closeDaysThrough } from '../adapters/dynamodb/closed-days.ts'
+import { timeZone } from '../adapters/dynamodb/ledger-repository.ts'
+import { loadChecks, loadRuns } from '../adapters/dynamodb/reconciliation-repository.ts'
 import { providerNames } from '../adapters/providers/index.ts'
-import { loadChecks, loadRuns } from '../adapters/reconciliations.ts'
+import { startReconciliation } from '../adapters/step-functions/executions.ts'
 import { addDays, type BusinessDay, dayOf } from '../domain/business-day.ts'
 
 /** The schedule's input: for which moment this run is (ISO 8601). */

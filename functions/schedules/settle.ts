@@ -1,9 +1,9 @@
 import middy from '@middy/core'
-import { startSettlement } from '../adapters/execution.ts'
-import { timeZone } from '../adapters/ledger.ts'
-import { askOpenPayouts } from '../adapters/pay-merchants.ts'
-import { loadChecks } from '../adapters/reconciliations.ts'
-import { loadSettledThrough } from '../adapters/settled-days.ts'
+import { timeZone } from '../adapters/dynamodb/ledger-repository.ts'
+import { loadChecks } from '../adapters/dynamodb/reconciliation-repository.ts'
+import { loadSettledThrough } from '../adapters/dynamodb/settled-days.ts'
+import { startSettlement } from '../adapters/step-functions/executions.ts'
+import { askOpenPayouts } from '../application/settlement/pay-batches.ts'
 import { addDays, type BusinessDay, dayOf } from '../domain/business-day.ts'
 
 /** The schedule's input: for which moment this run is (ISO 8601). */

@@ -1,12 +1,12 @@
 import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
-import { isWaitedFor, startWaiting, waitsOf } from '../adapters/execution.ts'
-import { meetDeadline } from '../adapters/meet-deadline.ts'
-import { dueShards, type Overdue, overdueOrders } from '../adapters/orders.ts'
+import { dueShards, type Overdue, overdueOrders } from '../adapters/dynamodb/order-repository.ts'
+import { isWaitedFor, startWaiting, waitsOf } from '../adapters/step-functions/executions.ts'
 import { logger, measure } from '../adapters/telemetry.ts'
-import { statusDueAt } from '../domain/deadlines.ts'
+import { meetDeadline } from '../application/orders/apply-deadlines.ts'
 import type { OrderId } from '../domain/ids.ts'
-import type { Order } from '../domain/order.ts'
+import { statusDueAt } from '../domain/order/deadlines.ts'
+import type { Order } from '../domain/order/order.ts'
 import { after, type Instant, minute, type Seconds } from '../domain/time.ts'
 
 /** The schedule's input: for which moment this run is (ISO 8601). */

@@ -1,5 +1,5 @@
 import middy from '@middy/core'
-import { closeSettlement } from '../adapters/close-settlement.ts'
+import { closeSettlement } from '../application/settlement/close-settlement-day.ts'
 import type { BusinessDay } from '../domain/business-day.ts'
 
 type Input = { readonly date: BusinessDay; readonly merchants: number }

@@ -1,5 +1,5 @@
 import middy from '@middy/core'
-import { begin, compareLedger, type Progress } from '../adapters/compare-ledger.ts'
+import { begin, compareLedger, type Progress } from '../application/ledger/compare-shard.ts'
 
 /** From the state machine: which share of the tables, how far it has come, and when the comparison began (ISO 8601). */
 type Input = {

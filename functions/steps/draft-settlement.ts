@@ -1,7 +1,7 @@
 import middy from '@middy/core'
-import { type Drafted, draftSettlement } from '../adapters/draft-settlement.ts'
-import { payShares } from '../adapters/settlements.ts'
+import { payShares } from '../adapters/dynamodb/settlement-repository.ts'
 import { logger } from '../adapters/telemetry.ts'
+import { type Drafted, draftSettlement } from '../application/settlement/draft-batches.ts'
 import type { BusinessDay } from '../domain/business-day.ts'
 
 type Input = { readonly date: BusinessDay; readonly at: string }

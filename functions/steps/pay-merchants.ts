@@ -1,5 +1,5 @@
 import middy from '@middy/core'
-import { payMerchants } from '../adapters/pay-merchants.ts'
+import { payMerchants } from '../application/settlement/pay-batches.ts'
 import type { BusinessDay } from '../domain/business-day.ts'
 
 type Input = { readonly date: BusinessDay; readonly share: number; readonly shares: number; readonly at: string }

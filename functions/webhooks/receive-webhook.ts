@@ -1,14 +1,14 @@
-import { keepProviderEvent } from '../adapters/provider-events.ts'
+import { keepProviderEvent } from '../adapters/dynamodb/provider-event-repository.ts'
 import { findProvider } from '../adapters/providers/index.ts'
 import type { ProviderEvent } from '../adapters/providers/provider.ts'
-import { takePayment } from '../adapters/take-payment.ts'
-import { takeRefund } from '../adapters/take-refund.ts'
 import { measure } from '../adapters/telemetry.ts'
-import { receiveWebhook } from '../api/contract/platform.ts'
-import { endpoint } from '../api/http/endpoint.ts'
-import { rawBodyOf } from '../api/http/input.ts'
+import { takePayment } from '../application/payments/apply-payment-event.ts'
+import { takeRefund } from '../application/payments/apply-refund-event.ts'
 import { Refusal, refuse } from '../domain/refusal.ts'
 import type { Instant } from '../domain/time.ts'
+import { receiveWebhook } from '../http/contract/platform-routes.ts'
+import { endpoint } from '../http/endpoint.ts'
+import { rawBodyOf } from '../http/input.ts'
 
 /** An order that is not there yet is answered with 503, so that the provider tells us again: money may depend on it. */
 const comeAgain = (error: unknown): never => {

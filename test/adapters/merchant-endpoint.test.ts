@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { checkEndpoint, postToMerchant } from '../../functions/adapters/merchant-endpoint.ts'
+import { checkEndpoint, postToMerchant } from '../../functions/adapters/messaging/merchant-endpoint.ts'
 import { openEndpoint } from '../support/endpoint.ts'
 
 afterEach(() => vi.unstubAllEnvs())

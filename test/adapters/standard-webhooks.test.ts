@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { signWebhook, tolerance, verifyWebhook } from '../../functions/adapters/standard-webhooks.ts'
+import { signWebhook, tolerance, verifyWebhook } from '../../functions/adapters/messaging/standard-webhooks.ts'
 
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 const now = 1_614_265_330_000

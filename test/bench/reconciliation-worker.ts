@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda'
 import { handler as close } from '../../functions/steps/close-reconciliation.ts'
 import { handler as readStatement } from '../../functions/steps/read-statement.ts'
-import { handler as reconcileShare } from '../../functions/steps/reconcile-share.ts'
+import { handler as reconcileShare } from '../../functions/steps/reconcile-shard.ts'
 
 /** One worker of a reconciliation, in a process of its own: does shares of a day, one after the other, and says what it took. */
 const [, , provider = '', date = '', at = '', most = ''] = process.argv

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { decide } from '../../functions/domain/decide.ts'
-import { escrowAt, type Held, wrongWith } from '../../functions/domain/ledger/books.ts'
+import { escrowAt, type Held, wrongWith } from '../../functions/domain/ledger/day-end.ts'
+import { decide } from '../../functions/domain/order/decide.ts'
 import { accepted, began, payment, placedOrder } from '../support/orders.ts'
 
 const closing = { 'provider:sandbox USD': 1256, 'fees:sandbox USD': 43, 'escrow USD': -1299 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { dueAt } from '../../functions/domain/deadlines.ts'
-import { type Command, decide } from '../../functions/domain/decide.ts'
-import type { EventType } from '../../functions/domain/events.ts'
-import { type ExceptionKind, openExceptions } from '../../functions/domain/exceptions.ts'
-import { isFinal, nextStatus, statuses } from '../../functions/domain/lifecycle.ts'
+import { dueAt } from '../../functions/domain/order/deadlines.ts'
+import { type Command, decide } from '../../functions/domain/order/decide.ts'
+import type { EventType } from '../../functions/domain/order/events.ts'
+import { type ExceptionKind, openExceptions } from '../../functions/domain/order/exceptions.ts'
+import { isFinal, nextStatus, statuses } from '../../functions/domain/order/lifecycle.ts'
 import {
   capturedOf,
   heldBy,
@@ -13,8 +13,8 @@ import {
   refundableOf,
   totalOf,
   unshippedOf,
-} from '../../functions/domain/order.ts'
-import { replay } from '../../functions/domain/record.ts'
+} from '../../functions/domain/order/order.ts'
+import { replay } from '../../functions/domain/order/record.ts'
 import { Refusal } from '../../functions/domain/refusal.ts'
 import { after, hour } from '../../functions/domain/time.ts'
 import { histories, steps, walk } from '../support/histories.ts'

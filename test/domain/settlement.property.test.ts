@@ -5,7 +5,7 @@ import { unbooked, untold } from '../../functions/domain/ledger/compare.ts'
 import { type Earning, earningOf } from '../../functions/domain/ledger/earning.ts'
 import { type PostingSet, postingsOf } from '../../functions/domain/ledger/posting.ts'
 import { money } from '../../functions/domain/money.ts'
-import type { Order } from '../../functions/domain/order.ts'
+import type { Order } from '../../functions/domain/order/order.ts'
 import type { Item } from '../../functions/domain/reconciliation/run.ts'
 import {
   addEarning,
@@ -17,6 +17,7 @@ import {
   settle,
   type Total,
 } from '../../functions/domain/settlement/batch.ts'
+import { ordersInQuestion } from '../../functions/domain/settlement/holds.ts'
 import {
   againOf,
   isUnanswered,
@@ -24,7 +25,6 @@ import {
   payoutPosting,
   recordPayoutStanding,
 } from '../../functions/domain/settlement/payout.ts'
-import { ordersInQuestion } from '../../functions/domain/settlement/question.ts'
 import * as time from '../../functions/domain/time.ts'
 import { histories, walk } from '../support/histories.ts'
 import { began, placedOrder } from '../support/orders.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { lifecycle, type Status } from '../../functions/domain/lifecycle.ts'
+import { lifecycle, type Status } from '../../functions/domain/order/lifecycle.ts'
 import { System } from '../support/system.ts'
 import { Trade } from '../support/trade.ts'
 

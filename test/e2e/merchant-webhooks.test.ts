@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { verifyWebhook } from '../../functions/adapters/standard-webhooks.ts'
+import { verifyWebhook } from '../../functions/adapters/messaging/standard-webhooks.ts'
 import { type Endpoint, openEndpoint } from '../support/endpoint.ts'
 import { System } from '../support/system.ts'
 

@@ -1,6 +1,6 @@
-import { place } from '../../functions/domain/decisions/place.ts'
 import type { MerchantId, OrderId, ProductId, UserId } from '../../functions/domain/ids.ts'
-import type { Order } from '../../functions/domain/order.ts'
+import { place } from '../../functions/domain/order/decisions/place.ts'
+import type { Order } from '../../functions/domain/order/order.ts'
 import { Refusal } from '../../functions/domain/refusal.ts'
 import { hour } from '../../functions/domain/time.ts'
 

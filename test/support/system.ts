@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { inject } from 'vitest'
-import { signWebhook } from '../../functions/adapters/standard-webhooks.ts'
+import { signWebhook } from '../../functions/adapters/messaging/standard-webhooks.ts'
 import { type Runtime, startRuntime } from '../../infra/local/runtime.ts'
 
 /** What the API answers, loosely: tests say themselves what they expect of it. */

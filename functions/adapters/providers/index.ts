@@ -1,6 +1,6 @@
 import { refuse } from '../../domain/refusal.ts'
 import type { Provider } from './provider.ts'
-import { sandbox } from './sandbox.ts'
+import { sandbox } from './sandbox/sandbox-adapter.ts'
 
 const providers: Readonly<Record<string, Provider>> = { sandbox }
 

@@ -1,9 +1,9 @@
 import type { BusinessDay } from '../../domain/business-day.ts'
-import type { PaymentAction } from '../../domain/events.ts'
 import type { OrderId, PaymentId, RefundId } from '../../domain/ids.ts'
 import type { Money } from '../../domain/money.ts'
+import type { PaymentAction } from '../../domain/order/events.ts'
+import type { RefundStanding, Standing } from '../../domain/order/record-provider-status.ts'
 import type { StatementLine, StatementRow } from '../../domain/reconciliation/statement.ts'
-import type { RefundStanding, Standing } from '../../domain/standing.ts'
 import type { Instant } from '../../domain/time.ts'
 
 /** Every call ends as one of three: an answer, a refusal, or not known, when the provider was slow, down or unclear. */

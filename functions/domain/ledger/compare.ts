@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { OrderId } from '../ids.ts'
-import type { Order } from '../order.ts'
+import type { Order } from '../order/order.ts'
 import { after, type Instant, minute, type Seconds } from '../time.ts'
 import { type PostingSet, postingsOf } from './posting.ts'
 

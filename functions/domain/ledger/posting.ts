@@ -1,10 +1,10 @@
 import type { MerchantId, OrderId, PaymentId, RefundId } from '../ids.ts'
 import type { Money } from '../money.ts'
-import type { Order, Payment, Refund } from '../order.ts'
-import { replay } from '../record.ts'
+import type { Order, Payment, Refund } from '../order/order.ts'
+import { replay } from '../order/record.ts'
 import type { Instant } from '../time.ts'
 import { type Entry, negated, summed } from './accounts.ts'
-import { orderBooks } from './order-books.ts'
+import { orderBooks } from './order-balances.ts'
 
 /** Money that a provider has moved: what its statement must show under this reference. */
 export type Movement = {

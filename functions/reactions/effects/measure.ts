@@ -1,6 +1,6 @@
 import { measure } from '../../adapters/telemetry.ts'
-import type { EventType, OrderEvent } from '../../domain/events.ts'
-import { type Order, paymentOf, refundOf } from '../../domain/order.ts'
+import type { EventType, OrderEvent } from '../../domain/order/events.ts'
+import { type Order, paymentOf, refundOf } from '../../domain/order/order.ts'
 import type { Reaction } from '../reaction.ts'
 
 /** What an event counts for beside itself, with the provider that it is about. */

@@ -1,4 +1,4 @@
-import { post } from '../../adapters/ledger.ts'
+import { post } from '../../adapters/dynamodb/ledger-repository.ts'
 import { postingOf } from '../../domain/ledger/posting.ts'
 import type { Reaction } from '../reaction.ts'
 

@@ -1,5 +1,5 @@
-import { wakeEnded } from '../../adapters/execution.ts'
-import type { EventOf } from '../../domain/events.ts'
+import { wakeEnded } from '../../adapters/step-functions/executions.ts'
+import type { EventOf } from '../../domain/order/events.ts'
 import type { Reaction } from '../reaction.ts'
 
 /** The refund's execution, which waits for the provider's word, ends. */

@@ -1,6 +1,6 @@
-import { changedExceptions, type OrderException } from '../../domain/exceptions.ts'
 import { formatMoney } from '../../domain/money.ts'
-import type { Order } from '../../domain/order.ts'
+import { changedExceptions, type OrderException } from '../../domain/order/exceptions.ts'
+import type { Order } from '../../domain/order/order.ts'
 import { toIso } from '../../domain/time.ts'
 import { tellOperators } from './tell-operators.ts'
 

@@ -1,4 +1,4 @@
-import { type MerchantMessage, sendToMerchant } from '../../adapters/merchant-outbox.ts'
+import { type MerchantMessage, sendToMerchant } from '../../adapters/messaging/merchant-outbox.ts'
 import type { Reaction } from '../reaction.ts'
 
 /**

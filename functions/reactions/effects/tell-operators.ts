@@ -1,6 +1,6 @@
-import { sendAlert } from '../../adapters/alert-outbox.ts'
-import type { OrderEvent } from '../../domain/events.ts'
-import type { Order } from '../../domain/order.ts'
+import { sendAlert } from '../../adapters/messaging/alert-outbox.ts'
+import type { OrderEvent } from '../../domain/order/events.ts'
+import type { Order } from '../../domain/order/order.ts'
 import type { Reaction } from '../reaction.ts'
 
 /** Rings the operators' phones with what `text` says; where it says nothing, they stay silent. */

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import { verifyWebhook } from '../../../functions/adapters/standard-webhooks.ts'
+import { verifyWebhook } from '../../../functions/adapters/messaging/standard-webhooks.ts'
 
 export type Received = { readonly type: string; readonly genuine: boolean }
 

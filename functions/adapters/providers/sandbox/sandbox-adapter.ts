@@ -1,0 +1,111 @@
+import type { OrderId, PaymentId } from '../../../domain/ids.ts'
+import { type Money, money, zero } from '../../../domain/money.ts'
+import type { RefundStanding, Standing } from '../../../domain/order/record-provider-status.ts'
+import { toIso } from '../../../domain/time.ts'
+import { env } from '../../env.ts'
+import { verifyWebhook } from '../../messaging/standard-webhooks.ts'
+import { secretVersions } from '../../secrets.ts'
+import type { Outcome, Provider } from '../provider.ts'
+import { type Answer, call, parsed } from './sandbox-client.ts'
+import {
+  isKnownType,
+  PaymentMessage,
+  RefundMessage,
+  SandboxPayment,
+  SandboxRefund,
+  typeOf,
+} from './sandbox-messages.ts'
+import { readSandboxStatement } from './sandbox-statement.ts'
+
+const standing = (payment: SandboxPayment): Standing => {
+  switch (payment.status) {
+    case 'paid':
+      return { status: 'captured', amount: payment.amount }
+    case 'declined':
+      return { status: 'declined', reason: 'declined by the provider' }
+    default:
+      return { status: payment.status }
+  }
+}
+
+const refundStanding = ({ status, amount }: SandboxRefund): RefundStanding => {
+  switch (status) {
+    case 'failed':
+      return { status, reason: 'the provider could not pay it out' }
+    case 'succeeded':
+      return { status, amount }
+    case 'pending':
+      return { status }
+  }
+}
+
+/** A payment that the provider never heard of cannot be paid either. */
+const orClosed = (answer: Answer<SandboxPayment>): Outcome<Standing> => {
+  if (answer.answer === 'yes') return { answer: 'yes', value: standing(answer.value) }
+  return answer.answer === 'no' && answer.status === 404 ? { answer: 'yes', value: { status: 'closed' } } : answer
+}
+
+const namesOf = ({ orderId, paymentId }: { orderId: string; paymentId: string }) => ({
+  orderId: orderId as OrderId,
+  paymentId: paymentId as PaymentId,
+})
+
+/** What was agreed on with the sandbox: 1.4 % and 25 minor units of each capture. */
+const agreedFee = ({ amount, currency }: Money): Money => money(Math.round((amount * 14) / 1000) + 25, currency)
+
+/** The provider that ships with this project: the stack in `infra/sandbox-stack.ts`. */
+export const sandbox: Provider = {
+  async create({ paymentId, orderId, amount, method, expiresAt, now }) {
+    const answer = await call(SandboxPayment, 'POST', '/payments', now, {
+      paymentId,
+      orderId,
+      amount,
+      ...(method && { method }),
+      expiresAt: toIso(expiresAt),
+      webhookUrl: `${env('PUBLIC_URL')}/webhooks/sandbox`,
+    })
+    if (answer.answer !== 'yes') return answer
+    const action = { type: 'redirect', url: answer.value.url } as const
+    return { answer: 'yes', value: { action, standing: standing(answer.value) } }
+  },
+
+  async find(paymentId, now) {
+    const answer = await call(SandboxPayment, 'GET', `/payments/${paymentId}`, now)
+    if (answer.answer !== 'yes') return answer
+    const { orderId } = namesOf(answer.value)
+    return { answer: 'yes', value: { orderId, standing: standing(answer.value) } }
+  },
+
+  async close(paymentId, now) {
+    return orClosed(await call(SandboxPayment, 'POST', `/payments/${paymentId}/close`, now))
+  },
+
+  async refund({ refundId, paymentId, amount, now }) {
+    const answer = await call(SandboxRefund, 'POST', '/refunds', now, { refundId, paymentId, amount })
+    return answer.answer === 'yes' ? { answer: 'yes', value: refundStanding(answer.value) } : answer
+  },
+
+  statement: readSandboxStatement,
+
+  feeOf: ({ kind, amount }) => (kind === 'capture' ? agreedFee(amount) : zero(amount.currency)),
+
+  async verifyWebhook(headers, rawBody, now) {
+    const secrets = await secretVersions(env('SANDBOX_WEBHOOK_SECRET'), now)
+    if (!verifyWebhook(secrets, headers, rawBody, now)) return undefined
+    const told = parsed(rawBody)
+    const payment = PaymentMessage.safeParse(told)
+    if (payment.success) {
+      const { timestamp, data } = payment.data
+      return { type: 'payment', ...namesOf(data), payment: standing(data), at: Date.parse(timestamp) }
+    }
+    const refund = RefundMessage.safeParse(told)
+    if (refund.success) {
+      const { data } = refund.data
+      const { refundId, amount } = data
+      return { type: 'refund', ...namesOf(data), refundId, amount, refund: refundStanding(data) }
+    }
+    const name = typeOf(told)
+    const webhookId = headers['webhook-id'] ?? ''
+    return { type: isKnownType(name) ? 'unreadable' : 'unknown', name, webhookId }
+  },
+}

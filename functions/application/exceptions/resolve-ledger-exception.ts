@@ -1,0 +1,72 @@
+import {
+  type BooksEntry,
+  endBooksException,
+  loadBooksException,
+  type Subject,
+} from '../../adapters/dynamodb/exception-repository.ts'
+import { postCorrection, timeZone } from '../../adapters/dynamodb/ledger-repository.ts'
+import { saveDecided } from '../../adapters/dynamodb/reconciliation-repository.ts'
+import { insertPayout, reloadPayout, savePayout } from '../../adapters/dynamodb/settlement-repository.ts'
+import { dayOf } from '../../domain/business-day.ts'
+import type { ExceptionAction } from '../../domain/order/events.ts'
+import type { Item } from '../../domain/reconciliation/run.ts'
+import { refuse } from '../../domain/refusal.ts'
+import { againOf, type Payout, payoutActions } from '../../domain/settlement/payout.ts'
+import type { Instant } from '../../domain/time.ts'
+import { askPayout } from '../settlement/pay-batches.ts'
+
+type Decision = { readonly action: ExceptionAction; readonly note: string; readonly by: string }
+
+/** What can end a question of the books. */
+export const booksActions = (subject: Subject): readonly ExceptionAction[] =>
+  subject.type === 'item' ? ['write_off'] : payoutActions
+
+/** Makes our books say what the provider's say: the difference is the platform's gain or loss. */
+const correct = async (item: Item, now: Instant): Promise<void> => {
+  await postCorrection(item, now)
+  await saveDecided({ ...item, endedDay: dayOf(now, timeZone()) })
+}
+
+/** Asks about a payout, and has one that has failed paid under a new id. Whether it has come to that: else it is still being waited for. */
+const retry = async (payout: Payout, now: Instant): Promise<boolean> => {
+  const asked = await askPayout(await reloadPayout(payout), now)
+  if (asked.status !== 'FAILED') return asked.status === 'SUCCEEDED'
+  const again = againOf(asked, now)
+  await insertPayout(again)
+  await savePayout({ ...asked, retriedAs: again.payoutId }, 'FAILED')
+  await askPayout(await reloadPayout(again), now)
+  return true
+}
+
+/** Carries a decision out; whether the question is answered with it. */
+const carryOut = async (subject: Subject, now: Instant): Promise<boolean> => {
+  if (subject.type === 'payout') return retry(subject.payout, now)
+  await correct(subject.item, now)
+  return true
+}
+
+/**
+ * An operator ends a question of the books. Each step may be repeated, so whoever is interrupted decides once more. A payout that the
+ * bank still does not answer for is asked about, and its question stays open.
+ */
+export const resolveBooksException = async (
+  entry: BooksEntry,
+  { action, note, by }: Decision,
+  now: Instant,
+): Promise<BooksEntry> => {
+  const { exceptionId, subject } = entry
+  const possible = booksActions(subject)
+  if (entry.status === 'resolved') {
+    if (entry.resolution?.action === action) return entry
+    throw refuse('exception.resolved', 'The exception has ended already.')
+  }
+  if (!possible.includes(action))
+    throw refuse('exception.action_unavailable', `${action} cannot end this exception.`, [
+      { field: '/action', message: `expected one of: ${possible.join(', ')}` },
+    ])
+  const isAnswered = await carryOut(subject, now)
+  const ended = isAnswered
+    ? await endBooksException(exceptionId, now, { action, note, by })
+    : await loadBooksException(exceptionId)
+  return ended ?? entry
+}

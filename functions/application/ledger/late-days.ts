@@ -1,0 +1,83 @@
+import { keepBeginning } from '../../adapters/dynamodb/closed-days.ts'
+import { loadChecks, loadRuns } from '../../adapters/dynamodb/reconciliation-repository.ts'
+import { loadSettledThrough } from '../../adapters/dynamodb/settled-days.ts'
+import { providerNames } from '../../adapters/providers/index.ts'
+import { addDays, type BusinessDay, dayOf, minutesOfDay } from '../../domain/business-day.ts'
+import { balanceOf, currenciesOf } from '../../domain/ledger/day-end.ts'
+import type { Run } from '../../domain/reconciliation/run.ts'
+import type { Instant } from '../../domain/time.ts'
+
+/** How many days are behind their time, by what they are behind with. */
+export type LateBooks = {
+  /** Not reconciled with a provider by noon of the next day. */
+  readonly ReconciliationsLate: number
+  /** The check has found something that nobody can explain. */
+  readonly BooksWrong: number
+  /** Not settled with the merchants an hour after it was time. */
+  readonly SettlementsLate: number
+}
+
+/** As far back as is looked. */
+const furthest = 35
+
+/** Fifteen minutes before the hour at which it has to be done, so that whoever is rung can still do something. */
+const early = 15
+
+/** Noon of the next day. */
+const reconciledBy = 12
+
+/** The last day whose books should be done with something by now, when that is due at an hour of the next day, by the clocks there. */
+const lastDue = (now: Instant, hour: number, timeZone: string): BusinessDay =>
+  addDays(dayOf(now, timeZone), minutesOfDay(now, timeZone) >= hour * 60 - early ? -1 : -2)
+
+/** By currency, in minor units, at the end of the last day whose books have closed. */
+export type Held = {
+  /** What the open orders hold. */
+  readonly MoneyHeld: number
+  /** What the merchants are owed. */
+  readonly MerchantsOwed: number
+}
+
+export const moneyHeld = async (now: Instant, timeZone: string): Promise<Readonly<Record<string, Held>>> => {
+  const today = dayOf(now, timeZone)
+  const checks = await loadChecks(addDays(today, -furthest), today)
+  const balances = checks.findLast(({ status }) => status === 'PASSED')?.balances ?? {}
+  return Object.fromEntries(
+    currenciesOf(balances).map((currency) => [
+      currency,
+      {
+        MoneyHeld: -balanceOf(balances, 'escrow', currency),
+        MerchantsOwed: -balanceOf(balances, 'merchants', currency),
+      },
+    ]),
+  )
+}
+
+/** The days of which there should be books: all since the first that has any. In a system that has none yet, since it was first looked at. */
+const daysWithBooks = (
+  runs: readonly ReadonlyMap<BusinessDay, Run>[],
+  days: readonly BusinessDay[],
+  began: BusinessDay,
+) => {
+  const first = days.find((day) => runs.some((some) => some.has(day))) ?? began
+  return days.filter((day) => day >= first)
+}
+
+export const countLateBooks = async (now: Instant, timeZone: string, settlementHour: number): Promise<LateBooks> => {
+  const today = dayOf(now, timeZone)
+  const days = Array.from({ length: furthest }, (_, back) => addDays(today, back - furthest))
+  const [runs, checks, settled, began] = await Promise.all([
+    Promise.all(providerNames.map((provider) => loadRuns(provider, days))),
+    loadChecks(days[0] as BusinessDay, today),
+    loadSettledThrough(),
+    keepBeginning(today),
+  ])
+  const known = daysWithBooks(runs, days, began)
+  const late = known.filter((day) => day <= lastDue(now, reconciledBy, timeZone))
+  const unsettled = known.filter((day) => settled === undefined || day > settled)
+  return {
+    ReconciliationsLate: late.flatMap((day) => runs.filter((some) => some.get(day)?.status !== 'CLOSED')).length,
+    BooksWrong: checks.filter(({ status }) => status === 'FAILED').length,
+    SettlementsLate: unsettled.filter((day) => day <= lastDue(now, settlementHour + 1, timeZone)).length,
+  }
+}

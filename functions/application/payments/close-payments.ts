@@ -1,0 +1,21 @@
+import { changeOrder } from '../../adapters/dynamodb/order-repository.ts'
+import { findProvider } from '../../adapters/providers/index.ts'
+import type { PaymentId } from '../../domain/ids.ts'
+import { isOpen, type Order, paymentOf } from '../../domain/order/order.ts'
+import { recordStanding } from '../../domain/order/record-provider-status.ts'
+import type { Instant } from '../../domain/time.ts'
+
+/** Closes an attempt at its provider and saves where it ended; notes it where the provider does not say. */
+export const closePayment = async (order: Order, paymentId: PaymentId, now: Instant): Promise<Order> => {
+  const payment = paymentOf(order, paymentId)
+  const outcome = payment && (await findProvider(payment.provider)?.close(paymentId, now))
+  const standing = outcome?.answer === 'yes' ? outcome.value : ({ status: 'unknown' } as const)
+  return changeOrder(order.orderId, (current) => recordStanding(current, paymentId, standing, now))
+}
+
+/** Closes every attempt of an order that somebody might still pay, so that nobody pays for a closed order. */
+export const closePayments = async (order: Order, now: Instant): Promise<Order> => {
+  let current = order
+  for (const { paymentId } of order.payments.filter(isOpen)) current = await closePayment(current, paymentId, now)
+  return current
+}

@@ -1,0 +1,40 @@
+import { changeOrder } from '../../adapters/dynamodb/order-repository.ts'
+import { findProvider } from '../../adapters/providers/index.ts'
+import type { PaymentId } from '../../domain/ids.ts'
+import { paymentDueAt } from '../../domain/order/deadlines.ts'
+import { decide } from '../../domain/order/decide.ts'
+import type { PaymentAnswer } from '../../domain/order/decisions/pay.ts'
+import { type Order, paymentOf } from '../../domain/order/order.ts'
+import { recordStanding, type Standing } from '../../domain/order/record-provider-status.ts'
+import type { Instant } from '../../domain/time.ts'
+
+/** A payment that can still be made, or was made already when the provider is asked again, is open to us. */
+const isUsable = ({ status }: Standing): boolean => status === 'open' || status === 'captured'
+
+/**
+ * Asks the provider to take a payment that is saved already, and saves its answer. Our payment id is the provider's
+ * idempotency key, so asking again (a repeated request, a lost answer) is the same payment. An answer that does not come
+ * leaves the payment `UNKNOWN`, to be asked about later.
+ */
+export const openPayment = async (order: Order, paymentId: PaymentId, now: Instant): Promise<Order> => {
+  const payment = paymentOf(order, paymentId)
+  const provider = payment && findProvider(payment.provider)
+  // An order that another attempt has paid needs this one no more: it is closed, not opened.
+  if (order.status !== 'PENDING_PAYMENT' || payment?.status !== 'UNKNOWN' || !provider) return order
+  const { amount, method } = payment
+  const { orderId } = order
+  const outcome = await provider.create({ orderId, paymentId, amount, method, expiresAt: paymentDueAt(order), now })
+  if (outcome.answer === 'unknown') return order
+  const answer: PaymentAnswer =
+    outcome.answer === 'no'
+      ? { answer: 'no', reason: `the provider answered ${outcome.reason}` }
+      : isUsable(outcome.value.standing)
+        ? { answer: 'yes', action: outcome.value.action }
+        : { answer: 'no', reason: `the payment is ${outcome.value.standing.status}` }
+  const answered = await changeOrder(orderId, (current) =>
+    decide(current, { type: 'answerPayment', by: 'provider', paymentId, answer }, now),
+  )
+  if (outcome.answer !== 'yes' || outcome.value.standing.status !== 'captured') return answered
+  const { standing } = outcome.value
+  return changeOrder(orderId, (current) => recordStanding(current, paymentId, standing, now))
+}

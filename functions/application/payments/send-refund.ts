@@ -1,0 +1,31 @@
+import { changeOrder } from '../../adapters/dynamodb/order-repository.ts'
+import { findProvider } from '../../adapters/providers/index.ts'
+import type { Outcome } from '../../adapters/providers/provider.ts'
+import type { RefundId } from '../../domain/ids.ts'
+import { type Order, paymentOf, refundOf } from '../../domain/order/order.ts'
+import { type RefundStanding, recordRefundStanding, type Unknown } from '../../domain/order/record-provider-status.ts'
+import type { Instant } from '../../domain/time.ts'
+
+const standingOf = (outcome: Outcome<RefundStanding> | undefined): RefundStanding | Unknown => {
+  switch (outcome?.answer) {
+    case 'yes':
+      return outcome.value
+    case 'no':
+      return { status: 'failed', reason: `the provider answered ${outcome.reason}` }
+    default:
+      return { status: 'unknown' }
+  }
+}
+
+/**
+ * Asks the provider to pay a refund out, and saves what it says. Our refund id is the provider's idempotency key: asked again,
+ * it says how far the refund has come.
+ */
+export const askRefund = async (order: Order, refundId: RefundId, now: Instant): Promise<Order> => {
+  const refund = refundOf(order, refundId)
+  const payment = paymentOf(order, refund?.paymentId)
+  if (refund?.status !== 'REQUESTED' || !payment) return order
+  const { paymentId, amount } = refund
+  const outcome = await findProvider(payment.provider)?.refund({ refundId, paymentId, amount, now })
+  return changeOrder(order.orderId, (current) => recordRefundStanding(current, refundId, standingOf(outcome), now))
+}

@@ -1,0 +1,58 @@
+import { postUpTo, timeZone } from '../../adapters/dynamodb/ledger-repository.ts'
+import { itemsUntil, loadShares, saveRun } from '../../adapters/dynamodb/reconciliation-repository.ts'
+import { sendAlert } from '../../adapters/messaging/alert-outbox.ts'
+import { endOf } from '../../domain/business-day.ts'
+import type { Entry } from '../../domain/ledger/accounts.ts'
+import { formatMoney, money } from '../../domain/money.ts'
+import type { Run } from '../../domain/reconciliation/run.ts'
+import type { StatementSummary } from '../../domain/reconciliation/statement.ts'
+import { addMovements, addTallies, merged, unproven, unreadableCounts } from '../../domain/reconciliation/tally.ts'
+import type { Instant } from '../../domain/time.ts'
+import type { Share, Subject } from './match-shard.ts'
+
+const feesOf = (file: StatementSummary): Record<string, number> =>
+  Object.fromEntries(file.totals.map(({ currency, fee }) => [currency, fee]))
+
+/**
+ * Posts what the provider took on a day: nothing for the same file again, the difference for a corrected one. It belongs to the last moment of
+ * the day; a correction to the moment in which it comes, since the day's books may be closed.
+ */
+const postFees = ({ provider, date }: Subject, fees: Record<string, number>, now: Instant): Promise<void> => {
+  const wanted = Object.entries(fees).flatMap(([currency, fee]): Entry[] => [
+    { account: `fees:${provider}`, amount: money(fee, currency) },
+    { account: `provider:${provider}`, amount: money(-fee, currency) },
+  ])
+  return postUpTo(`fees#${provider}#${date}`, 'fees', wanted, (isFirst) =>
+    isFirst ? { at: endOf(date, timeZone()) - 1, day: date } : { at: now },
+  )
+}
+
+/** Rings for what a day has left to humans, once for each file that says so. */
+const ringForItems = async ({ provider, date, revision }: Subject & { revision: string }): Promise<void> => {
+  const items = await itemsUntil(provider, date)
+  const open = items.filter((item) => item.openedDay === date && item.exceptionId && item.endedDay === undefined)
+  if (open.length === 0) return
+  const apart = addMovements(open.flatMap(({ difference }) => difference).map((one) => ({ ...one, rows: 1 })))
+  const money = apart.map(formatMoney).join(', ')
+  const message = `Reconciliation with ${provider}, ${date}: ${open.length} for you to decide${money && `, ${money} apart`}. See GET /exceptions.`
+  await sendAlert({ alertId: `reconciliation_${provider}_${date}_${revision}_${open.length}`, kind: 'case', message })
+}
+
+/** Closes a run whose sums add up. One whose sums do not has failed: nothing of it is settled. */
+export const closeReconciliation = async (whole: Omit<Share, 'share'>, now: Instant): Promise<Run> => {
+  const { provider, date, revision, shares, file } = whole
+  const found = await loadShares(provider, date, revision, shares)
+  const { today, earlier } = addTallies(found.map(({ tally }) => tally))
+  const tally = { today: merged([...today, ...unreadableCounts(file)]), earlier }
+  const reasons = unproven(tally.today, file, addMovements(found.flatMap(({ ledger }) => ledger)))
+  const run: Run = { provider, date, at: now, reasons, revision, file, tally, status: 'FAILED' }
+  if (reasons.length > 0) {
+    await saveRun(run)
+    return run
+  }
+  await postFees(whole, feesOf(file), now)
+  const closed: Run = { ...run, status: 'CLOSED', closedAt: now }
+  await saveRun(closed)
+  await ringForItems(whole)
+  return closed
+}

@@ -1,0 +1,141 @@
+import { journalOf } from '../../adapters/dynamodb/ledger-repository.ts'
+import { itemsUntil, loadCheck, loadChecks } from '../../adapters/dynamodb/reconciliation-repository.ts'
+import { keepQuestions, loadQuestions, loadSettledThrough } from '../../adapters/dynamodb/settled-days.ts'
+import { type HeldSet, heldSets, holdBack, release, saveDraft } from '../../adapters/dynamodb/settlement-repository.ts'
+import { providerNames } from '../../adapters/providers/index.ts'
+import { addDays, type BusinessDay } from '../../domain/business-day.ts'
+import type { MerchantId } from '../../domain/ids.ts'
+import type { Entry } from '../../domain/ledger/accounts.ts'
+import { addTo, type Balances, balanceOf, currenciesOf } from '../../domain/ledger/day-end.ts'
+import { type Earning, earningOf } from '../../domain/ledger/earning.ts'
+import type { PostingSet } from '../../domain/ledger/posting.ts'
+import { addEarning, type Batch, type Total } from '../../domain/settlement/batch.ts'
+import { ordersInQuestion } from '../../domain/settlement/holds.ts'
+import type { Instant } from '../../domain/time.ts'
+import { inGroups } from '../in-groups.ts'
+
+/** `WAITING`: an earlier day, or the check of this one, comes first. `FAILED`: the ledger is not what the check has seen. */
+export type Drafted = {
+  readonly status: 'DRAFTED' | 'SETTLED' | 'WAITING' | 'FAILED'
+  readonly merchants: number
+  readonly reasons: readonly string[]
+}
+
+/** What the merchants were given on a day, and what they were paid out, by currency. */
+type Flow = { readonly earned: Record<string, number>; readonly paidOut: Record<string, number> }
+
+const merchantsIn = (entries: readonly Entry[]) => entries.filter(({ account }) => account.startsWith('merchant:'))
+
+/** The day's journal, added up by merchant. Sets of orders in question are held back, and those of orders that are no more are paid for. */
+class Drafts {
+  readonly flow: Flow = { earned: {}, paidOut: {} }
+  readonly #batches = new Map<MerchantId, { totals: Record<string, Total>; held: number }>()
+  readonly #date: BusinessDay
+  readonly #inQuestion: ReadonlySet<string>
+
+  constructor(date: BusinessDay, inQuestion: ReadonlySet<string>) {
+    this.#date = date
+    this.#inQuestion = inQuestion
+  }
+
+  async add(set: PostingSet): Promise<void> {
+    const earning = earningOf(set)
+    addTo(earning ? this.flow.earned : this.flow.paidOut, merchantsIn(set.entries))
+    if (!earning) return
+    const { setId, orderId = '', event, at } = set
+    if (!this.#inQuestion.has(orderId)) return this.#count(earning)
+    await holdBack({ setId, orderId, earning, event, at, heldOn: this.#date })
+    this.#of(earning).held++
+  }
+
+  /** Pays for what earlier days have held back, and that nobody asks about any more. */
+  async release(held: readonly HeldSet[]): Promise<void> {
+    for (const one of held) {
+      const isEarlier = one.heldOn < this.#date && (one.releasedOn ?? this.#date) === this.#date
+      if (!isEarlier || this.#inQuestion.has(one.orderId)) continue
+      if (!one.releasedOn) await release(one, this.#date)
+      this.#count(one.earning)
+    }
+  }
+
+  batches(now: Instant): Batch[] {
+    return [...this.#batches].map(([merchantId, { totals, held }]) => ({
+      merchantId,
+      date: this.#date,
+      status: 'DRAFT',
+      totals,
+      held,
+      at: now,
+    }))
+  }
+
+  #of({ merchantId }: Earning) {
+    const known = this.#batches.get(merchantId)
+    if (known) return known
+    const made = { totals: {}, held: 0 }
+    this.#batches.set(merchantId, made)
+    return made
+  }
+
+  #count(earning: Earning): void {
+    addEarning(this.#of(earning).totals, earning)
+  }
+}
+
+/** What the journal says differently from the check of its day: nothing, unless somebody has changed the books since. */
+const contradictions = (before: Balances, after: Balances, { earned, paidOut }: Flow): string[] =>
+  currenciesOf(before, after, earned, paidOut).flatMap((currency) => {
+    const of = (balances: Balances) => balanceOf(balances, 'merchants', currency)
+    const [checked, found] = [of(after) - of(before), of(earned) + of(paidOut)]
+    return checked === found
+      ? []
+      : [`the merchants' journal in ${currency} is ${found}, and was ${checked} when checked`]
+  })
+
+/** Whether it is this day's turn: the one after the last that was settled, or the first that passed its check. */
+const isNext = async (date: BusinessDay, through: BusinessDay | undefined): Promise<boolean> => {
+  if (through !== undefined) return date === addDays(through, 1)
+  const [first] = await loadChecks('0', date)
+  return first?.day === date
+}
+
+/** With more than so many a day waits: its reconciliation has gone wrong as a whole. */
+const mostQuestions = 5000
+
+/**
+ * The orders that are in question when a day is settled. The first who drafts it writes them down, and all who draft it later go by that: so
+ * each draft of a day is the same, however many there are, one after the other or at once.
+ */
+const questionsOf = async (date: BusinessDay): Promise<ReadonlySet<string>> => {
+  const kept = await loadQuestions(date)
+  if (kept) return new Set(kept)
+  const items = await Promise.all(providerNames.map((provider) => itemsUntil(provider, date)))
+  const found = ordersInQuestion(items.flat())
+  if (found.size > mostQuestions) return found
+  return new Set(await keepQuestions(date, [...found]))
+}
+
+/**
+ * Drafts a batch for each merchant that has earned or lost something on a day whose books are closed. Done again, it comes to the same;
+ * batches that are settled already stay as they are.
+ */
+export const draftSettlement = async (date: BusinessDay, now: Instant): Promise<Drafted> => {
+  const through = await loadSettledThrough()
+  if (through !== undefined && date <= through) return { status: 'SETTLED', merchants: 0, reasons: [] }
+  if (!(await isNext(date, through))) return waiting('an earlier day is not settled yet')
+  const check = await loadCheck(date)
+  if (check?.status !== 'PASSED') return waiting('its books do not close yet')
+  const before = (await loadCheck(addDays(date, -1)))?.balances ?? {}
+  const inQuestion = await questionsOf(date)
+  if (inQuestion.size > mostQuestions) return waiting(`${inQuestion.size} orders are in question`)
+  const drafts = new Drafts(date, inQuestion)
+  for await (const set of journalOf(date)) await drafts.add(set)
+  const reasons = contradictions(before, check.balances, drafts.flow)
+  if (reasons.length > 0) return { status: 'FAILED', merchants: 0, reasons }
+  await drafts.release(await heldSets())
+  const batches = drafts.batches(now)
+  await inGroups(batches, 25, saveDraft)
+  return { status: 'DRAFTED', merchants: batches.length, reasons: [] }
+}
+
+const waiting = (reason: string): Drafted => ({ status: 'WAITING', merchants: 0, reasons: [reason] })

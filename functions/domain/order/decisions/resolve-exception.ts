@@ -1,0 +1,49 @@
+import { derivedId, type ExceptionId, type PaymentId, type RefundId, type UserId } from '../../ids.ts'
+import { type Refusal, refuse } from '../../refusal.ts'
+import type { Instant } from '../../time.ts'
+import type { Actor, ExceptionAction, RefundRequest } from '../events.ts'
+import { actionsFor, type OrderException } from '../exceptions.ts'
+import { type Order, refundOf } from '../order.ts'
+import { record } from '../record.ts'
+import { refundPayment, tooManyRefunds } from './refund.ts'
+
+/** What the action asks a provider for. */
+const refundsOf = (order: Order, { kind, about }: OrderException, action: ExceptionAction): RefundRequest[] => {
+  if (kind === 'payment.mismatched' && action === 'refund')
+    return refundPayment(order, about as PaymentId, 'not what was asked for')
+  const failed = kind === 'refund.failed' && action === 'retry' ? refundOf(order, about as RefundId) : undefined
+  if (!failed) return []
+  const { paymentId, amount, reason } = failed
+  return [{ refundId: derivedId('refund', failed.refundId, 'again'), paymentId, amount, reason }]
+}
+
+/** A human decides what the machines could not. The same decision again changes nothing; another one comes too late. */
+export const resolveException = (
+  order: Order,
+  {
+    by,
+    exceptionId,
+    action,
+    note,
+    operator,
+  }: { by: Actor; exceptionId: ExceptionId; action: ExceptionAction; note: string; operator: UserId },
+  now: Instant,
+): Order | Refusal => {
+  const exception = order.exceptions.find((one) => one.exceptionId === exceptionId)
+  if (!exception) return refuse('exception.not_found', `There is no exception ${exceptionId}.`)
+  const { closed } = exception
+  if (closed?.action === action) return order
+  if (closed) {
+    const how = closed.action ? `with ${closed.action}` : 'by itself'
+    return refuse('exception.resolved', `The exception has ended ${how} already.`)
+  }
+  const possible = actionsFor(order, exception)
+  if (!possible.includes(action))
+    return refuse('exception.action_unavailable', `${action} cannot end this exception.`, [
+      { field: '/action', message: `expected one of: ${possible.join(', ')}` },
+    ])
+  const refunds = refundsOf(order, exception, action)
+  const refusal = tooManyRefunds(order, refunds.length)
+  if (refusal) return refusal
+  return record(order, { type: 'exceptionResolved', by, at: now, exceptionId, action, note, operator, refunds })
+}

@@ -1,0 +1,66 @@
+import * as z from 'zod/mini'
+import type { ExceptionAction } from '../../domain/order/events.ts'
+import { id, instant, listOf, money, page, text } from './fields.ts'
+import { route } from './route.ts'
+
+const actions = ['retry', 'refund', 'write_off', 'mark_delivered'] as const satisfies readonly ExceptionAction[]
+const status = z.enum(['open', 'resolved'])
+
+export const Exception = z.object({
+  exceptionId: z.string(),
+  status,
+  kind: z.string(),
+  orderId: z.optional(z.string()),
+  merchantId: z.optional(z.string()),
+  /** What it is about: a payment, a refund, a booking of a statement, a payout. */
+  about: z.string(),
+  reason: z.string(),
+  amount: z.optional(money),
+  /** What both sides say of a booking. */
+  reconciliation: z.optional(
+    z.object({
+      provider: z.string(),
+      date: z.string(),
+      theirs: z.optional(z.object({ amount: money, fee: money, status: z.string() })),
+      ours: z.optional(z.object({ amount: money })),
+    }),
+  ),
+  /** The batch that a payout is for. */
+  settlement: z.optional(z.object({ merchantId: z.string(), date: z.string() })),
+  /** What is in nobody's hands while it is open. */
+  holds: z.object({
+    money: z.optional(money),
+    stock: z.array(z.object({ productId: z.string(), quantity: z.int() })),
+  }),
+  since: instant,
+  actions: z.array(z.enum(actions)),
+  resolution: z.optional(
+    z.object({
+      action: z.optional(z.enum(actions)),
+      note: z.optional(z.string()),
+      by: z.string(),
+      at: instant,
+    }),
+  ),
+})
+
+export const listExceptions = route({
+  method: 'GET',
+  path: '/exceptions',
+  handler: 'api/list-exceptions',
+  summary: 'What waits for a human, the longest first: what happened, what it holds, what can end it',
+  roles: ['operator'],
+  query: z.strictObject({ ...page, status: z._default(status, 'open') }),
+  replies: { 200: listOf(Exception) },
+})
+
+export const resolveException = route({
+  method: 'POST',
+  path: '/exceptions/{exceptionId}/resolve',
+  handler: 'api/resolve-exception',
+  summary: 'Ends an exception with one of its actions; the note says why',
+  roles: ['operator'],
+  params: z.object({ exceptionId: id }),
+  body: z.strictObject({ action: z.enum(actions), note: text(1000) }),
+  replies: { 200: Exception },
+})

@@ -1,0 +1,52 @@
+import type { BooksEntry } from '../../adapters/dynamodb/exception-repository.ts'
+import { booksActions } from '../../application/exceptions/resolve-ledger-exception.ts'
+import type { Item } from '../../domain/reconciliation/run.ts'
+import type { Payout } from '../../domain/settlement/payout.ts'
+import { toIso } from '../../domain/time.ts'
+import { moneyView } from './order-view.ts'
+
+/** What both sides say of a booking. */
+const itemView = (item: Item) => {
+  const { provider, openedDay, class: name, reference, orderId, theirs, ours, text, difference } = item
+  return {
+    kind: `reconciliation.${name.toLowerCase()}`,
+    ...(orderId && { orderId }),
+    about: reference,
+    reason: text
+      ? `The statement of ${openedDay} has a row that nobody can read: ${text}`
+      : `The statement of ${openedDay} and our books do not agree about this booking.`,
+    reconciliation: {
+      provider,
+      date: openedDay,
+      ...(theirs && {
+        theirs: { amount: moneyView(theirs.amount), fee: moneyView(theirs.fee), status: theirs.status },
+      }),
+      ...(ours && { ours: { amount: moneyView(ours.amount) } }),
+    },
+    money: difference[0],
+  }
+}
+
+const payoutView = ({ payoutId, merchantId, date, amount, status, reason }: Payout) => ({
+  kind: status === 'FAILED' ? 'payout.failed' : 'payout.unanswered',
+  merchantId,
+  about: payoutId,
+  reason: reason ?? 'The bank has not paid this out, and does not say why.',
+  settlement: { merchantId, date },
+  amount: moneyView(amount),
+  money: amount,
+})
+
+/** An exception of the books as operators see it. */
+export const booksExceptionView = ({ exceptionId, status, since, subject, resolution }: BooksEntry) => {
+  const { money, ...view } = subject.type === 'item' ? itemView(subject.item) : payoutView(subject.payout)
+  return {
+    exceptionId,
+    status,
+    ...view,
+    holds: { ...(money && status === 'open' && { money: moneyView(money) }), stock: [] },
+    since: toIso(since),
+    actions: status === 'open' ? booksActions(subject) : [],
+    ...(resolution && { resolution: { ...resolution, at: toIso(resolution.at) } }),
+  }
+}

@@ -1,0 +1,104 @@
+import { stringify } from 'csv-stringify/sync'
+import type { HeldSet } from '../../adapters/dynamodb/settlement-repository.ts'
+import type { BusinessDay } from '../../domain/business-day.ts'
+import { type Earning, earningOf } from '../../domain/ledger/earning.ts'
+import type { PostingSet } from '../../domain/ledger/posting.ts'
+import { type Money, money } from '../../domain/money.ts'
+import type { Batch } from '../../domain/settlement/batch.ts'
+import type { Payout } from '../../domain/settlement/payout.ts'
+import { toIso } from '../../domain/time.ts'
+import { moneyView } from './order-view.ts'
+
+/** One line of a settlement. */
+type Line = {
+  readonly orderId: string
+  readonly event: string
+  readonly at: string
+  readonly captures: Money
+  readonly refunds: Money
+  readonly commission: Money
+  readonly net: Money
+  readonly held?: true
+  readonly heldOn?: BusinessDay
+}
+
+const lineOf = (
+  { orderId = '', event, at }: { orderId?: string; event: string; at: number },
+  { gross, commission, net }: Earning,
+): Line => ({
+  orderId,
+  event,
+  at: toIso(at),
+  captures: money(Math.max(0, gross.amount), gross.currency),
+  refunds: money(Math.max(0, -gross.amount), gross.currency),
+  commission: moneyView(commission),
+  net: moneyView(net),
+})
+
+/** The lines of a batch: what an earlier day has left, then its own, those included that it does not pay for yet. */
+const linesOf = (
+  { date }: Batch,
+  sets: readonly PostingSet[],
+  held: readonly HeldSet[],
+  released: readonly HeldSet[],
+): Line[] => {
+  const back = new Set(
+    held.filter(({ heldOn, releasedOn }) => heldOn === date && releasedOn !== date).map((one) => one.setId),
+  )
+  const earlier = released
+    .filter(({ heldOn }) => heldOn !== date)
+    .map((one) => ({ ...lineOf(one, one.earning), heldOn: one.heldOn }))
+  const own = sets.flatMap((set): Line[] => {
+    const earning = earningOf(set)
+    return earning ? [{ ...lineOf(set, earning), ...(back.has(set.setId) && { held: true as const }) }] : []
+  })
+  return [...earlier, ...own]
+}
+
+/** What a merchant is paid for a day, and a page of the lines that it comes from. */
+export const settlementView = (
+  batch: Batch,
+  payouts: readonly Payout[],
+  sets: readonly PostingSet[],
+  held: readonly HeldSet[],
+  released: readonly HeldSet[],
+) => ({
+  merchantId: batch.merchantId,
+  date: batch.date,
+  settledAt: toIso(batch.at),
+  totals: Object.entries(batch.settled ?? {}).map(([currency, settled]) => ({
+    captures: money(settled.captures, currency),
+    refunds: money(settled.refunds, currency),
+    commission: money(settled.commission, currency),
+    carriedIn: money(settled.carriedIn, currency),
+    payout: money(settled.payout, currency),
+    carriedOut: money(settled.carriedOut, currency),
+  })),
+  payouts: payouts.map(({ payoutId, amount, status, reason }) => ({
+    payoutId,
+    amount: moneyView(amount),
+    status,
+    ...(reason && { reason }),
+  })),
+  held: batch.held,
+  items: linesOf(batch, sets, held, released),
+})
+
+const columns = ['at', 'order', 'event', 'captures', 'refunds', 'commission', 'net', 'currency', 'held']
+
+/** The lines as CSV, amounts in minor units. No cell begins a formula when a spreadsheet opens it. */
+export const settlementCsv = (...parts: Parameters<typeof linesOf>): string =>
+  stringify(
+    linesOf(...parts).map(({ at, orderId, event, captures, refunds, commission, net, held, heldOn }) => [
+      at,
+      orderId,
+      event,
+      captures.amount,
+      refunds.amount,
+      commission.amount,
+      net.amount,
+      net.currency,
+      held ? 'held' : heldOn ? `since ${heldOn}` : '',
+    ]),
+    { header: true, columns, record_delimiter: 'windows', escape_formulas: true },
+  )

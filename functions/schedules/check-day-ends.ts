@@ -1,0 +1,28 @@
+import middy from '@middy/core'
+import { timeZone } from '../adapters/dynamodb/ledger-repository.ts'
+import { loadChecks } from '../adapters/dynamodb/reconciliation-repository.ts'
+import { logger } from '../adapters/telemetry.ts'
+import { type Closings, checkBooks } from '../application/ledger/day-end-check.ts'
+import { addDays, dayOf } from '../domain/business-day.ts'
+
+/** The schedule's input: for which moment this run is (ISO 8601). */
+type Input = { readonly scheduledAt: string }
+
+/** As far back as days are checked that could not be before. */
+const furthest = 35
+
+/** Each hour: the books of every day that is reconciled with all providers, and whose check has not passed yet. */
+export const handler = middy<Input, object>().handler(async ({ scheduledAt }) => {
+  const now = Date.parse(scheduledAt)
+  const today = dayOf(now, timeZone())
+  const first = addDays(today, -furthest)
+  const passed = (await loadChecks(first, today)).filter(({ status }) => status === 'PASSED').map(({ day }) => day)
+  const closings: Closings = new Map()
+  // Before the first day that has passed there were no books.
+  for (let day = passed[0] ?? first; day < today; day = addDays(day, 1)) {
+    if (passed.includes(day)) continue
+    const check = await checkBooks(day, now, closings)
+    if (check?.status === 'FAILED') logger.error('books', { day, failures: [...check.failures] })
+  }
+  return {}
+})

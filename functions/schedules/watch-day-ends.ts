@@ -1,0 +1,23 @@
+import middy from '@middy/core'
+import { countOpenExceptions } from '../adapters/dynamodb/exception-repository.ts'
+import { timeZone } from '../adapters/dynamodb/ledger-repository.ts'
+import { env } from '../adapters/env.ts'
+import { logger, measure } from '../adapters/telemetry.ts'
+import { countLateBooks, moneyHeld } from '../application/ledger/late-days.ts'
+
+/** The schedule's input: for which moment this run is (ISO 8601). */
+type Input = { readonly scheduledAt: string }
+
+/**
+ * Each hour: have the books of the days before come as far as they should have by now? It only looks, so that it can tell that those who
+ * do the work have not done it.
+ */
+export const handler = middy<Input, object>().handler(async ({ scheduledAt }) => {
+  const now = Date.parse(scheduledAt)
+  const late = await countLateBooks(now, timeZone(), Number(env('SETTLEMENT_HOUR')))
+  measure(now, late)
+  for (const [currency, held] of Object.entries(await moneyHeld(now, timeZone()))) measure(now, held, { currency })
+  measure(now, { ExceptionsOpen: await countOpenExceptions() })
+  logger.info('books', late)
+  return late
+})

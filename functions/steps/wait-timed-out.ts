@@ -1,0 +1,15 @@
+import middy from '@middy/core'
+import { type Waits, waitsOf } from '../adapters/step-functions/executions.ts'
+import { meetDeadline } from '../application/orders/apply-deadlines.ts'
+import type { OrderId } from '../domain/ids.ts'
+import type { Status } from '../domain/order/lifecycle.ts'
+
+/** From the state machine: which order, and when its wait ended (ISO 8601). */
+type Input = { readonly orderId: OrderId; readonly at: string }
+
+/** A wait of the state machine ran out: what the deadline demands is done, and the machine told how long to wait on. */
+export const handler = middy<Input, Waits & { status: Status }>().handler(async ({ orderId, at }) => {
+  const now = Date.parse(at)
+  const order = await meetDeadline(orderId, now)
+  return { ...waitsOf(order, now), status: order.status }
+})
