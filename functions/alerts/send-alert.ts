@@ -1,8 +1,8 @@
 import { markSent, takeTurn } from '../adapters/dynamodb/alert-log.ts'
-import type { Alert } from '../adapters/messaging/alert-outbox.ts'
 import { alertOperators } from '../adapters/messaging/alert-topic.ts'
 import { attemptedAt, queueConsumer } from '../adapters/messaging/queue-consumer.ts'
 import { measure } from '../adapters/telemetry.ts'
+import type { Alert } from '../domain/alert.ts'
 
 /** Long enough to say it, short enough for one SMS. */
 const heldBack = ' (no more SMS like this until the next hour)'

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { changeStock, loadProduct, productNotFound } from '../adapters/dynamodb/product-repository.ts'
+import { loadProduct, productNotFound } from '../adapters/dynamodb/product-repository.ts'
+import { changeStock } from '../adapters/dynamodb/stock-repository.ts'
 import { derivedId, type ProductId } from '../domain/ids.ts'
 import { refuse } from '../domain/refusal.ts'
 import { asMerchant } from '../http/caller.ts'

@@ -3,7 +3,7 @@ import type { MerchantId } from '../domain/ids.ts'
 import { merchantNotFound, ownMerchant } from '../http/caller.ts'
 import { getMerchant } from '../http/contract/merchant-routes.ts'
 import { endpoint } from '../http/endpoint.ts'
-import { merchantView } from '../http/views/order-view.ts'
+import { merchantView } from '../http/views/merchant-view.ts'
 
 export const handler = endpoint(getMerchant, async ({ params, caller }) => {
   const merchantId = params.merchantId as MerchantId

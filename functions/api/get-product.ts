@@ -2,7 +2,7 @@ import { loadProduct, productNotFound } from '../adapters/dynamodb/product-repos
 import type { ProductId } from '../domain/ids.ts'
 import { getProduct } from '../http/contract/product-routes.ts'
 import { endpoint } from '../http/endpoint.ts'
-import { productView } from '../http/views/order-view.ts'
+import { productView } from '../http/views/product-view.ts'
 
 export const handler = endpoint(getProduct, async ({ params: { productId } }) => {
   const product = await loadProduct(productId as ProductId)

@@ -1,4 +1,6 @@
-import { itemsUntil, loadCheck, loadRun } from '../adapters/dynamodb/reconciliation-repository.ts'
+import { loadCheck } from '../adapters/dynamodb/day-end-check-repository.ts'
+import { itemsUntil } from '../adapters/dynamodb/reconciliation-item-repository.ts'
+import { loadRun } from '../adapters/dynamodb/reconciliation-run-repository.ts'
 import { findProvider } from '../adapters/providers/index.ts'
 import { refuse } from '../domain/refusal.ts'
 import { getReconciliation } from '../http/contract/reconciliation-routes.ts'

@@ -1,8 +1,8 @@
-import { listExceptions } from '../adapters/dynamodb/exception-repository.ts'
+import { listExceptions } from '../adapters/dynamodb/exception-lists.ts'
 import { listExceptions as route } from '../http/contract/exception-routes.ts'
 import { endpoint } from '../http/endpoint.ts'
+import { exceptionView } from '../http/views/exception-view.ts'
 import { booksExceptionView } from '../http/views/ledger-exception-view.ts'
-import { exceptionView } from '../http/views/order-view.ts'
 
 export const handler = endpoint(route, async ({ query: { status, ...page } }) => {
   const { items, cursor } = await listExceptions(status, page)

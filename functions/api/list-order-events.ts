@@ -1,7 +1,7 @@
 import { listOrderEvents } from '../http/contract/order-routes.ts'
 import { endpoint } from '../http/endpoint.ts'
 import { ownOrder } from '../http/own-order.ts'
-import { timelineView } from '../http/views/order-view.ts'
+import { timelineView } from '../http/views/timeline-view.ts'
 
 export const handler = endpoint(listOrderEvents, async ({ params, caller }) => {
   const order = await ownOrder(caller, params.orderId)

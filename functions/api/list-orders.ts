@@ -1,4 +1,4 @@
-import { ordersOfMerchant, ordersOfUser } from '../adapters/dynamodb/order-repository.ts'
+import { ordersOfMerchant, ordersOfUser } from '../adapters/dynamodb/order-lists.ts'
 import { type MerchantId, type UserId, userIdOf } from '../domain/ids.ts'
 import { refuse } from '../domain/refusal.ts'
 import type { Caller } from '../http/caller.ts'

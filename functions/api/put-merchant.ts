@@ -5,7 +5,7 @@ import { refuse } from '../domain/refusal.ts'
 import { ownMerchant } from '../http/caller.ts'
 import { putMerchant } from '../http/contract/merchant-routes.ts'
 import { endpoint } from '../http/endpoint.ts'
-import { merchantView } from '../http/views/order-view.ts'
+import { merchantView } from '../http/views/merchant-view.ts'
 
 export const handler = endpoint(putMerchant, async ({ params, body, caller }) => {
   const merchantId = params.merchantId as MerchantId

@@ -11,7 +11,7 @@ import { day, type Instant } from '../domain/time.ts'
 import { asMerchant } from '../http/caller.ts'
 import { putProduct } from '../http/contract/product-routes.ts'
 import { endpoint } from '../http/endpoint.ts'
-import { productView } from '../http/views/order-view.ts'
+import { productView } from '../http/views/product-view.ts'
 
 const stockError = (message: string) => [{ field: '/stock', message }]
 

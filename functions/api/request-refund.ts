@@ -1,6 +1,7 @@
 import { derivedId } from '../domain/ids.ts'
 import { decide } from '../domain/order/decide.ts'
-import { type Refund, refundOf } from '../domain/order/order.ts'
+import { refundOf } from '../domain/order/order.ts'
+import type { Refund } from '../domain/payment/refund.ts'
 import { refuse } from '../domain/refusal.ts'
 import { requestRefund } from '../http/contract/order-routes.ts'
 import { endpoint } from '../http/endpoint.ts'

@@ -1,15 +1,16 @@
-import { loadBooksException, orderOfException } from '../adapters/dynamodb/exception-repository.ts'
-import { changeOrder } from '../adapters/dynamodb/order-repository.ts'
+import { orderOfException } from '../adapters/dynamodb/exception-lists.ts'
+import { loadBooksException } from '../adapters/dynamodb/ledger-exception-repository.ts'
 import { resolveBooksException } from '../application/exceptions/resolve-ledger-exception.ts'
 import { letTimeDecide } from '../application/orders/apply-deadlines.ts'
+import { changeOrder } from '../application/orders/change-order.ts'
 import type { ExceptionId } from '../domain/ids.ts'
 import { decide } from '../domain/order/decide.ts'
-import type { OrderException } from '../domain/order/exceptions.ts'
+import type { OrderException } from '../domain/order/exception.ts'
 import { refuse } from '../domain/refusal.ts'
 import { resolveException } from '../http/contract/exception-routes.ts'
 import { endpoint } from '../http/endpoint.ts'
+import { exceptionView } from '../http/views/exception-view.ts'
 import { booksExceptionView } from '../http/views/ledger-exception-view.ts'
-import { exceptionView } from '../http/views/order-view.ts'
 
 export const handler = endpoint(resolveException, async ({ params, body, caller, now }) => {
   const exceptionId = params.exceptionId as ExceptionId

@@ -1,7 +1,7 @@
 import { closeDaysThrough } from '../adapters/dynamodb/closed-days.ts'
 import { timeZone } from '../adapters/dynamodb/ledger-repository.ts'
 import { findProvider } from '../adapters/providers/index.ts'
-import { startReconciliation } from '../adapters/step-functions/executions.ts'
+import { startReconciliation } from '../adapters/step-functions/start-execution.ts'
 import { endOf } from '../domain/business-day.ts'
 import { refuse } from '../domain/refusal.ts'
 import { runReconciliation } from '../http/contract/reconciliation-routes.ts'

@@ -40,7 +40,7 @@ export const refusalStatus = {
   'service.failed': 500,
 } as const
 
-export type RefusalCode = keyof typeof refusalStatus
+type RefusalCode = keyof typeof refusalStatus
 
 /** One thing wrong with the request: a JSON pointer into it (`/items/0/quantity`) and what would be right. */
 export type FieldError = { readonly field: string; readonly message: string }

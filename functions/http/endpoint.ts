@@ -13,7 +13,7 @@ import { type Form, formOf } from './form.ts'
 import { type Input, inputOf } from './input.ts'
 import { problem, toRefusal } from './problem.ts'
 
-export type Reply = {
+type Reply = {
   readonly status: number
   readonly body: unknown
   /** In place of the body as JSON, where the caller asked for another form of it. */
@@ -25,7 +25,7 @@ export type Reply = {
 
 type CallerOf<R extends Route> = R['roles'] extends 'anyone' ? undefined : Caller
 
-export type Request<R extends Route> = Input<R> & {
+type Request<R extends Route> = Input<R> & {
   readonly caller: CallerOf<R>
   /** When the request reached the gateway. */
   readonly now: Instant

@@ -1,4 +1,5 @@
-import { changeOrder, findOrder, orderNotFound } from '../adapters/dynamodb/order-repository.ts'
+import { findOrder, orderNotFound } from '../adapters/dynamodb/order-repository.ts'
+import { changeOrder } from '../application/orders/change-order.ts'
 import type { OrderId } from '../domain/ids.ts'
 import type { Order } from '../domain/order/order.ts'
 import type { Refusal } from '../domain/refusal.ts'

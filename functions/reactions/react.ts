@@ -1,6 +1,6 @@
 import middy from '@middy/core'
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
-import { orderOfImage } from '../adapters/dynamodb/order-repository.ts'
+import { orderOfImage } from '../adapters/dynamodb/order-item.ts'
 import { logger } from '../adapters/telemetry.ts'
 import { measureEvent } from './effects/measure.ts'
 import { postToLedger } from './effects/post-to-ledger.ts'

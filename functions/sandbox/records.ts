@@ -106,7 +106,7 @@ export type SandboxDefects = {
 
 export type SandboxBooking = SandboxPayment | SandboxRefund
 
-export type SandboxRecord =
+type SandboxRecord =
   | SandboxBooking
   | SandboxPayout
   | SandboxAccount

@@ -1,8 +1,9 @@
 import middy from '@middy/core'
+import { loadChecks } from '../adapters/dynamodb/day-end-check-repository.ts'
 import { timeZone } from '../adapters/dynamodb/ledger-repository.ts'
-import { loadChecks } from '../adapters/dynamodb/reconciliation-repository.ts'
 import { logger } from '../adapters/telemetry.ts'
-import { type Closings, checkBooks } from '../application/ledger/day-end-check.ts'
+import type { Closings } from '../application/ledger/closing-balances.ts'
+import { checkBooks } from '../application/ledger/day-end-check.ts'
 import { addDays, dayOf } from '../domain/business-day.ts'
 
 /** The schedule's input: for which moment this run is (ISO 8601). */

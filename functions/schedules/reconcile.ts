@@ -1,9 +1,10 @@
 import middy from '@middy/core'
 import { closeDaysThrough } from '../adapters/dynamodb/closed-days.ts'
+import { loadChecks } from '../adapters/dynamodb/day-end-check-repository.ts'
 import { timeZone } from '../adapters/dynamodb/ledger-repository.ts'
-import { loadChecks, loadRuns } from '../adapters/dynamodb/reconciliation-repository.ts'
+import { loadRuns } from '../adapters/dynamodb/reconciliation-run-repository.ts'
 import { providerNames } from '../adapters/providers/index.ts'
-import { startReconciliation } from '../adapters/step-functions/executions.ts'
+import { startReconciliation } from '../adapters/step-functions/start-execution.ts'
 import { addDays, type BusinessDay, dayOf } from '../domain/business-day.ts'
 
 /** The schedule's input: for which moment this run is (ISO 8601). */

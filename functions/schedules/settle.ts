@@ -1,9 +1,9 @@
 import middy from '@middy/core'
+import { loadChecks } from '../adapters/dynamodb/day-end-check-repository.ts'
 import { timeZone } from '../adapters/dynamodb/ledger-repository.ts'
-import { loadChecks } from '../adapters/dynamodb/reconciliation-repository.ts'
 import { loadSettledThrough } from '../adapters/dynamodb/settled-days.ts'
-import { startSettlement } from '../adapters/step-functions/executions.ts'
-import { askOpenPayouts } from '../application/settlement/pay-batches.ts'
+import { startSettlement } from '../adapters/step-functions/start-execution.ts'
+import { askOpenPayouts } from '../application/settlement/send-payout.ts'
 import { addDays, type BusinessDay, dayOf } from '../domain/business-day.ts'
 
 /** The schedule's input: for which moment this run is (ISO 8601). */

@@ -1,12 +1,15 @@
 import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
-import { dueShards, type Overdue, overdueOrders } from '../adapters/dynamodb/order-repository.ts'
-import { isWaitedFor, startWaiting, waitsOf } from '../adapters/step-functions/executions.ts'
+import { type Overdue, overdueOrders } from '../adapters/dynamodb/due-orders.ts'
+import { dueShards } from '../adapters/dynamodb/order-item.ts'
+import { startWaiting } from '../adapters/step-functions/start-execution.ts'
+import { isWaitedFor } from '../adapters/step-functions/waiting-executions.ts'
 import { logger, measure } from '../adapters/telemetry.ts'
-import { meetDeadline } from '../application/orders/apply-deadlines.ts'
+import { meetDeadline } from '../application/orders/handle-due-order.ts'
 import type { OrderId } from '../domain/ids.ts'
 import { statusDueAt } from '../domain/order/deadlines.ts'
 import type { Order } from '../domain/order/order.ts'
+import { waitsOf } from '../domain/order/waits.ts'
 import { after, type Instant, minute, type Seconds } from '../domain/time.ts'
 
 /** The schedule's input: for which moment this run is (ISO 8601). */

@@ -1,9 +1,10 @@
 import middy from '@middy/core'
-import { countOpenExceptions } from '../adapters/dynamodb/exception-repository.ts'
+import { countOpenExceptions } from '../adapters/dynamodb/exception-lists.ts'
 import { timeZone } from '../adapters/dynamodb/ledger-repository.ts'
 import { env } from '../adapters/env.ts'
 import { logger, measure } from '../adapters/telemetry.ts'
-import { countLateBooks, moneyHeld } from '../application/ledger/late-days.ts'
+import { countLateBooks } from '../application/ledger/late-days.ts'
+import { moneyHeld } from '../application/ledger/money-held.ts'
 
 /** The schedule's input: for which moment this run is (ISO 8601). */
 type Input = { readonly scheduledAt: string }

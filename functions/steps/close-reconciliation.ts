@@ -1,7 +1,7 @@
 import middy from '@middy/core'
 import { measure } from '../adapters/telemetry.ts'
 import { closeReconciliation } from '../application/reconciliation/close-run.ts'
-import type { Share } from '../application/reconciliation/match-shard.ts'
+import type { Share } from '../application/reconciliation/shard-sides.ts'
 import type { Run } from '../domain/reconciliation/run.ts'
 
 /** All shares are done: the sums are proven, the fees posted, and the day is closed. */

@@ -1,5 +1,5 @@
 import middy from '@middy/core'
-import { payShares } from '../adapters/dynamodb/settlement-repository.ts'
+import { payShares } from '../adapters/dynamodb/batch-repository.ts'
 import { logger } from '../adapters/telemetry.ts'
 import { type Drafted, draftSettlement } from '../application/settlement/draft-batches.ts'
 import type { BusinessDay } from '../domain/business-day.ts'

@@ -1,6 +1,6 @@
 import middy from '@middy/core'
-import { loadRun, saveRun } from '../adapters/dynamodb/reconciliation-repository.ts'
-import { readStatement, type Subject, sharesFor } from '../application/reconciliation/match-shard.ts'
+import { loadRun, saveRun } from '../adapters/dynamodb/reconciliation-run-repository.ts'
+import { readStatement, type Subject, sharesFor } from '../application/reconciliation/summarize-statement.ts'
 import type { Run } from '../domain/reconciliation/run.ts'
 
 type Input = Subject & { readonly at: string }

@@ -1,8 +1,8 @@
 import middy from '@middy/core'
-import { type Waits, waitsOf } from '../adapters/step-functions/executions.ts'
-import { meetDeadline } from '../application/orders/apply-deadlines.ts'
+import { meetDeadline } from '../application/orders/handle-due-order.ts'
 import type { OrderId } from '../domain/ids.ts'
 import type { Status } from '../domain/order/lifecycle.ts'
+import { type Waits, waitsOf } from '../domain/order/waits.ts'
 
 /** From the state machine: which order, and when its wait ended (ISO 8601). */
 type Input = { readonly orderId: OrderId; readonly at: string }

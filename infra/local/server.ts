@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { ReplyLost } from './faults.ts'
-import type { HttpReply, HttpRequest } from './gateway.ts'
-import { jsonReply } from './gateway.ts'
+import { type HttpReply, type HttpRequest, jsonReply } from './gateway.ts'
 import { StartupError } from './startup-error.ts'
 
 const read = async (message: IncomingMessage): Promise<HttpRequest> => {

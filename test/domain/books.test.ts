@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { escrowAt, type Held, wrongWith } from '../../functions/domain/ledger/day-end.ts'
+import { type Held, wrongWith } from '../../functions/domain/ledger/day-end-failures.ts'
+import { escrowAt } from '../../functions/domain/ledger/escrow.ts'
 import { decide } from '../../functions/domain/order/decide.ts'
 import { accepted, began, payment, placedOrder } from '../support/orders.ts'
 

@@ -3,18 +3,15 @@ import { expect, test } from 'vitest'
 import { dueAt } from '../../functions/domain/order/deadlines.ts'
 import { type Command, decide } from '../../functions/domain/order/decide.ts'
 import type { EventType } from '../../functions/domain/order/events.ts'
-import { type ExceptionKind, openExceptions } from '../../functions/domain/order/exceptions.ts'
+import type { ExceptionKind } from '../../functions/domain/order/exception.ts'
+import { openExceptions } from '../../functions/domain/order/exceptions.ts'
 import { isFinal, nextStatus, statuses } from '../../functions/domain/order/lifecycle.ts'
-import {
-  capturedOf,
-  heldBy,
-  isOpen,
-  type Order,
-  refundableOf,
-  totalOf,
-  unshippedOf,
-} from '../../functions/domain/order/order.ts'
+import type { Order } from '../../functions/domain/order/order.ts'
+import { capturedOf, heldBy, refundableOf } from '../../functions/domain/order/order-money.ts'
+import { unshippedOf } from '../../functions/domain/order/order-parcels.ts'
 import { replay } from '../../functions/domain/order/record.ts'
+import { isOpen } from '../../functions/domain/payment/payment.ts'
+import { totalOf } from '../../functions/domain/pricing/line.ts'
 import { Refusal } from '../../functions/domain/refusal.ts'
 import { after, hour } from '../../functions/domain/time.ts'
 import { histories, steps, walk } from '../support/histories.ts'

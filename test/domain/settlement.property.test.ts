@@ -6,7 +6,7 @@ import { type Earning, earningOf } from '../../functions/domain/ledger/earning.t
 import { type PostingSet, postingsOf } from '../../functions/domain/ledger/posting.ts'
 import { money } from '../../functions/domain/money.ts'
 import type { Order } from '../../functions/domain/order/order.ts'
-import type { Item } from '../../functions/domain/reconciliation/run.ts'
+import type { Item } from '../../functions/domain/reconciliation/item.ts'
 import {
   addEarning,
   type Batch,

@@ -1,13 +1,13 @@
+import type { Alert } from '../../domain/alert.ts'
 import { after, day, type Instant, toIso } from '../../domain/time.ts'
 import { env } from '../env.ts'
-import type { Alert } from '../messaging/alert-outbox.ts'
 import { ConditionsFailed, getOne, put, toAttributes, transact } from './client.ts'
 
 /**
  * So many SMS of a kind go out in an hour, whoever asks for more: alarms of the whole system have a budget of their own, so that a
  * storm of single cases cannot use it up.
  */
-export const hourly: Readonly<Record<Alert['kind'], number>> = { alarm: 20, case: 5 }
+const hourly: Readonly<Record<Alert['kind'], number>> = { alarm: 20, case: 5 }
 
 type Entry = { readonly alertId: string; readonly sent?: true }
 
@@ -18,7 +18,7 @@ const expiresAt = (now: Instant) => Math.ceil(after(now, 30 * day) / 1000)
 const hourOf = ({ kind }: Alert, now: Instant) => `${kind}#${toIso(now).slice(0, 13)}`
 
 /** Whether an alert is to go out: it was not sent yet, and its kind has something left of this hour. `last` is the one that uses it up. */
-export type Turn = 'send' | 'last' | 'sent already' | 'held back'
+type Turn = 'send' | 'last' | 'sent already' | 'held back'
 
 /**
  * Takes one of the hour's SMS for an alert, once: an alert that could not be sent keeps what it has taken when it comes again.

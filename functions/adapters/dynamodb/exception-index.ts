@@ -1,6 +1,6 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import type { ExceptionId, OrderId } from '../../domain/ids.ts'
-import type { OrderException } from '../../domain/order/exceptions.ts'
+import type { OrderException } from '../../domain/order/exception.ts'
 import type { Order } from '../../domain/order/order.ts'
 import { toIso } from '../../domain/time.ts'
 import { env } from '../env.ts'

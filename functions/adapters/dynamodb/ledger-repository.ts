@@ -1,47 +1,17 @@
 import { addDays, type BusinessDay, dayOf } from '../../domain/business-day.ts'
 import type { MerchantId } from '../../domain/ids.ts'
-import { type Entry, negated, summed } from '../../domain/ledger/accounts.ts'
-import { earningOf } from '../../domain/ledger/earning.ts'
 import type { PostingSet } from '../../domain/ledger/posting.ts'
-import { negate } from '../../domain/money.ts'
-import type { Item } from '../../domain/reconciliation/run.ts'
-import { merchantPartitions, partitionOf, partitions } from '../../domain/shard.ts'
+import { merchantPartitions, partitions } from '../../domain/shard.ts'
 import type { Instant } from '../../domain/time.ts'
 import { env } from '../env.ts'
 import { getAll, getOne, putIf, queryIndex, type ScanPosition, scanPage, toAttributes } from './client.ts'
 import { closedThrough } from './closed-days.ts'
+import { partitioned, type SetItem, toItem } from './ledger-set-item.ts'
 import { listPage, type Page } from './listing.ts'
 
-const table = () => env('LEDGER_TABLE')
+export const table = () => env('LEDGER_TABLE')
 
 export const timeZone = (): string => env('TIME_ZONE')
-
-/**
- * A posting set's item. Each day's sets are spread over partitions, and two of the indexes hold only the sets that they are for: those
- * that a provider's statement has to show, and those that a merchant is paid for.
- */
-type SetItem = PostingSet & {
-  readonly journal: string
-  readonly providerDay?: string
-  readonly reference?: string
-  readonly merchantDay?: string
-}
-
-const partitioned = (name: string, day: BusinessDay, partition: number) => `${name}#${day}#${partition}`
-
-const toItem = (set: PostingSet, day: BusinessDay): SetItem => {
-  const { setId, movement } = set
-  const earning = earningOf(set)
-  return {
-    ...set,
-    journal: `${day}#${partitionOf(setId)}`,
-    ...(movement && {
-      reference: movement.reference,
-      providerDay: partitioned(movement.provider, day, partitionOf(movement.reference)),
-    }),
-    ...(earning && { merchantDay: partitioned(earning.merchantId, day, partitionOf(setId, merchantPartitions)) }),
-  }
-}
 
 /** The day on which something is booked: its own, or the first one that is still open where it comes too late for that. */
 const openDayFor = async (at: Instant): Promise<BusinessDay> => {
@@ -57,44 +27,6 @@ export const post = async (set: PostingSet, day?: BusinessDay): Promise<void> =>
     Item: toAttributes(toItem(set, day ?? (await openDayFor(set.at)))),
     ConditionExpression: 'attribute_not_exists(setId)',
   })
-}
-
-/** When a set happened, and the day on which it is booked, where that is not the first open one. */
-type When = { readonly at: Instant; readonly day?: BusinessDay }
-
-/**
- * Posts what is missing until all sets under a name come to `wanted`. What is wanted may change, and whoever posts may be interrupted: how
- * far it has come, the ledger itself says.
- */
-export const postUpTo = async (
-  name: string,
-  event: string,
-  wanted: readonly Entry[],
-  when: (isFirst: boolean) => When,
-): Promise<void> => {
-  const booked: Entry[] = []
-  let sets = 0
-  for (; ; sets++) {
-    const set = await getOne<SetItem>(table(), { setId: `${name}#${sets}` })
-    if (!set) break
-    booked.push(...set.entries)
-  }
-  const entries = summed([...wanted, ...negated(booked)])
-  if (entries.length === 0) return
-  const { at, day } = when(sets === 0)
-  await post({ setId: `${name}#${sets}`, event, at, entries }, day)
-}
-
-/** What an operator has written off makes our books say what the provider's say: the difference is the platform's gain, or its loss. */
-export const postCorrection = (
-  { exceptionId, provider, difference }: Pick<Item, 'exceptionId' | 'provider' | 'difference'>,
-  now: Instant,
-): Promise<void> => {
-  const wanted = difference.flatMap((amount): Entry[] => [
-    { account: `provider:${provider}`, amount },
-    { account: 'commission', amount: negate(amount) },
-  ])
-  return postUpTo(`correction#${exceptionId}`, 'writtenOff', wanted, () => ({ at: now }))
 }
 
 /** All that was booked on a day, partition after partition. */

@@ -5,7 +5,7 @@ import { dynamodb, fromAttributes, getAll, toAttributes } from './client.ts'
 export type Page<T> = { readonly items: readonly T[]; readonly cursor: string | null }
 
 /** Which entries of an index make up a list: those of all `partitions`, by `sortKey`. */
-export type Listing = {
+type Listing = {
   readonly table: string
   readonly index: string
   readonly partitionKey: string

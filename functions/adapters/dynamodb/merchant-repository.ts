@@ -6,7 +6,7 @@ import { after, day, type Instant } from '../../domain/time.ts'
 import { env } from '../env.ts'
 import { dynamodb, fromAttributes, getOne, isConditionFailed, toAttributes } from './client.ts'
 
-export type WebhookSecret = { readonly secret: string; readonly endsAt?: Instant | undefined }
+type WebhookSecret = { readonly secret: string; readonly endsAt?: Instant | undefined }
 
 export type Merchant = {
   readonly merchantId: MerchantId

@@ -3,7 +3,7 @@ import { env } from '../env.ts'
 import { put, toAttributes } from './client.ts'
 
 /** Something that a provider has told us, and that we do not know how to take. */
-export type ProviderEventRecord = {
+type ProviderEventRecord = {
   readonly provider: string
   readonly name: string
   readonly webhookId: string

@@ -7,7 +7,7 @@ import type { Instant, Seconds } from '../../domain/time.ts'
  *
  * Its npm package reads the system's clock, and time arrives with the event here; what is left is these few lines.
  */
-export type WebhookHeaders = {
+type WebhookHeaders = {
   readonly 'webhook-id': string
   readonly 'webhook-timestamp': string
   readonly 'webhook-signature': string

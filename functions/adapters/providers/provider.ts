@@ -1,8 +1,8 @@
 import type { BusinessDay } from '../../domain/business-day.ts'
 import type { OrderId, PaymentId, RefundId } from '../../domain/ids.ts'
 import type { Money } from '../../domain/money.ts'
-import type { PaymentAction } from '../../domain/order/events.ts'
-import type { RefundStanding, Standing } from '../../domain/order/record-provider-status.ts'
+import type { PaymentAction } from '../../domain/payment/payment.ts'
+import type { RefundStanding, Standing } from '../../domain/payment/provider-status.ts'
 import type { StatementLine, StatementRow } from '../../domain/reconciliation/statement.ts'
 import type { Instant } from '../../domain/time.ts'
 

@@ -3,17 +3,18 @@ import {
   endBooksException,
   loadBooksException,
   type Subject,
-} from '../../adapters/dynamodb/exception-repository.ts'
-import { postCorrection, timeZone } from '../../adapters/dynamodb/ledger-repository.ts'
-import { saveDecided } from '../../adapters/dynamodb/reconciliation-repository.ts'
-import { insertPayout, reloadPayout, savePayout } from '../../adapters/dynamodb/settlement-repository.ts'
+} from '../../adapters/dynamodb/ledger-exception-repository.ts'
+import { timeZone } from '../../adapters/dynamodb/ledger-repository.ts'
+import { insertPayout, reloadPayout, savePayout } from '../../adapters/dynamodb/payout-repository.ts'
+import { saveDecided } from '../../adapters/dynamodb/reconciliation-item-repository.ts'
 import { dayOf } from '../../domain/business-day.ts'
-import type { ExceptionAction } from '../../domain/order/events.ts'
-import type { Item } from '../../domain/reconciliation/run.ts'
+import type { ExceptionAction } from '../../domain/order/exception.ts'
+import type { Item } from '../../domain/reconciliation/item.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { againOf, type Payout, payoutActions } from '../../domain/settlement/payout.ts'
 import type { Instant } from '../../domain/time.ts'
-import { askPayout } from '../settlement/pay-batches.ts'
+import { postCorrection } from '../ledger/post-difference.ts'
+import { askPayout } from '../settlement/send-payout.ts'
 
 type Decision = { readonly action: ExceptionAction; readonly note: string; readonly by: string }
 

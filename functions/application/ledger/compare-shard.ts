@@ -2,8 +2,8 @@ import type { ScanPosition } from '../../adapters/dynamodb/client.ts'
 import { bookedSets, post, scanLedger } from '../../adapters/dynamodb/ledger-repository.ts'
 import { loadOrders, scanOrders } from '../../adapters/dynamodb/order-repository.ts'
 import type { OrderId } from '../../domain/ids.ts'
+import { addTo } from '../../domain/ledger/balances.ts'
 import { type Difference, unbooked, untold } from '../../domain/ledger/compare.ts'
-import { addTo } from '../../domain/ledger/day-end.ts'
 import { type PostingSet, postingsOf } from '../../domain/ledger/posting.ts'
 import type { Instant } from '../../domain/time.ts'
 
@@ -43,7 +43,7 @@ const withFound = (progress: Progress, found: readonly Difference[]): Progress =
   differences: [...progress.differences, ...found].slice(0, mostTold),
 })
 
-export type CompareShare = {
+type CompareShare = {
   readonly share: number
   readonly shares: number
   /** Whether what is missing is to be posted. */

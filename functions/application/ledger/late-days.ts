@@ -1,14 +1,14 @@
 import { keepBeginning } from '../../adapters/dynamodb/closed-days.ts'
-import { loadChecks, loadRuns } from '../../adapters/dynamodb/reconciliation-repository.ts'
+import { loadChecks } from '../../adapters/dynamodb/day-end-check-repository.ts'
+import { loadRuns } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
 import { loadSettledThrough } from '../../adapters/dynamodb/settled-days.ts'
 import { providerNames } from '../../adapters/providers/index.ts'
 import { addDays, type BusinessDay, dayOf, minutesOfDay } from '../../domain/business-day.ts'
-import { balanceOf, currenciesOf } from '../../domain/ledger/day-end.ts'
 import type { Run } from '../../domain/reconciliation/run.ts'
 import type { Instant } from '../../domain/time.ts'
 
 /** How many days are behind their time, by what they are behind with. */
-export type LateBooks = {
+type LateBooks = {
   /** Not reconciled with a provider by noon of the next day. */
   readonly ReconciliationsLate: number
   /** The check has found something that nobody can explain. */
@@ -18,7 +18,7 @@ export type LateBooks = {
 }
 
 /** As far back as is looked. */
-const furthest = 35
+export const furthest = 35
 
 /** Fifteen minutes before the hour at which it has to be done, so that whoever is rung can still do something. */
 const early = 15
@@ -29,29 +29,6 @@ const reconciledBy = 12
 /** The last day whose books should be done with something by now, when that is due at an hour of the next day, by the clocks there. */
 const lastDue = (now: Instant, hour: number, timeZone: string): BusinessDay =>
   addDays(dayOf(now, timeZone), minutesOfDay(now, timeZone) >= hour * 60 - early ? -1 : -2)
-
-/** By currency, in minor units, at the end of the last day whose books have closed. */
-export type Held = {
-  /** What the open orders hold. */
-  readonly MoneyHeld: number
-  /** What the merchants are owed. */
-  readonly MerchantsOwed: number
-}
-
-export const moneyHeld = async (now: Instant, timeZone: string): Promise<Readonly<Record<string, Held>>> => {
-  const today = dayOf(now, timeZone)
-  const checks = await loadChecks(addDays(today, -furthest), today)
-  const balances = checks.findLast(({ status }) => status === 'PASSED')?.balances ?? {}
-  return Object.fromEntries(
-    currenciesOf(balances).map((currency) => [
-      currency,
-      {
-        MoneyHeld: -balanceOf(balances, 'escrow', currency),
-        MerchantsOwed: -balanceOf(balances, 'merchants', currency),
-      },
-    ]),
-  )
-}
 
 /** The days of which there should be books: all since the first that has any. In a system that has none yet, since it was first looked at. */
 const daysWithBooks = (

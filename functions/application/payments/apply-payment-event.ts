@@ -1,11 +1,12 @@
-import { changeOrder } from '../../adapters/dynamodb/order-repository.ts'
 import { findProvider } from '../../adapters/providers/index.ts'
 import type { ProviderEvent } from '../../adapters/providers/provider.ts'
 import type { OrderId, PaymentId } from '../../domain/ids.ts'
 import { type Order, paymentOf } from '../../domain/order/order.ts'
-import { recordStanding, type Standing } from '../../domain/order/record-provider-status.ts'
+import { recordStanding } from '../../domain/order/record-provider-status.ts'
+import type { Standing } from '../../domain/payment/provider-status.ts'
 import { Refusal, refuse } from '../../domain/refusal.ts'
 import { after, type Instant, minute, type Seconds } from '../../domain/time.ts'
+import { changeOrder } from '../orders/change-order.ts'
 
 type PaymentEvent = Extract<ProviderEvent, { type: 'payment' }>
 

@@ -1,13 +1,16 @@
-import { changeOrder, findOrder } from '../../adapters/dynamodb/order-repository.ts'
+import { findOrder } from '../../adapters/dynamodb/order-repository.ts'
 import { findProvider } from '../../adapters/providers/index.ts'
 import type { ProviderEvent } from '../../adapters/providers/provider.ts'
 import { derivedId, type PaymentId, type RefundId } from '../../domain/ids.ts'
 import { decide } from '../../domain/order/decide.ts'
-import { type Order, paymentOf, type Refund, refundOf } from '../../domain/order/order.ts'
-import { type RefundStanding, recordRefundStanding, recordStanding } from '../../domain/order/record-provider-status.ts'
+import { type Order, paymentOf, refundOf } from '../../domain/order/order.ts'
+import { recordRefundStanding, recordStanding } from '../../domain/order/record-provider-status.ts'
+import type { RefundStanding } from '../../domain/payment/provider-status.ts'
+import type { Refund } from '../../domain/payment/refund.ts'
 import { refuse } from '../../domain/refusal.ts'
 import type { Instant } from '../../domain/time.ts'
 import { letTimeDecide } from '../orders/apply-deadlines.ts'
+import { changeOrder } from '../orders/change-order.ts'
 
 type RefundEvent = Extract<ProviderEvent, { type: 'refund' }>
 

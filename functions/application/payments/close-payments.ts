@@ -1,9 +1,10 @@
-import { changeOrder } from '../../adapters/dynamodb/order-repository.ts'
 import { findProvider } from '../../adapters/providers/index.ts'
 import type { PaymentId } from '../../domain/ids.ts'
-import { isOpen, type Order, paymentOf } from '../../domain/order/order.ts'
+import { type Order, paymentOf } from '../../domain/order/order.ts'
 import { recordStanding } from '../../domain/order/record-provider-status.ts'
+import { isOpen } from '../../domain/payment/payment.ts'
 import type { Instant } from '../../domain/time.ts'
+import { changeOrder } from '../orders/change-order.ts'
 
 /** Closes an attempt at its provider and saves where it ended; notes it where the provider does not say. */
 export const closePayment = async (order: Order, paymentId: PaymentId, now: Instant): Promise<Order> => {

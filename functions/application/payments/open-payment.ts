@@ -1,12 +1,13 @@
-import { changeOrder } from '../../adapters/dynamodb/order-repository.ts'
 import { findProvider } from '../../adapters/providers/index.ts'
 import type { PaymentId } from '../../domain/ids.ts'
 import { paymentDueAt } from '../../domain/order/deadlines.ts'
 import { decide } from '../../domain/order/decide.ts'
-import type { PaymentAnswer } from '../../domain/order/decisions/pay.ts'
+import type { PaymentAnswer } from '../../domain/order/decisions/answer-payment.ts'
 import { type Order, paymentOf } from '../../domain/order/order.ts'
-import { recordStanding, type Standing } from '../../domain/order/record-provider-status.ts'
+import { recordStanding } from '../../domain/order/record-provider-status.ts'
+import type { Standing } from '../../domain/payment/provider-status.ts'
 import type { Instant } from '../../domain/time.ts'
+import { changeOrder } from '../orders/change-order.ts'
 
 /** A payment that can still be made, or was made already when the provider is asked again, is open to us. */
 const isUsable = ({ status }: Standing): boolean => status === 'open' || status === 'captured'

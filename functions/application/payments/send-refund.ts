@@ -1,10 +1,11 @@
-import { changeOrder } from '../../adapters/dynamodb/order-repository.ts'
 import { findProvider } from '../../adapters/providers/index.ts'
 import type { Outcome } from '../../adapters/providers/provider.ts'
 import type { RefundId } from '../../domain/ids.ts'
 import { type Order, paymentOf, refundOf } from '../../domain/order/order.ts'
-import { type RefundStanding, recordRefundStanding, type Unknown } from '../../domain/order/record-provider-status.ts'
+import { recordRefundStanding } from '../../domain/order/record-provider-status.ts'
+import type { RefundStanding, Unknown } from '../../domain/payment/provider-status.ts'
 import type { Instant } from '../../domain/time.ts'
+import { changeOrder } from '../orders/change-order.ts'
 
 const standingOf = (outcome: Outcome<RefundStanding> | undefined): RefundStanding | Unknown => {
   switch (outcome?.answer) {

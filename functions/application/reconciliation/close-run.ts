@@ -1,5 +1,6 @@
-import { postUpTo, timeZone } from '../../adapters/dynamodb/ledger-repository.ts'
-import { itemsUntil, loadShares, saveRun } from '../../adapters/dynamodb/reconciliation-repository.ts'
+import { timeZone } from '../../adapters/dynamodb/ledger-repository.ts'
+import { itemsUntil } from '../../adapters/dynamodb/reconciliation-item-repository.ts'
+import { loadShares, saveRun } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
 import { sendAlert } from '../../adapters/messaging/alert-outbox.ts'
 import { endOf } from '../../domain/business-day.ts'
 import type { Entry } from '../../domain/ledger/accounts.ts'
@@ -8,7 +9,9 @@ import type { Run } from '../../domain/reconciliation/run.ts'
 import type { StatementSummary } from '../../domain/reconciliation/statement.ts'
 import { addMovements, addTallies, merged, unproven, unreadableCounts } from '../../domain/reconciliation/tally.ts'
 import type { Instant } from '../../domain/time.ts'
-import type { Share, Subject } from './match-shard.ts'
+import { postUpTo } from '../ledger/post-difference.ts'
+import type { Share } from './shard-sides.ts'
+import type { Subject } from './summarize-statement.ts'
 
 const feesOf = (file: StatementSummary): Record<string, number> =>
   Object.fromEntries(file.totals.map(({ currency, fee }) => [currency, fee]))

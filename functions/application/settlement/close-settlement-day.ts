@@ -1,5 +1,6 @@
+import { batchesOf, payShares } from '../../adapters/dynamodb/batch-repository.ts'
+import { forgetReleased } from '../../adapters/dynamodb/held-set-repository.ts'
 import { saveSettledThrough } from '../../adapters/dynamodb/settled-days.ts'
-import { batchesOf, forgetReleased, payShares } from '../../adapters/dynamodb/settlement-repository.ts'
 import type { BusinessDay } from '../../domain/business-day.ts'
 
 /**

@@ -1,85 +1,22 @@
+import { saveDraft } from '../../adapters/dynamodb/batch-repository.ts'
+import { loadCheck, loadChecks } from '../../adapters/dynamodb/day-end-check-repository.ts'
+import { heldSets } from '../../adapters/dynamodb/held-set-repository.ts'
 import { journalOf } from '../../adapters/dynamodb/ledger-repository.ts'
-import { itemsUntil, loadCheck, loadChecks } from '../../adapters/dynamodb/reconciliation-repository.ts'
+import { itemsUntil } from '../../adapters/dynamodb/reconciliation-item-repository.ts'
 import { keepQuestions, loadQuestions, loadSettledThrough } from '../../adapters/dynamodb/settled-days.ts'
-import { type HeldSet, heldSets, holdBack, release, saveDraft } from '../../adapters/dynamodb/settlement-repository.ts'
 import { providerNames } from '../../adapters/providers/index.ts'
 import { addDays, type BusinessDay } from '../../domain/business-day.ts'
-import type { MerchantId } from '../../domain/ids.ts'
-import type { Entry } from '../../domain/ledger/accounts.ts'
-import { addTo, type Balances, balanceOf, currenciesOf } from '../../domain/ledger/day-end.ts'
-import { type Earning, earningOf } from '../../domain/ledger/earning.ts'
-import type { PostingSet } from '../../domain/ledger/posting.ts'
-import { addEarning, type Batch, type Total } from '../../domain/settlement/batch.ts'
+import { type Balances, balanceOf, currenciesOf } from '../../domain/ledger/balances.ts'
 import { ordersInQuestion } from '../../domain/settlement/holds.ts'
 import type { Instant } from '../../domain/time.ts'
 import { inGroups } from '../in-groups.ts'
+import { Drafts, type Flow } from './batch-drafts.ts'
 
 /** `WAITING`: an earlier day, or the check of this one, comes first. `FAILED`: the ledger is not what the check has seen. */
 export type Drafted = {
   readonly status: 'DRAFTED' | 'SETTLED' | 'WAITING' | 'FAILED'
   readonly merchants: number
   readonly reasons: readonly string[]
-}
-
-/** What the merchants were given on a day, and what they were paid out, by currency. */
-type Flow = { readonly earned: Record<string, number>; readonly paidOut: Record<string, number> }
-
-const merchantsIn = (entries: readonly Entry[]) => entries.filter(({ account }) => account.startsWith('merchant:'))
-
-/** The day's journal, added up by merchant. Sets of orders in question are held back, and those of orders that are no more are paid for. */
-class Drafts {
-  readonly flow: Flow = { earned: {}, paidOut: {} }
-  readonly #batches = new Map<MerchantId, { totals: Record<string, Total>; held: number }>()
-  readonly #date: BusinessDay
-  readonly #inQuestion: ReadonlySet<string>
-
-  constructor(date: BusinessDay, inQuestion: ReadonlySet<string>) {
-    this.#date = date
-    this.#inQuestion = inQuestion
-  }
-
-  async add(set: PostingSet): Promise<void> {
-    const earning = earningOf(set)
-    addTo(earning ? this.flow.earned : this.flow.paidOut, merchantsIn(set.entries))
-    if (!earning) return
-    const { setId, orderId = '', event, at } = set
-    if (!this.#inQuestion.has(orderId)) return this.#count(earning)
-    await holdBack({ setId, orderId, earning, event, at, heldOn: this.#date })
-    this.#of(earning).held++
-  }
-
-  /** Pays for what earlier days have held back, and that nobody asks about any more. */
-  async release(held: readonly HeldSet[]): Promise<void> {
-    for (const one of held) {
-      const isEarlier = one.heldOn < this.#date && (one.releasedOn ?? this.#date) === this.#date
-      if (!isEarlier || this.#inQuestion.has(one.orderId)) continue
-      if (!one.releasedOn) await release(one, this.#date)
-      this.#count(one.earning)
-    }
-  }
-
-  batches(now: Instant): Batch[] {
-    return [...this.#batches].map(([merchantId, { totals, held }]) => ({
-      merchantId,
-      date: this.#date,
-      status: 'DRAFT',
-      totals,
-      held,
-      at: now,
-    }))
-  }
-
-  #of({ merchantId }: Earning) {
-    const known = this.#batches.get(merchantId)
-    if (known) return known
-    const made = { totals: {}, held: 0 }
-    this.#batches.set(merchantId, made)
-    return made
-  }
-
-  #count(earning: Earning): void {
-    addEarning(this.#of(earning).totals, earning)
-  }
 }
 
 /** What the journal says differently from the check of its day: nothing, unless somebody has changed the books since. */

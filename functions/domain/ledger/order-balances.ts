@@ -1,6 +1,7 @@
 import { type Money, money, subtract, zero } from '../money.ts'
 import { openExceptions } from '../order/exceptions.ts'
-import type { Order, Payment } from '../order/order.ts'
+import type { Order } from '../order/order.ts'
+import type { Payment } from '../payment/payment.ts'
 import { type Account, type Entry, summed } from './accounts.ts'
 import { commissionOf } from './commission.ts'
 

@@ -1,13 +1,15 @@
 import type { MerchantId, OrderId, PaymentId, RefundId } from '../ids.ts'
 import type { Money } from '../money.ts'
-import type { Order, Payment, Refund } from '../order/order.ts'
+import type { Order } from '../order/order.ts'
 import { replay } from '../order/record.ts'
+import type { Payment } from '../payment/payment.ts'
+import type { Refund } from '../payment/refund.ts'
 import type { Instant } from '../time.ts'
 import { type Entry, negated, summed } from './accounts.ts'
 import { orderBooks } from './order-balances.ts'
 
 /** Money that a provider has moved: what its statement must show under this reference. */
-export type Movement = {
+type Movement = {
   readonly provider: string
   readonly kind: 'capture' | 'refund'
   readonly reference: PaymentId | RefundId | string

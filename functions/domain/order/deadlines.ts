@@ -1,6 +1,9 @@
+import { type Asked, isOpen, type Payment } from '../payment/payment.ts'
+import type { Refund } from '../payment/refund.ts'
 import { after, day, hour, type Instant, minute, type Seconds } from '../time.ts'
 import { openExceptions } from './exceptions.ts'
-import { type Asked, isOpen, isRefundOver, type Order, type Payment, type Refund } from './order.ts'
+import type { Order } from './order.ts'
+import { isRefundOver } from './order-money.ts'
 
 /** When the time to pay is over. */
 export const paymentDueAt = (order: Order): Instant => after(order.createdAt, order.windows.payment)

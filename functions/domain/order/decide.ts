@@ -1,12 +1,16 @@
 import type { Refusal } from '../refusal.ts'
 import type { Instant } from '../time.ts'
+import type { Actor } from './actor.ts'
+import { answerPayment, failPayment, lapsePayment } from './decisions/answer-payment.ts'
 import { cancel } from './decisions/cancel.ts'
+import { capturePayment } from './decisions/capture-payment.ts'
 import { confirmDelivery, failDelivery, ship } from './decisions/deliver.ts'
 import { meetDeadline } from './decisions/meet-deadline.ts'
-import { answerPayment, capturePayment, failPayment, lapsePayment, startPayment } from './decisions/pay.ts'
-import { delayRefund, recordRefund, requestRefund, settleRefund } from './decisions/refund.ts'
+import { recordRefund } from './decisions/record-refund.ts'
+import { requestRefund } from './decisions/request-refund.ts'
 import { resolveException } from './decisions/resolve-exception.ts'
-import type { Actor } from './events.ts'
+import { delayRefund, settleRefund } from './decisions/settle-refund.ts'
+import { startPayment } from './decisions/start-payment.ts'
 import type { Order } from './order.ts'
 
 /** Everything that can be asked of an order that exists. (Placing one is `place`.) */
@@ -29,7 +33,7 @@ const decisions = {
 }
 
 type Decisions = typeof decisions
-export type CommandType = keyof Decisions
+type CommandType = keyof Decisions
 export type Command = {
   [T in CommandType]: { readonly type: T; readonly by: Actor } & Parameters<Decisions[T]>[1]
 }[CommandType]

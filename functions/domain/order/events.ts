@@ -1,45 +1,18 @@
-import type { DeliveryId, ExceptionId, MerchantId, OrderId, PaymentId, ProductId, RefundId, UserId } from '../ids.ts'
+import type { Parcel } from '../fulfilment/delivery.ts'
+import type { DeliveryId, ExceptionId, MerchantId, OrderId, PaymentId, RefundId, UserId } from '../ids.ts'
 import type { Money } from '../money.ts'
+import type { PaymentAction, PaymentRequest } from '../payment/payment.ts'
+import type { RefundDelay, RefundRequest } from '../payment/refund.ts'
+import type { Line } from '../pricing/line.ts'
 import type { Instant, Seconds } from '../time.ts'
-
-/** What was bought, as it was when it was bought. `stocked` lines hold stock of a product whose stock is limited. */
-export type Line = {
-  readonly productId: ProductId
-  readonly title: string
-  readonly quantity: number
-  readonly unitPrice: Money
-  readonly stocked: boolean
-}
-
-export type Quantity = { readonly productId: ProductId; readonly quantity: number }
-
-/** Where the shopper goes to pay. */
-export type PaymentAction = { readonly type: 'redirect'; readonly url: string }
+import type { Actor } from './actor.ts'
+import type { ExceptionAction } from './exception.ts'
 
 /** How long each wait may take, fixed when the order is placed. */
 export type Windows = {
   readonly payment: Seconds
   readonly delivery: Seconds
   readonly autoConfirm: Seconds
-}
-
-/** A payment that the shopper chose, before the provider has answered. */
-export type PaymentRequest = {
-  readonly paymentId: PaymentId
-  readonly provider: string
-  readonly method?: string | undefined
-  readonly requestHash: string
-}
-
-export type RefundRequest = {
-  readonly refundId: RefundId
-  readonly paymentId: PaymentId
-  readonly amount: Money
-  readonly reason: string
-  /** Identifies the request that asked for it, where somebody did. */
-  readonly requestHash?: string | undefined
-  /** What the provider calls a refund that it has paid out of its own accord: nobody asks for that one again. */
-  readonly foreignId?: string | undefined
 }
 
 type WithRefunds = { readonly refunds: readonly RefundRequest[] }
@@ -109,26 +82,12 @@ type Facts = {
   } & WithRefunds
 }
 
-/** Why a refund that was asked for is not settled yet. */
-export type RefundDelay = 'pending' | 'unknown'
-
-/** What an operator can do about an exception. */
-export type ExceptionAction = 'retry' | 'refund' | 'write_off' | 'mark_delivered'
-
-export type Parcel = {
-  readonly deliveryId: DeliveryId
-  readonly items: readonly Quantity[]
-  readonly carrier?: string | undefined
-  readonly trackingNumber?: string | undefined
-}
-
-/** Who made it happen. */
-export type Actor = 'shopper' | 'merchant' | 'operator' | 'provider' | 'clock'
-
 export type EventType = keyof Facts
+
 export type OrderEvent = {
   [T in EventType]: { readonly type: T; readonly at: Instant; readonly by: Actor } & Facts[T]
 }[EventType]
+
 export type EventOf<T extends EventType> = Extract<OrderEvent, { type: T }>
 
 /** The events that say what has become of an attempt to pay. */

@@ -1,63 +1,14 @@
-import { derivedId, type ExceptionId, type PaymentId, type RefundId, type UserId } from '../ids.ts'
+import { derivedId, type PaymentId, type RefundId } from '../ids.ts'
 import { formatMoney, type Money } from '../money.ts'
-import type { Instant } from '../time.ts'
-import {
-  type Actor,
-  type EventOf,
-  type EventType,
-  type ExceptionAction,
-  type OrderEvent,
-  paymentAnswers,
-} from './events.ts'
-import { heldBy, type Order, paymentOf, refundOf } from './order.ts'
-
-/** What a machine cannot decide. */
-export type ExceptionKind =
-  /** Money arrived that is not what the order asked for. */
-  | 'payment.mismatched'
-  /** The provider has not said for a day whether a payment was made. */
-  | 'payment.unanswered'
-  /** The provider will not pay a refund out. */
-  | 'refund.failed'
-  /** The provider has not paid a refund out in time, or does not say. */
-  | 'refund.unanswered'
-  /** The provider says that it has paid out something else than it was asked for. */
-  | 'refund.mismatched'
-  /** Money went back twice. */
-  | 'refund.doubled'
-  /** The provider gave money back that nobody had asked it for. */
-  | 'refund.unrequested'
-
-/** Something about an order that waits for a human, or that a human, or a late answer, has ended. */
-export type OrderException = {
-  readonly exceptionId: ExceptionId
-  readonly kind: ExceptionKind
-  /** The payment or the refund that it is about. */
-  readonly about: PaymentId | RefundId
-  /** The money in question. */
-  readonly amount: Money
-  readonly reason: string
-  readonly since: Instant
-  /** The version of the order that opened it. */
-  readonly opened: number
-  readonly remindedAt: readonly Instant[]
-  readonly closed?: Resolution | undefined
-}
-
-/** How an exception ended: by an operator's action, or by itself when the answer came after all. */
-export type Resolution = {
-  /** The version of the order that closed it. */
-  readonly version: number
-  readonly at: Instant
-  readonly by: Actor
-  readonly action?: ExceptionAction | undefined
-  readonly note?: string | undefined
-  readonly operator?: UserId | undefined
-}
+import { type EventOf, type EventType, type OrderEvent, paymentAnswers } from './events.ts'
+import type { ExceptionAction, ExceptionKind, OrderException, Resolution } from './exception.ts'
+import { type Order, paymentOf, refundOf } from './order.ts'
+import { heldBy } from './order-money.ts'
 
 export const openExceptions = (order: Order): OrderException[] => order.exceptions.filter(({ closed }) => !closed)
 
 type Draft = Pick<OrderException, 'kind' | 'about' | 'amount' | 'reason'>
+
 type Opens = { readonly [T in EventType]?: (event: EventOf<T>, order: Order) => Draft[] }
 
 const ofRefund = (order: Order, refundId: RefundId, kind: ExceptionKind, reason: string): Draft[] => {

@@ -1,5 +1,6 @@
 import type { PaymentId } from '../ids.ts'
-import { type OrderEvent, type PaymentRequest, paymentAnswers } from './events.ts'
+import type { PaymentRequest } from '../payment/payment.ts'
+import { type OrderEvent, paymentAnswers } from './events.ts'
 import type { Order } from './order.ts'
 import { replay } from './record.ts'
 

@@ -1,25 +1,9 @@
 import type { PaymentId, RefundId } from '../ids.ts'
-import type { Money } from '../money.ts'
+import type { RefundStanding, Standing, Unknown } from '../payment/provider-status.ts'
 import type { Refusal } from '../refusal.ts'
 import type { Instant } from '../time.ts'
 import { decide } from './decide.ts'
 import type { Order } from './order.ts'
-
-/** Where a payment stands at its provider. `open` may still be paid, `closed` cannot. */
-export type Standing =
-  | { readonly status: 'open' }
-  | { readonly status: 'captured'; readonly amount: Money }
-  | { readonly status: 'declined'; readonly reason: string }
-  | { readonly status: 'closed' }
-
-/** The provider was asked, and does not say. */
-export type Unknown = { readonly status: 'unknown' }
-
-/** Where a refund stands at its provider. */
-export type RefundStanding =
-  | { readonly status: 'pending' }
-  | { readonly status: 'succeeded'; readonly amount: Money }
-  | { readonly status: 'failed'; readonly reason: string }
 
 /**
  * The order once it knows where one of its payments stands, told by webhook or found by asking. Money of a payment

@@ -1,6 +1,7 @@
-import type { Quantity } from './events.ts'
+import type { Quantity } from '../fulfilment/quantity.ts'
 import type { Status } from './lifecycle.ts'
-import { type Order, unshippedOf } from './order.ts'
+import type { Order } from './order.ts'
+import { unshippedOf } from './order-parcels.ts'
 
 const holding: readonly Status[] = ['PENDING_PAYMENT', 'PAID']
 const givenUp: readonly Status[] = ['CLOSED', 'REFUNDING']

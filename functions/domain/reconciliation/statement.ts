@@ -21,7 +21,7 @@ export type StatementLine =
   | { readonly type: 'end'; readonly rows: number }
 
 /** What the provider says a currency comes to on that day, and what it holds for us at the end of it. In minor units. */
-export type StatementTotal = {
+type StatementTotal = {
   readonly currency: string
   readonly rows: number
   readonly amount: number

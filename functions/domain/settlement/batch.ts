@@ -14,7 +14,7 @@ export type Total = {
 }
 
 /** By currency. */
-export type Totals = Readonly<Record<string, Total>>
+type Totals = Readonly<Record<string, Total>>
 
 const none: Total = { sets: 0, captures: 0, refunds: 0, commission: 0 }
 
@@ -36,7 +36,7 @@ export const netOf = ({ captures, refunds, commission }: Total): number => captu
 export type Carried = Readonly<Record<string, number>>
 
 /** One currency of a settled day: `captures - refunds - commission + carriedIn = payout + carriedOut`. */
-export type Settled = Total & { readonly carriedIn: number; readonly payout: number; readonly carriedOut: number }
+type Settled = Total & { readonly carriedIn: number; readonly payout: number; readonly carriedOut: number }
 
 /** A merchant's day: drafted from the ledger, and settled once. */
 export type Batch = {

@@ -1,5 +1,5 @@
 import type { ReconciliationClass } from '../reconciliation/classes.ts'
-import type { Item } from '../reconciliation/run.ts'
+import type { Item } from '../reconciliation/item.ts'
 
 /** The classes that leave open whether, or how much, money has moved. */
 const inQuestion: readonly ReconciliationClass[] = [

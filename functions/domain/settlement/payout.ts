@@ -2,8 +2,8 @@ import type { BusinessDay } from '../business-day.ts'
 import { derivedId, type MerchantId, type PayoutId } from '../ids.ts'
 import type { PostingSet } from '../ledger/posting.ts'
 import { type Money, negate } from '../money.ts'
-import type { ExceptionAction } from '../order/events.ts'
-import type { Unknown } from '../order/record-provider-status.ts'
+import type { ExceptionAction } from '../order/exception.ts'
+import type { Unknown } from '../payment/provider-status.ts'
 import { after, day, type Instant } from '../time.ts'
 
 /** Money on its way to a merchant. Our id is the bank's idempotency key: asked again, it is the same payout. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { ExceptionAction } from '../../domain/order/events.ts'
+import type { ExceptionAction } from '../../domain/order/exception.ts'
 import { id, instant, listOf, money, page, text } from './fields.ts'
 import { route } from './route.ts'
 

@@ -1,9 +1,9 @@
-import type { BooksEntry } from '../../adapters/dynamodb/exception-repository.ts'
+import type { BooksEntry } from '../../adapters/dynamodb/ledger-exception-repository.ts'
 import { booksActions } from '../../application/exceptions/resolve-ledger-exception.ts'
-import type { Item } from '../../domain/reconciliation/run.ts'
+import type { Item } from '../../domain/reconciliation/item.ts'
 import type { Payout } from '../../domain/settlement/payout.ts'
 import { toIso } from '../../domain/time.ts'
-import { moneyView } from './order-view.ts'
+import { moneyView } from './money-view.ts'
 
 /** What both sides say of a booking. */
 const itemView = (item: Item) => {

@@ -1,28 +1,11 @@
-import type { Merchant } from '../../adapters/dynamodb/merchant-repository.ts'
-import type { Money } from '../../domain/money.ts'
 import { paymentDueAt } from '../../domain/order/deadlines.ts'
-import type { Product } from '../../domain/order/decisions/place.ts'
-import type { OrderEvent } from '../../domain/order/events.ts'
-import { actionsFor, heldByException, type OrderException } from '../../domain/order/exceptions.ts'
-import { capturedOf, type Order, type Payment, type Refund, refundedOf } from '../../domain/order/order.ts'
-import { record } from '../../domain/order/record.ts'
-import { stockHeld } from '../../domain/order/stock.ts'
+import type { Order } from '../../domain/order/order.ts'
+import { capturedOf, refundedOf } from '../../domain/order/order-money.ts'
+import type { Payment } from '../../domain/payment/payment.ts'
+import type { Refund } from '../../domain/payment/refund.ts'
 import { toIso } from '../../domain/time.ts'
 import type { Role } from '../contract/route.ts'
-
-/** Always in this order: the database gives the fields of a map back in any. */
-export const moneyView = ({ amount, currency }: Money): Money => ({ amount, currency })
-
-/** A product as anyone sees it. */
-export const productView = ({ productId, merchantId, title, price, available, ...windows }: Product) => ({
-  productId,
-  merchantId,
-  title,
-  price: moneyView(price),
-  available,
-  deliveryWindow: windows.deliveryWindow,
-  autoConfirmAfter: windows.autoConfirmAfter,
-})
+import { moneyView } from './money-view.ts'
 
 /** A payment as one party sees it: only the shopper is shown where to pay, and only while it can be paid. */
 export const paymentView = ({ paymentId, provider, status, amount, action }: Payment, role: Role) => ({
@@ -69,85 +52,3 @@ export const orderView = (order: Order, role: Role) => ({
   paymentDueAt: toIso(paymentDueAt(order)),
   version: order.version,
 })
-
-/** What an event's own facts are called in the timeline; the rest of an event (the lines, hashes, urls) stays inside. */
-const shown = [
-  'paymentId',
-  'amount',
-  'delivery',
-  'deliveryIds',
-  'reminder',
-  'reason',
-  'refundId',
-  'action',
-  'answer',
-] as const
-
-const factsOf = (event: OrderEvent) => {
-  const facts = event as unknown as Record<string, unknown>
-  return {
-    ...Object.fromEntries(shown.filter((name) => facts[name] !== undefined).map((name) => [name, facts[name]])),
-    ...('refunds' in event && {
-      refunds: event.refunds.map(({ refundId, amount, reason }) => ({ refundId, amount: moneyView(amount), reason })),
-    }),
-  }
-}
-
-/** The order's timeline: each event, when and by whom, and the status that it left the order in. */
-export const timelineView = ({ events }: Order) => {
-  let order: Order | undefined
-  return events.map((event) => {
-    order = record(order, event)
-    return {
-      version: order.version,
-      type: event.type,
-      at: toIso(event.at),
-      by: event.by,
-      status: order.status,
-      ...factsOf(event),
-    }
-  })
-}
-
-/** A merchant's profile, without its secrets. */
-export const merchantView = ({ merchantId, name, webhookUrl, commissionBps }: Merchant) => ({
-  merchantId,
-  name,
-  webhookUrl,
-  commissionBps,
-})
-
-/** What of an exception is in nobody's hands: money that should be elsewhere, stock that nobody can buy. */
-const holdsOf = (order: Order, exception: OrderException) => {
-  const money = heldByException(order, exception)
-  return {
-    ...(money && { money: moneyView(money) }),
-    stock: exception.closed || !exception.kind.startsWith('payment.') ? [] : stockHeld(order),
-  }
-}
-
-/** An exception as operators see it, from its order as it is now. */
-export const exceptionView = (order: Order, exception: OrderException) => {
-  const { exceptionId, kind, about, reason, amount, since, closed } = exception
-  return {
-    exceptionId,
-    status: closed ? 'resolved' : 'open',
-    kind,
-    orderId: order.orderId,
-    merchantId: order.merchantId,
-    about,
-    reason,
-    amount: moneyView(amount),
-    holds: holdsOf(order, exception),
-    since: toIso(since),
-    actions: closed ? [] : actionsFor(order, exception),
-    ...(closed && {
-      resolution: {
-        action: closed.action,
-        note: closed.note,
-        by: closed.operator ?? closed.by,
-        at: toIso(closed.at),
-      },
-    }),
-  }
-}

@@ -1,6 +1,7 @@
-import type { DayCheck } from '../../adapters/dynamodb/reconciliation-repository.ts'
+import type { DayCheck } from '../../adapters/dynamodb/day-end-check-repository.ts'
 import type { ReconciliationClass } from '../../domain/reconciliation/classes.ts'
-import type { Item, Run } from '../../domain/reconciliation/run.ts'
+import type { Item } from '../../domain/reconciliation/item.ts'
+import type { Run } from '../../domain/reconciliation/run.ts'
 import type { Count } from '../../domain/reconciliation/tally.ts'
 import { toIso } from '../../domain/time.ts'
 

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
-import type { HeldSet } from '../../adapters/dynamodb/settlement-repository.ts'
+import type { HeldSet } from '../../adapters/dynamodb/held-set-repository.ts'
 import type { BusinessDay } from '../../domain/business-day.ts'
 import { type Earning, earningOf } from '../../domain/ledger/earning.ts'
 import type { PostingSet } from '../../domain/ledger/posting.ts'
@@ -7,7 +7,7 @@ import { type Money, money } from '../../domain/money.ts'
 import type { Batch } from '../../domain/settlement/batch.ts'
 import type { Payout } from '../../domain/settlement/payout.ts'
 import { toIso } from '../../domain/time.ts'
-import { moneyView } from './order-view.ts'
+import { moneyView } from './money-view.ts'
 
 /** One line of a settlement. */
 type Line = {

@@ -1,4 +1,4 @@
-import { wakePaid } from '../../adapters/step-functions/executions.ts'
+import { wakePaid } from '../../adapters/step-functions/waiting-executions.ts'
 import type { Reaction } from '../reaction.ts'
 
 /** The order's execution goes on to wait for the delivery. */

@@ -1,4 +1,4 @@
-import { startWaiting } from '../../adapters/step-functions/executions.ts'
+import { startWaiting } from '../../adapters/step-functions/start-execution.ts'
 import type { Reaction } from '../reaction.ts'
 
 /** An execution begins to wait for the order's payment. */

@@ -1,4 +1,4 @@
-import { wakeEnded } from '../../adapters/step-functions/executions.ts'
+import { wakeEnded } from '../../adapters/step-functions/waiting-executions.ts'
 import type { EventOf } from '../../domain/order/events.ts'
 import type { Reaction } from '../reaction.ts'
 

@@ -1,5 +1,6 @@
 import { formatMoney } from '../../domain/money.ts'
-import { changedExceptions, type OrderException } from '../../domain/order/exceptions.ts'
+import type { OrderException } from '../../domain/order/exception.ts'
+import { changedExceptions } from '../../domain/order/exceptions.ts'
 import type { Order } from '../../domain/order/order.ts'
 import { toIso } from '../../domain/time.ts'
 import { tellOperators } from './tell-operators.ts'

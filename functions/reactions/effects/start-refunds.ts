@@ -1,4 +1,4 @@
-import { startRefund } from '../../adapters/step-functions/executions.ts'
+import { startRefund } from '../../adapters/step-functions/start-execution.ts'
 import type { Reaction } from '../reaction.ts'
 
 /** An execution begins to pay each refund out that the event asks for. */

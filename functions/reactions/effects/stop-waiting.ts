@@ -1,4 +1,4 @@
-import { wakeEnded } from '../../adapters/step-functions/executions.ts'
+import { wakeEnded } from '../../adapters/step-functions/waiting-executions.ts'
 import type { Reaction } from '../reaction.ts'
 
 /** Nothing is awaited of the shopper or the merchant any more: the order's execution ends. */

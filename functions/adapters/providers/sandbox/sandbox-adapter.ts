@@ -1,6 +1,6 @@
 import type { OrderId, PaymentId } from '../../../domain/ids.ts'
 import { type Money, money, zero } from '../../../domain/money.ts'
-import type { RefundStanding, Standing } from '../../../domain/order/record-provider-status.ts'
+import type { RefundStanding, Standing } from '../../../domain/payment/provider-status.ts'
 import { toIso } from '../../../domain/time.ts'
 import { env } from '../../env.ts'
 import { verifyWebhook } from '../../messaging/standard-webhooks.ts'

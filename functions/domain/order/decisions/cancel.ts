@@ -1,11 +1,12 @@
+import { isOpen } from '../../payment/payment.ts'
 import { type Refusal, refuse } from '../../refusal.ts'
 import { type Instant, toIso } from '../../time.ts'
+import type { Actor } from '../actor.ts'
 import { paymentDueAt } from '../deadlines.ts'
-import type { Actor } from '../events.ts'
-import { isOpen, type Order } from '../order.ts'
+import type { Order } from '../order.ts'
 import { record } from '../record.ts'
+import { refundEverything } from '../refund-requests.ts'
 import { illegal } from './illegal.ts'
-import { refundEverything } from './refund.ts'
 
 /** The shopper changes their mind: before payment nothing is owed, between payment and shipment everything goes back. */
 export const cancel = (

@@ -1,11 +1,15 @@
+import type { Parcel } from '../../fulfilment/delivery.ts'
+import type { Quantity } from '../../fulfilment/quantity.ts'
+import { mergeQuantities } from '../../fulfilment/quantity.ts'
 import type { DeliveryId } from '../../ids.ts'
 import { type FieldError, type Refusal, refuse } from '../../refusal.ts'
 import type { Instant } from '../../time.ts'
-import type { Actor, Parcel, Quantity } from '../events.ts'
-import { limits, mergeQuantities, type Order, undeliveredOf, unshippedOf } from '../order.ts'
+import type { Actor } from '../actor.ts'
+import { limits, type Order } from '../order.ts'
+import { undeliveredOf, unshippedOf } from '../order-parcels.ts'
 import { record } from '../record.ts'
+import { refundItems } from '../refund-requests.ts'
 import { illegal } from './illegal.ts'
-import { refundItems } from './refund.ts'
 
 type Shipment = Omit<Parcel, 'items'> & { readonly items?: readonly Quantity[] | undefined }
 

@@ -1,11 +1,13 @@
+import { isOpen } from '../../payment/payment.ts'
 import type { Refusal } from '../../refusal.ts'
 import type { Instant } from '../../time.ts'
+import type { Actor } from '../actor.ts'
 import { paymentUnresolvedAt, refundUnresolvedAt, remindOfExceptionAt, statusDueAt } from '../deadlines.ts'
-import type { Actor } from '../events.ts'
 import { openExceptions } from '../exceptions.ts'
-import { isOpen, type Order, undeliveredOf } from '../order.ts'
+import type { Order } from '../order.ts'
+import { undeliveredOf } from '../order-parcels.ts'
 import { record } from '../record.ts'
-import { refundItems } from './refund.ts'
+import { refundItems } from '../refund-requests.ts'
 
 /** The merchant hears of a late delivery this often before the shopper gets the money back. */
 const reminders = 2

@@ -1,21 +1,13 @@
-import type { MerchantId, OrderId, ProductId, UserId } from '../../ids.ts'
-import { type Money, maxAmount } from '../../money.ts'
+import { mergeQuantities, type Quantity } from '../../fulfilment/quantity.ts'
+import type { OrderId, ProductId, UserId } from '../../ids.ts'
+import { maxAmount } from '../../money.ts'
+import type { PaymentRequest } from '../../payment/payment.ts'
+import type { Line } from '../../pricing/line.ts'
+import type { Product } from '../../product.ts'
 import { type FieldError, type Refusal, refuse } from '../../refusal.ts'
 import type { Instant, Seconds } from '../../time.ts'
-import type { Line, PaymentRequest, Quantity } from '../events.ts'
-import { limits, mergeQuantities, type Order } from '../order.ts'
+import { limits, type Order } from '../order.ts'
 import { record } from '../record.ts'
-
-/** A product as a merchant offers it. `available: null` is unlimited. */
-export type Product = {
-  readonly productId: ProductId
-  readonly merchantId: MerchantId
-  readonly title: string
-  readonly price: Money
-  readonly available: number | null
-  readonly deliveryWindow: Seconds
-  readonly autoConfirmAfter: Seconds
-}
 
 export type Placement = {
   readonly orderId: OrderId

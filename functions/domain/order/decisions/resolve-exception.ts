@@ -1,11 +1,13 @@
 import { derivedId, type ExceptionId, type PaymentId, type RefundId, type UserId } from '../../ids.ts'
+import type { RefundRequest } from '../../payment/refund.ts'
 import { type Refusal, refuse } from '../../refusal.ts'
 import type { Instant } from '../../time.ts'
-import type { Actor, ExceptionAction, RefundRequest } from '../events.ts'
-import { actionsFor, type OrderException } from '../exceptions.ts'
+import type { Actor } from '../actor.ts'
+import type { ExceptionAction, OrderException } from '../exception.ts'
+import { actionsFor } from '../exceptions.ts'
 import { type Order, refundOf } from '../order.ts'
 import { record } from '../record.ts'
-import { refundPayment, tooManyRefunds } from './refund.ts'
+import { refundPayment, tooManyRefunds } from '../refund-requests.ts'
 
 /** What the action asks a provider for. */
 const refundsOf = (order: Order, { kind, about }: OrderException, action: ExceptionAction): RefundRequest[] => {

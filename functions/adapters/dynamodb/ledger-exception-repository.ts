@@ -1,18 +1,11 @@
-import { derivedId, type ExceptionId, type OrderId } from '../../domain/ids.ts'
-import type { ExceptionAction } from '../../domain/order/events.ts'
-import type { OrderException } from '../../domain/order/exceptions.ts'
-import type { Order } from '../../domain/order/order.ts'
-import type { Item } from '../../domain/reconciliation/run.ts'
+import { derivedId, type ExceptionId } from '../../domain/ids.ts'
+import type { ExceptionAction } from '../../domain/order/exception.ts'
+import type { Item } from '../../domain/reconciliation/item.ts'
 import type { Payout } from '../../domain/settlement/payout.ts'
 import { type Instant, toIso } from '../../domain/time.ts'
 import { env } from '../env.ts'
-import { getOne, putIf, queryIndex, toAttributes } from './client.ts'
-import { type ExceptionEntry, type ExceptionStatus, statusOf } from './exception-index.ts'
-import { listPage, type Page } from './listing.ts'
-import { loadOrders } from './order-repository.ts'
-
-/** An exception of an order, or of the books. */
-export type Found = { readonly order: Order; readonly exception: OrderException } | { readonly entry: BooksEntry }
+import { getOne, putIf, toAttributes } from './client.ts'
+import type { ExceptionEntry } from './exception-index.ts'
 
 /** What a question of the books is about: a booking that two sides see differently, or a payout that does not arrive. */
 export type Subject =
@@ -28,14 +21,14 @@ export type BooksEntry = Omit<ExceptionEntry, 'orderId'> & {
   readonly resolution?: BooksResolution | undefined
 }
 
-export type BooksResolution = {
+type BooksResolution = {
   readonly action?: ExceptionAction
   readonly note?: string
   readonly by: string
   readonly at: Instant
 }
 
-const table = () => env('EXCEPTIONS_TABLE')
+export const table = () => env('EXCEPTIONS_TABLE')
 
 const putEntry = async (entry: BooksEntry): Promise<void> => {
   await putIf({
@@ -95,48 +88,4 @@ export const openPayoutException = (payout: Payout, now: Instant): Promise<void>
 /** The payout has arrived after all. */
 export const closePayoutException = async (payout: Payout, now: Instant): Promise<void> => {
   await endBooksException(payoutExceptionId(payout), now)
-}
-
-/** As many open exceptions are counted; a number above it is just as bad. */
-const mostCounted = 1000
-
-/** How many exceptions wait for a human, up to a thousand. */
-export const countOpenExceptions = async (): Promise<number> => {
-  let count = 0
-  for await (const _ of queryIndex(table(), 'byStatus', 'status', 'open' satisfies ExceptionStatus))
-    if (++count === mostCounted) break
-  return count
-}
-
-/** Which order an exception is about; undefined where there is no such exception. */
-export const orderOfException = async (exceptionId: ExceptionId): Promise<OrderId | undefined> =>
-  (await getOne<Partial<ExceptionEntry>>(table(), { exceptionId }))?.orderId
-
-/** The exceptions of one status, the one that waits longest first, as their orders tell them. */
-export const listExceptions = async (
-  status: ExceptionStatus,
-  page: { readonly limit: number; readonly cursor?: string | undefined },
-): Promise<Page<Found>> => {
-  const { items, cursor } = await listPage<ExceptionEntry | BooksEntry>(
-    {
-      table: table(),
-      index: 'byStatus',
-      partitionKey: 'status',
-      partitions: [status],
-      sortKey: 'opened',
-      newestFirst: false,
-      key: ['exceptionId'],
-    },
-    page,
-    (entry) => entry.status === status,
-  )
-  const orderIds = items.flatMap((entry) => ('subject' in entry ? [] : entry.orderId))
-  const orders = new Map((await loadOrders(orderIds)).map((one) => [one.orderId, one]))
-  const found = items.flatMap((entry): Found[] => {
-    if ('subject' in entry) return [{ entry }]
-    const order = orders.get(entry.orderId)
-    const exception = order?.exceptions.find((one) => one.exceptionId === entry.exceptionId)
-    return order && exception && statusOf(exception) === status ? [{ order, exception }] : []
-  })
-  return { items: found, cursor }
 }

@@ -1,0 +1,94 @@
+import type { BusinessDay } from '../../domain/business-day.ts'
+import type { MerchantId } from '../../domain/ids.ts'
+import { type Batch, type Carried, carriedOf, payoutsOf, settle } from '../../domain/settlement/batch.ts'
+import { partitionOf } from '../../domain/shard.ts'
+import type { Instant } from '../../domain/time.ts'
+import { ConditionsFailed, getOne, putIf, queryIndex, toAttributes, transact } from './client.ts'
+import { payoutItem } from './payout-repository.ts'
+import { table } from './settlements-table.ts'
+
+/** So many workers can pay the merchants of a day side by side. */
+export const payShares = 16
+
+const batchKey = (merchantId: MerchantId, date: BusinessDay) => ({ merchantId, entry: `batch#${date}` })
+
+const headKey = (merchantId: MerchantId) => ({ merchantId, entry: 'head' })
+
+const dayShare = (date: BusinessDay, share: number) => `${date}#${share}`
+
+const batchItem = (batch: Batch) => ({
+  ...batchKey(batch.merchantId, batch.date),
+  ...batch,
+  dayShare: dayShare(batch.date, partitionOf(batch.merchantId, payShares)),
+})
+
+export const loadBatch = (merchantId: MerchantId, date: BusinessDay): Promise<Batch | undefined> =>
+  getOne<Batch>(table(), batchKey(merchantId, date))
+
+/** Saves a draft in the place of an earlier one; a batch that is settled stays as it is. */
+export const saveDraft = async (draft: Batch): Promise<void> => {
+  await putIf({
+    TableName: table(),
+    Item: toAttributes(batchItem(draft)),
+    ConditionExpression: 'attribute_not_exists(merchantId) OR #status = :draft',
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: toAttributes({ ':draft': 'DRAFT' }),
+  })
+}
+
+/** The batches of a day, of one share of its merchants. */
+export const batchesOf = (date: BusinessDay, share: number): AsyncGenerator<Batch> =>
+  queryIndex(table(), 'byDay', 'dayShare', dayShare(date, share))
+
+/** Where a merchant's account stands after its last batch. */
+type Head = { readonly through: BusinessDay; readonly carried: Carried }
+
+/**
+ * Settles a draft: the batch, what the merchant's next one carries on from, and the payouts, all of them or none. A batch is settled
+ * once, whoever else tries at the same time.
+ */
+export const settleBatch = async (draft: Batch, now: Instant): Promise<Batch> => {
+  if (draft.status === 'SETTLED') return draft
+  const { merchantId, date } = draft
+  const head = await getOne<Head>(table(), headKey(merchantId))
+  const batch = settle(draft, head?.carried ?? {}, now)
+  const next: Head = { through: date, carried: carriedOf(batch) }
+  try {
+    await transact([
+      {
+        Put: {
+          TableName: table(),
+          Item: toAttributes(batchItem(batch)),
+          ConditionExpression: '#status = :draft',
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: toAttributes({ ':draft': 'DRAFT' }),
+        },
+      },
+      {
+        Put: {
+          TableName: table(),
+          Item: toAttributes({ ...headKey(merchantId), ...next }),
+          // The days of a merchant are settled in their order, each on what the one before it has left.
+          ...(head
+            ? {
+                ConditionExpression: 'through = :before AND through < :date',
+                ExpressionAttributeValues: toAttributes({ ':before': head.through, ':date': date }),
+              }
+            : { ConditionExpression: 'attribute_not_exists(through)' }),
+        },
+      },
+      ...payoutsOf(batch).map((payout) => ({
+        Put: {
+          TableName: table(),
+          Item: toAttributes(payoutItem(payout)),
+          ConditionExpression: 'attribute_not_exists(entry)',
+        },
+      })),
+    ])
+    return batch
+  } catch (error) {
+    const settled = error instanceof ConditionsFailed ? await loadBatch(merchantId, date) : undefined
+    if (settled?.status === 'SETTLED') return settled
+    throw error
+  }
+}

@@ -1,0 +1,53 @@
+import type { BusinessDay } from '../../domain/business-day.ts'
+import type { MerchantId } from '../../domain/ids.ts'
+import type { Earning } from '../../domain/ledger/earning.ts'
+import type { Instant } from '../../domain/time.ts'
+import { put, putIf, queryIndex, toAttributes } from './client.ts'
+import { entriesOf, table } from './settlements-table.ts'
+
+/** A posting set that is not paid for while a question about its order is open. */
+export type HeldSet = {
+  readonly setId: string
+  readonly orderId: string
+  readonly earning: Earning
+  readonly event: string
+  readonly at: Instant
+  /** The day on which it was booked, and the one whose batch pays for it. */
+  readonly heldOn: BusinessDay
+  readonly releasedOn?: BusinessDay | undefined
+}
+
+const heldKey = ({ earning, setId }: HeldSet) => ({ merchantId: earning.merchantId, entry: `held#${setId}` })
+
+/** Puts a set aside, once. It stands in the index of what is open until the day that pays for it is settled. */
+export const holdBack = async (held: HeldSet): Promise<void> => {
+  await putIf({
+    TableName: table(),
+    Item: toAttributes({ ...heldKey(held), ...held, open: 'held', opened: held.setId }),
+    ConditionExpression: 'attribute_not_exists(entry)',
+  })
+}
+
+/** The batches of a day pay for a set that an earlier one has held back. */
+export const release = async (held: HeldSet, releasedOn: BusinessDay): Promise<void> => {
+  await putIf({
+    TableName: table(),
+    Item: toAttributes({ ...heldKey(held), ...held, releasedOn, open: 'held', opened: held.setId }),
+    ConditionExpression: 'attribute_not_exists(releasedOn)',
+  })
+}
+
+/** The sets that are held back, and those that are paid for by the day that is being settled. */
+export const heldSets = (): Promise<HeldSet[]> =>
+  Array.fromAsync(queryIndex<HeldSet>(table(), 'byOpen', 'open', 'held'))
+
+/** A day is settled: what it has paid for is open no more. */
+export const forgetReleased = async (until: BusinessDay): Promise<void> => {
+  for (const held of await heldSets()) {
+    const { open, opened, ...kept } = held as HeldSet & { open: string; opened: string }
+    if (kept.releasedOn && kept.releasedOn <= until) await put({ TableName: table(), Item: toAttributes(kept) })
+  }
+}
+
+/** The sets of one merchant that were ever held back. */
+export const heldOf = (merchantId: MerchantId): Promise<HeldSet[]> => entriesOf(merchantId, 'held#')

@@ -1,0 +1,31 @@
+import type { BusinessDay } from '../../domain/business-day.ts'
+import { earningOf } from '../../domain/ledger/earning.ts'
+import type { PostingSet } from '../../domain/ledger/posting.ts'
+import { merchantPartitions, partitionOf } from '../../domain/shard.ts'
+
+/**
+ * A posting set's item. Each day's sets are spread over partitions, and two of the indexes hold only the sets that they are for: those
+ * that a provider's statement has to show, and those that a merchant is paid for.
+ */
+export type SetItem = PostingSet & {
+  readonly journal: string
+  readonly providerDay?: string
+  readonly reference?: string
+  readonly merchantDay?: string
+}
+
+export const partitioned = (name: string, day: BusinessDay, partition: number) => `${name}#${day}#${partition}`
+
+export const toItem = (set: PostingSet, day: BusinessDay): SetItem => {
+  const { setId, movement } = set
+  const earning = earningOf(set)
+  return {
+    ...set,
+    journal: `${day}#${partitionOf(setId)}`,
+    ...(movement && {
+      reference: movement.reference,
+      providerDay: partitioned(movement.provider, day, partitionOf(movement.reference)),
+    }),
+    ...(earning && { merchantDay: partitioned(earning.merchantId, day, partitionOf(setId, merchantPartitions)) }),
+  }
+}

@@ -1,0 +1,65 @@
+import type { MerchantId, OrderId, UserId } from '../../domain/ids.ts'
+import { dueAt } from '../../domain/order/deadlines.ts'
+import type { OrderEvent } from '../../domain/order/events.ts'
+import type { Status } from '../../domain/order/lifecycle.ts'
+import type { Order } from '../../domain/order/order.ts'
+import { capturedOf, refundedOf } from '../../domain/order/order-money.ts'
+import { replay } from '../../domain/order/record.ts'
+import { type Instant, toIso } from '../../domain/time.ts'
+import { env } from '../env.ts'
+import { fromAttributes } from './client.ts'
+
+/** The shards of the due index: as many partitions share its writes. */
+export const dueShards = (): string[] => Array.from({ length: Number(env('DUE_SHARDS')) }, (_, shard) => String(shard))
+
+/**
+ * An order's item: its events, from which the order follows, and beside them what the indexes sort by and what a person
+ * who opens the table wants to see.
+ */
+export type OrderItem = {
+  orderId: OrderId
+  version: number
+  events: readonly OrderEvent[]
+  lastEvent: OrderEvent['type']
+  status: Status
+  userId: UserId
+  merchantStatus: string
+  placed: string
+  total: number
+  captured: number
+  refunded: number
+  dueShard?: string | undefined
+  dueAt?: Instant | undefined
+}
+
+export const merchantStatus = (merchantId: MerchantId, status: Status) => `${merchantId}#${status}`
+
+export const toItem = (order: Order): OrderItem => {
+  const due = dueAt(order)
+  return {
+    orderId: order.orderId,
+    version: order.version,
+    events: order.events,
+    lastEvent: (order.events.at(-1) as OrderEvent).type,
+    status: order.status,
+    userId: order.userId,
+    merchantStatus: merchantStatus(order.merchantId, order.status),
+    placed: `${toIso(order.createdAt)}#${order.orderId}`,
+    total: order.total.amount,
+    captured: capturedOf(order).amount,
+    refunded: refundedOf(order).amount,
+    ...(due !== undefined && { dueAt: due, dueShard: shardOf(order.orderId) }),
+  }
+}
+
+const shardOf = (orderId: OrderId): string => {
+  const shards = dueShards()
+  return shards[[...orderId].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % shards.length] as string
+}
+
+export const fromItem = ({ events }: Pick<OrderItem, 'events'>): Order => replay(events)
+
+/** The order as a record of the table's stream shows it. */
+export const orderOfImage = (image: Parameters<typeof fromAttributes>[0]): Order => fromItem(fromAttributes(image))
+
+export const table = () => env('ORDERS_TABLE')

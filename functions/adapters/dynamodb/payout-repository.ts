@@ -1,0 +1,43 @@
+import type { Batch } from '../../domain/settlement/batch.ts'
+import type { Payout } from '../../domain/settlement/payout.ts'
+import { toIso } from '../../domain/time.ts'
+import { getOne, putIf, queryIndex, toAttributes } from './client.ts'
+import { entriesOf, table } from './settlements-table.ts'
+
+const payoutKey = ({ merchantId, date, payoutId }: Payout) => ({ merchantId, entry: `payout#${date}#${payoutId}` })
+
+/** The attributes by which the index of what is open finds a payout, until it is settled. */
+const openUntilSettled = ({ status, requestedAt, payoutId }: Payout) =>
+  status === 'REQUESTED' ? { open: 'payout', opened: `${toIso(requestedAt)}#${payoutId}` } : {}
+
+export const payoutItem = (payout: Payout) => ({ ...payoutKey(payout), ...payout, ...openUntilSettled(payout) })
+
+/** A payout as it is now. */
+export const reloadPayout = async (payout: Payout): Promise<Payout> =>
+  (await getOne<Payout>(table(), payoutKey(payout))) ?? payout
+
+/** Saves a payout that is new; one that exists stays as it is. */
+export const insertPayout = async (payout: Payout): Promise<void> => {
+  await putIf({
+    TableName: table(),
+    Item: toAttributes(payoutItem(payout)),
+    ConditionExpression: 'attribute_not_exists(entry)',
+  })
+}
+
+/** Saves where a payout stands, unless it has moved on from `before`. */
+export const savePayout = async (payout: Payout, before: Payout['status']): Promise<void> => {
+  await putIf({
+    TableName: table(),
+    Item: toAttributes(payoutItem(payout)),
+    ConditionExpression: '#status = :before',
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: toAttributes({ ':before': before }),
+  })
+}
+
+/** The payouts that have not arrived, the oldest first. */
+export const openPayouts = (): AsyncGenerator<Payout> => queryIndex(table(), 'byOpen', 'open', 'payout')
+
+/** What was asked for to pay a batch out, and again where that had failed. */
+export const payoutsFor = ({ merchantId, date }: Batch): Promise<Payout[]> => entriesOf(merchantId, `payout#${date}#`)

@@ -1,0 +1,47 @@
+import { createHash, type Hash } from 'node:crypto'
+import { findProvider } from '../../adapters/providers/index.ts'
+import type { Provider } from '../../adapters/providers/provider.ts'
+import type { BusinessDay } from '../../domain/business-day.ts'
+import type { Run } from '../../domain/reconciliation/run.ts'
+import { StatementCheck, type StatementLine, StatementRefused } from '../../domain/reconciliation/statement.ts'
+import { partitions } from '../../domain/shard.ts'
+import type { Instant } from '../../domain/time.ts'
+
+/** The day and the provider that a run is about. */
+export type Subject = { readonly provider: string; readonly date: BusinessDay }
+
+export const providerOf = (name: string): Provider => {
+  const provider = findProvider(name)
+  if (!provider) throw new Error(`there is no payment provider ${name}`)
+  return provider
+}
+
+export const hashed = async function* (lines: AsyncIterable<StatementLine>, hash: Hash): AsyncGenerator<StatementLine> {
+  for await (const line of lines) {
+    hash.update(JSON.stringify(line))
+    yield line
+  }
+}
+
+/** Reads a day's file through once: which file it is, and what it comes to. Or why there is nothing to go by. */
+export const readStatement = async ({ provider, date }: Subject, now: Instant): Promise<Run> => {
+  const run = { provider, date, at: now, reasons: [] }
+  const outcome = await providerOf(provider).statement(date, now)
+  if (outcome.answer === 'unknown') return { ...run, status: 'NOT_RECEIVED', reasons: ['the provider does not answer'] }
+  if (outcome.answer === 'no') return { ...run, status: 'NOT_RECEIVED', reasons: [outcome.reason] }
+  const hash = createHash('sha256')
+  const check = new StatementCheck()
+  try {
+    for await (const line of hashed(outcome.value, hash)) check.add(line)
+    return { ...run, status: 'RUNNING', revision: hash.digest('hex').slice(0, 32), file: check.finish() }
+  } catch (error) {
+    if (error instanceof StatementRefused) return { ...run, status: 'REFUSED', reasons: [error.message] }
+    throw error
+  }
+}
+
+/** So many rows are one worker's share: it holds no more in its memory at a time. */
+const rowsOfShare = 40_000
+
+/** How many workers share a file of so many rows. */
+export const sharesFor = (rows: number): number => Math.min(partitions, Math.max(1, Math.ceil(rows / rowsOfShare)))

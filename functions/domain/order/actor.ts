@@ -1,0 +1,2 @@
+/** Who made it happen. */
+export type Actor = 'shopper' | 'merchant' | 'operator' | 'provider' | 'clock'
