@@ -7,10 +7,10 @@ type DayByDay = {
   readonly comment: string
   /** What each day is given beside its date, from the machine's input. */
   readonly given: Readonly<Record<string, string>>
-  /** Looks at a day, and says with `status` whether there is something to do, and with `shares` for how many workers. */
+  /** Looks at a day, and says with `status` whether there is something to do, and with `shards` for how many workers. */
   readonly prepare: Step
   readonly isReady: string
-  /** Does one `share` of the day's work. */
+  /** Does one `shard` of the day's work. */
   readonly work: Step
   readonly close: Step
 }
@@ -35,7 +35,7 @@ const inline = { ProcessorConfig: { Mode: 'INLINE' } }
  *     each day, one after the other:
  *         prepare ──► IsReady ──no──► NothingToDo
  *                        │ yes
- *                     Shares: work, side by side
+ *                     Shards: work, side by side
  *                        │
  *                      close
  *
@@ -59,12 +59,12 @@ export const dayByDay = ({ comment, given, prepare, isReady, work, close }: DayB
             ...invoke(prepare.functionName, '{% $merge([$states.input, $states.result.Payload]) %}'),
             Next: 'IsReady',
           },
-          IsReady: { Type: 'Choice', Choices: [{ Condition: isReady, Next: 'Shares' }], Default: 'NothingToDo' },
+          IsReady: { Type: 'Choice', Choices: [{ Condition: isReady, Next: 'Shards' }], Default: 'NothingToDo' },
           NothingToDo: { Type: 'Succeed' },
-          Shares: {
+          Shards: {
             Type: 'Map',
-            Items: '{% [0..($states.input.shares - 1)] %}',
-            ItemSelector: '{% $merge([$states.input, {"share": $states.context.Map.Item.Value}]) %}',
+            Items: '{% [0..($states.input.shards - 1)] %}',
+            ItemSelector: '{% $merge([$states.input, {"shard": $states.context.Map.Item.Value}]) %}',
             MaxConcurrency: 16,
             ItemProcessor: {
               ...inline,

@@ -3,7 +3,7 @@ import { backoff } from './wait-for-event.ts'
 /**
  * The state machine that makes the ledger anew from the orders and compares the two, in the Amazon States Language with JSONata.
  *
- *     each share of the tables, side by side:
+ *     each shard of the tables, side by side:
  *         Compare ──► IsDone ──no──► Compare
  *                        └─yes──► Done
  *
@@ -11,25 +11,25 @@ import { backoff } from './wait-for-event.ts'
  */
 export const ledgerRebuildDefinition = ({
   compare,
-  shares,
+  shards,
 }: {
   readonly compare: string
-  readonly shares: number
+  readonly shards: number
 }) => ({
   Comment: 'Makes the ledger anew from the orders, and tells where the one that is booked differs.',
   QueryLanguage: 'JSONata',
-  StartAt: 'Shares',
+  StartAt: 'Shards',
   States: {
-    Shares: {
+    Shards: {
       Type: 'Map',
-      Items: `{% [0..${shares - 1}] %}`,
+      Items: `{% [0..${shards - 1}] %}`,
       ItemSelector: {
-        share: '{% $states.context.Map.Item.Value %}',
-        shares,
+        shard: '{% $states.context.Map.Item.Value %}',
+        shards,
         post: '{% $states.input.post = true %}',
         startedAt: '{% $states.context.Execution.StartTime %}',
       },
-      MaxConcurrency: shares,
+      MaxConcurrency: shards,
       ItemProcessor: {
         ProcessorConfig: { Mode: 'INLINE' },
         StartAt: 'Compare',

@@ -9,13 +9,13 @@ export class LedgerRebuild extends Construct {
   readonly compare: ServiceFunction
   readonly machine: StateMachine
 
-  constructor(scope: Construct, id: string, { shares }: { readonly shares: number }) {
+  constructor(scope: Construct, id: string, { shards }: { readonly shards: number }) {
     super(scope, id)
     this.compare = new ServiceFunction(this, 'Compare', {
       entry: 'steps/compare-ledger',
       timeout: Duration.minutes(15),
     })
-    const definition = ledgerRebuildDefinition({ compare: this.compare.functionArn, shares })
+    const definition = ledgerRebuildDefinition({ compare: this.compare.functionArn, shards })
     this.machine = new StateMachine(this, 'Machine', {
       definitionBody: DefinitionBody.fromString(Stack.of(this).toJsonString(definition)),
     })

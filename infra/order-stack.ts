@@ -66,9 +66,9 @@ export class OrderStack extends Stack {
       variable: 'MERCHANT_QUEUE_URL',
     })
     const reconciliation = new Reconciliation(this, 'Reconciliation', settings)
-    const rebuild = new LedgerRebuild(this, 'LedgerRebuild', { shares: settings.rebuildShares })
+    const rebuild = new LedgerRebuild(this, 'LedgerRebuild', { shards: settings.rebuildShards })
     const settlement = new Settlement(this, 'Settlement', settings)
-    const watchBooks = new Scheduled(this, 'WatchBooks', {
+    const watchDayEnds = new Scheduled(this, 'WatchDayEnds', {
       entry: 'schedules/watch-day-ends',
       // Ten minutes before the hours at which things have to be done.
       expression: 'cron(50 * * * ? *)',
@@ -82,12 +82,12 @@ export class OrderStack extends Stack {
     const webhook = api.functions('receiveWebhook')
     const deadlines = [lifecycle.meetDeadline, sweep.run]
     /** These may end an order before its shipment, and then give its stock back. */
-    const { readStatement, reconcileShare, close, book } = reconciliation
+    const { readStatement, reconcileShard, close, book } = reconciliation
     const ending = [
       ...api.functions('cancelOrder', 'failDelivery', 'resolveException'),
       ...webhook,
       ...deadlines,
-      reconcileShare,
+      reconcileShard,
     ]
     const moving = api.functions('shipOrder', 'confirmDelivery', 'requestRefund')
     const changing = [...paying, ...moving, ...ending, lifecycle.askRefund]
@@ -102,20 +102,20 @@ export class OrderStack extends Stack {
     merchants.grantReadWrite(...api.functions('putMerchant', 'renewWebhookSecret'))
     const posting = [
       react,
-      reconcileShare,
+      reconcileShard,
       close,
       settlement.run,
       settlement.payMerchants,
       ...api.functions('resolveException'),
     ]
     ledger.grantWrite(...posting)
-    ledger.grantRead(reconcileShare, close, reconciliation.check, settlement.draft)
+    ledger.grantRead(reconcileShard, close, reconciliation.check, settlement.draft)
     ledger.grantRead(...api.functions('getSettlement', 'resolveException'))
     orders.grantRead(reconciliation.check, rebuild.compare)
     for (const table of [orders, ledger]) table.grantScan(rebuild.compare)
     ledger.grantReadWrite(rebuild.compare)
     reconciliation.check.addEnvironment('DUE_SHARDS', String(settings.dueShards))
-    book.grantReadWrite(watchBooks)
+    book.grantReadWrite(watchDayEnds)
     book.grantRead(react, rebuild.compare, settlement.run, settlement.payMerchants)
     book.grantRead(...api.functions('getReconciliation', 'getSettlement'))
     book.grantReadWrite(settlement.draft, settlement.close, ...api.functions('resolveException', 'runReconciliation'))
@@ -123,10 +123,10 @@ export class OrderStack extends Stack {
     settlement.batches.grantReadWrite(...api.functions('resolveException'))
     exceptions.grantReadWrite(settlement.run, settlement.payMerchants)
     reconciliation.grantStart(...api.functions('runReconciliation'))
-    for (const fn of [react, watchBooks, rebuild.compare, ...api.functions('resolveException', 'runReconciliation')])
+    for (const fn of [react, watchDayEnds, rebuild.compare, ...api.functions('resolveException', 'runReconciliation')])
       fn.addEnvironment('TIME_ZONE', settings.timeZone)
-    watchBooks.addEnvironment('SETTLEMENT_HOUR', String(settings.settlementHour))
-    exceptions.grantRead(watchBooks, ...api.functions('listExceptions'))
+    watchDayEnds.addEnvironment('SETTLEMENT_HOUR', String(settings.settlementHour))
+    exceptions.grantRead(watchDayEnds, ...api.functions('listExceptions'))
     exceptions.grantReadWrite(...changing)
     providerEvents.grantWrite(...webhook)
 
@@ -144,7 +144,7 @@ export class OrderStack extends Stack {
       ...deadlines,
       lifecycle.askRefund,
       readStatement,
-      reconcileShare,
+      reconcileShard,
       settlement.run,
       settlement.payMerchants,
     )
@@ -160,7 +160,7 @@ export class OrderStack extends Stack {
         http: api.http,
         react,
         sweep: sweep.run,
-        watchBooks,
+        watchDayEnds,
         machines: {
           Orders: lifecycle.machine,
           Refunds: lifecycle.refund,

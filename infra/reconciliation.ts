@@ -15,7 +15,7 @@ export class Reconciliation extends Construct {
   /** Sees whether the books of a day close. */
   readonly check: ServiceFunction
   readonly readStatement: ServiceFunction
-  readonly reconcileShare: ServiceFunction
+  readonly reconcileShard: ServiceFunction
   readonly close: ServiceFunction
   readonly machine: StateMachine
 
@@ -43,17 +43,17 @@ export class Reconciliation extends Construct {
     const step = (name: string, entry: string) =>
       new ServiceFunction(this, name, { entry, timeout: Duration.minutes(15) })
     this.readStatement = step('ReadStatement', 'steps/read-statement')
-    this.reconcileShare = step('ReconcileShare', 'steps/reconcile-shard')
+    this.reconcileShard = step('ReconcileShard', 'steps/reconcile-shard')
     this.close = step('Close', 'steps/close-reconciliation')
     const definition = reconciliationDefinition({
       readStatement: this.readStatement.functionArn,
-      reconcileShare: this.reconcileShare.functionArn,
+      reconcileShard: this.reconcileShard.functionArn,
       close: this.close.functionArn,
     })
     this.machine = new StateMachine(this, 'Machine', {
       definitionBody: DefinitionBody.fromString(Stack.of(this).toJsonString(definition)),
     })
-    for (const fn of [this.readStatement, this.reconcileShare, this.close]) {
+    for (const fn of [this.readStatement, this.reconcileShard, this.close]) {
       fn.grantInvokeLatestVersion(this.machine)
       fn.addEnvironment('TIME_ZONE', timeZone)
       this.book.grantReadWrite(fn)

@@ -18,10 +18,10 @@ const isTimeZone = (timeZone: string): boolean => {
 const Settings = z.object({
   /** How long an order waits for its payment, in seconds. */
   paymentWindow: z.pipe(z.coerce.number(), seconds),
-  /** How many partitions share the writes of the due index, about 250 orders a second each. Only ever raise it: orders stay in the shard that they are in. */
+  /** How many shards the due index has, about 250 orders a second each. Only ever raise it: orders stay in the shard that they are in. */
   dueShards: z.pipe(z.coerce.number(), z.int().check(z.minimum(1), z.maximum(100))),
   /** How many workers read the tables side by side when the ledger is made anew. */
-  rebuildShares: z.pipe(z.coerce.number(), z.int().check(z.minimum(1), z.maximum(40))),
+  rebuildShards: z.pipe(z.coerce.number(), z.int().check(z.minimum(1), z.maximum(40))),
   /** The platform's share of a sale, in hundredths of a percent, where no other was agreed on with a merchant. */
   commissionBps: z.pipe(z.coerce.number(), z.int().check(z.minimum(0), z.maximum(10_000))),
   /** Where the platform's business days begin and end, by its name in the IANA time zone database. */

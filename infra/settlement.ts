@@ -23,7 +23,7 @@ export class Settlement extends Construct {
       partitionKey: 'merchantId',
       sortKey: 'entry',
       indexes: [
-        { name: 'byDay', partitionKey: 'dayShare', sortKey: 'merchantId', whole: true },
+        { name: 'byDay', partitionKey: 'dayShard', sortKey: 'merchantId', whole: true },
         { name: 'byOpen', partitionKey: 'open', sortKey: 'opened', whole: true },
       ],
       variable: 'SETTLEMENTS_TABLE',

@@ -1,13 +1,13 @@
 import { GetSecretValueCommand, ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { minute } from '../domain/time.ts'
 
-const client = new SecretsManagerClient({ requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 } })
+const secretsManager = new SecretsManagerClient({ requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 } })
 
 type Versions = readonly string[]
 
 const stage = async (secretId: string, versionStage: 'AWSCURRENT' | 'AWSPREVIOUS'): Promise<Versions> => {
   try {
-    const { SecretString } = await client.send(
+    const { SecretString } = await secretsManager.send(
       new GetSecretValueCommand({ SecretId: secretId, VersionStage: versionStage }),
     )
     return SecretString ? [SecretString] : []
@@ -17,20 +17,20 @@ const stage = async (secretId: string, versionStage: 'AWSCURRENT' | 'AWSPREVIOUS
   }
 }
 
-const kept = new Map<string, { readonly at: number; readonly versions: Promise<Versions> }>()
+const cache = new Map<string, { readonly at: number; readonly versions: Promise<Versions> }>()
 
 /**
  * A secret's current value and, while it is being rotated, the one before it. Kept for a minute, so that a rotation reaches
  * every running function within that time. `now` is the event's time in milliseconds.
  */
 export const secretVersions = (secretId: string, now: number): Promise<Versions> => {
-  const known = kept.get(secretId)
+  const known = cache.get(secretId)
   if (known && Math.abs(now - known.at) < minute * 1000) return known.versions
   const versions = Promise.all([stage(secretId, 'AWSCURRENT'), stage(secretId, 'AWSPREVIOUS')]).then((all) =>
     all.flat(),
   )
-  kept.set(secretId, { at: now, versions })
-  versions.catch(() => kept.delete(secretId))
+  cache.set(secretId, { at: now, versions })
+  versions.catch(() => cache.delete(secretId))
   return versions
 }
 

@@ -1,11 +1,11 @@
 import { closePayments } from '../application/payments/close-payments.ts'
 import { decide } from '../domain/order/decide.ts'
-import { cancelOrder } from '../http/contract/order-routes.ts'
+import { cancelOrderRoute } from '../http/contract/order-routes.ts'
 import { endpoint } from '../http/endpoint.ts'
 import { changeOwnOrder, ownOrder } from '../http/own-order.ts'
 import { orderView } from '../http/views/order-view.ts'
 
-export const handler = endpoint(cancelOrder, async ({ params, body, caller, now }) => {
+export const handler = endpoint(cancelOrderRoute, async ({ params, body, caller, now }) => {
   const before = await ownOrder(caller, params.orderId)
   // Nobody shall pay for an order that is about to close. One that was paid in this instant is refunded instead.
   if (before.status === 'PENDING_PAYMENT') await closePayments(before, now)

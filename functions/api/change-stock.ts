@@ -4,7 +4,7 @@ import { changeStock } from '../adapters/dynamodb/stock-repository.ts'
 import { derivedId, type ProductId } from '../domain/ids.ts'
 import { refuse } from '../domain/refusal.ts'
 import { asMerchant } from '../http/caller.ts'
-import { changeStock as route } from '../http/contract/product-routes.ts'
+import { changeStockRoute as route } from '../http/contract/product-routes.ts'
 import { endpoint } from '../http/endpoint.ts'
 
 export const handler = endpoint(route, async ({ params, body, caller, key, requestHash, now }) => {

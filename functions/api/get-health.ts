@@ -1,10 +1,10 @@
 import { loadOrder } from '../adapters/dynamodb/order-repository.ts'
 import type { OrderId } from '../domain/ids.ts'
-import { getHealth } from '../http/contract/platform-routes.ts'
+import { getHealthRoute } from '../http/contract/platform-routes.ts'
 import { endpoint } from '../http/endpoint.ts'
 
 /** Healthy is: the table answers. That nothing is found there is what is expected. */
-export const handler = endpoint(getHealth, async () => {
+export const handler = endpoint(getHealthRoute, async () => {
   await loadOrder('ord_health' as OrderId)
   return { status: 200, body: { status: 'ok' } }
 })

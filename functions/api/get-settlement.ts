@@ -8,7 +8,7 @@ import type { MerchantId } from '../domain/ids.ts'
 import type { PostingSet } from '../domain/ledger/posting.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import { ownMerchant } from '../http/caller.ts'
-import { getSettlement } from '../http/contract/settlement-routes.ts'
+import { getSettlementRoute } from '../http/contract/settlement-routes.ts'
 import { endpoint } from '../http/endpoint.ts'
 import { settlementCsv, settlementView } from '../http/views/settlement-view.ts'
 
@@ -37,7 +37,7 @@ const linesFrom = async (merchantId: MerchantId, date: BusinessDay, first: strin
   return { sets, cursor: cursor ?? null }
 }
 
-export const handler = endpoint(getSettlement, async ({ params, query, caller, form }) => {
+export const handler = endpoint(getSettlementRoute, async ({ params, query, caller, form }) => {
   const merchantId = params.merchantId as MerchantId
   const { date } = params
   ownMerchant(caller, merchantId)

@@ -1,8 +1,8 @@
 import { listExceptions } from '../adapters/dynamodb/exception-lists.ts'
-import { listExceptions as route } from '../http/contract/exception-routes.ts'
+import { listExceptionsRoute as route } from '../http/contract/exception-routes.ts'
 import { endpoint } from '../http/endpoint.ts'
 import { exceptionView } from '../http/views/exception-view.ts'
-import { booksExceptionView } from '../http/views/ledger-exception-view.ts'
+import { ledgerExceptionView } from '../http/views/ledger-exception-view.ts'
 
 export const handler = endpoint(route, async ({ query: { status, ...page } }) => {
   const { items, cursor } = await listExceptions(status, page)
@@ -10,7 +10,7 @@ export const handler = endpoint(route, async ({ query: { status, ...page } }) =>
     status: 200,
     body: {
       items: items.map((one) =>
-        'entry' in one ? booksExceptionView(one.entry) : exceptionView(one.order, one.exception),
+        'entry' in one ? ledgerExceptionView(one.entry) : exceptionView(one.order, one.exception),
       ),
       cursor,
     },

@@ -2,7 +2,7 @@ import { ordersOfMerchant, ordersOfUser } from '../adapters/dynamodb/order-lists
 import { type MerchantId, type UserId, userIdOf } from '../domain/ids.ts'
 import { refuse } from '../domain/refusal.ts'
 import type { Caller } from '../http/caller.ts'
-import { listOrders } from '../http/contract/order-routes.ts'
+import { listOrdersRoute } from '../http/contract/order-routes.ts'
 import { endpoint } from '../http/endpoint.ts'
 import { orderView } from '../http/views/order-view.ts'
 
@@ -29,7 +29,7 @@ const partyOf = (caller: Caller, asked: Party): Party => {
   return own
 }
 
-export const handler = endpoint(listOrders, async ({ query: { userId, merchantId, ...page }, caller }) => {
+export const handler = endpoint(listOrdersRoute, async ({ query: { userId, merchantId, ...page }, caller }) => {
   const party = partyOf(caller, { userId: userId && userIdOf(userId), merchantId })
   const { items, cursor } = party.merchantId
     ? await ordersOfMerchant(party.merchantId as MerchantId, page)

@@ -10,7 +10,7 @@ import { whenPlaced } from '../domain/order/first-answer.ts'
 import type { Order } from '../domain/order/order.ts'
 import { Refusal, refuse } from '../domain/refusal.ts'
 import type { Instant } from '../domain/time.ts'
-import { placeOrder } from '../http/contract/order-routes.ts'
+import { placeOrderRoute } from '../http/contract/order-routes.ts'
 import { endpoint } from '../http/endpoint.ts'
 import { orderView } from '../http/views/order-view.ts'
 
@@ -46,7 +46,7 @@ const insertOnce = async (placement: Omit<Placement, 'commissionBps'>, now: Inst
   return { saved, replayed: saved !== order }
 }
 
-export const handler = endpoint(placeOrder, async ({ body, caller, key, requestHash, now }) => {
+export const handler = endpoint(placeOrderRoute, async ({ body, caller, key, requestHash, now }) => {
   const orderId = derivedId('order', caller.userId, key)
   const payment = body.payment && { ...body.payment, paymentId: derivedId('payment', orderId), requestHash }
   if (payment) requireProvider(payment.provider, '/payment/provider')

@@ -3,11 +3,11 @@ import { checkEndpoint } from '../adapters/messaging/merchant-endpoint.ts'
 import type { MerchantId } from '../domain/ids.ts'
 import { refuse } from '../domain/refusal.ts'
 import { ownMerchant } from '../http/caller.ts'
-import { putMerchant } from '../http/contract/merchant-routes.ts'
+import { putMerchantRoute } from '../http/contract/merchant-routes.ts'
 import { endpoint } from '../http/endpoint.ts'
 import { merchantView } from '../http/views/merchant-view.ts'
 
-export const handler = endpoint(putMerchant, async ({ params, body, caller }) => {
+export const handler = endpoint(putMerchantRoute, async ({ params, body, caller }) => {
   const merchantId = params.merchantId as MerchantId
   ownMerchant(caller, merchantId)
   if (body.commissionBps !== undefined && caller.role !== 'operator')

@@ -9,7 +9,7 @@ import type { ProductId } from '../domain/ids.ts'
 import { refuse } from '../domain/refusal.ts'
 import { day, type Instant } from '../domain/time.ts'
 import { asMerchant } from '../http/caller.ts'
-import { putProduct } from '../http/contract/product-routes.ts'
+import { putProductRoute } from '../http/contract/product-routes.ts'
 import { endpoint } from '../http/endpoint.ts'
 import { productView } from '../http/views/product-view.ts'
 
@@ -32,7 +32,7 @@ const open = async (offer: Offer, stock: Stock, now: Instant) => {
   return existing
 }
 
-export const handler = endpoint(putProduct, async ({ params, body, caller, now }) => {
+export const handler = endpoint(putProductRoute, async ({ params, body, caller, now }) => {
   const { stock, ...fields } = body
   const offer: Offer = {
     ...fields,

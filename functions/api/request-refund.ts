@@ -3,12 +3,12 @@ import { decide } from '../domain/order/decide.ts'
 import { refundOf } from '../domain/order/order.ts'
 import type { Refund } from '../domain/payment/refund.ts'
 import { refuse } from '../domain/refusal.ts'
-import { requestRefund } from '../http/contract/order-routes.ts'
+import { requestRefundRoute } from '../http/contract/order-routes.ts'
 import { endpoint } from '../http/endpoint.ts'
 import { changeOwnOrder } from '../http/own-order.ts'
 import { refundView } from '../http/views/order-view.ts'
 
-export const handler = endpoint(requestRefund, async ({ params, body, caller, key, requestHash, now }) => {
+export const handler = endpoint(requestRefundRoute, async ({ params, body, caller, key, requestHash, now }) => {
   const refundId = derivedId('refund', params.orderId, caller.userId, key)
   let replayed = false
   const order = await changeOwnOrder(caller, params.orderId, (order) => {

@@ -4,10 +4,10 @@ import { findProvider } from '../adapters/providers/index.ts'
 import { startReconciliation } from '../adapters/step-functions/start-execution.ts'
 import { endOf } from '../domain/business-day.ts'
 import { refuse } from '../domain/refusal.ts'
-import { runReconciliation } from '../http/contract/reconciliation-routes.ts'
+import { runReconciliationRoute } from '../http/contract/reconciliation-routes.ts'
 import { endpoint } from '../http/endpoint.ts'
 
-export const handler = endpoint(runReconciliation, async ({ params: { provider, date }, now }) => {
+export const handler = endpoint(runReconciliationRoute, async ({ params: { provider, date }, now }) => {
   if (!findProvider(provider)) throw refuse('provider.not_found', `There is no payment provider ${provider}.`)
   if (now < endOf(date, timeZone()))
     throw refuse('request.invalid', `${date} is not over yet.`, [

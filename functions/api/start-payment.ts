@@ -6,12 +6,12 @@ import { decide } from '../domain/order/decide.ts'
 import { paymentRequestOf, whenAnswered } from '../domain/order/first-answer.ts'
 import type { Payment, PaymentRequest } from '../domain/payment/payment.ts'
 import { refuse } from '../domain/refusal.ts'
-import { startPayment } from '../http/contract/order-routes.ts'
+import { startPaymentRoute } from '../http/contract/order-routes.ts'
 import { endpoint } from '../http/endpoint.ts'
 import { ownOrder } from '../http/own-order.ts'
 import { paymentView } from '../http/views/order-view.ts'
 
-export const handler = endpoint(startPayment, async ({ params, body, caller, key, requestHash, now }) => {
+export const handler = endpoint(startPaymentRoute, async ({ params, body, caller, key, requestHash, now }) => {
   const before = await ownOrder(caller, params.orderId)
   const { orderId } = before
   requireProvider(body.provider, '/provider')

@@ -25,7 +25,7 @@ export const reactions: { readonly [T in EventType]?: Reaction<EventOf<T>> } = {
   reminded,
   deliveryExpired,
   deliveryFailed,
-  strayPaymentCaptured: refundRequested,
+  lateOrDuplicatePaymentCaptured: refundRequested,
   refundRequested,
   partRefunded,
   refunded,

@@ -3,5 +3,6 @@ import { startRefunds } from './effects/start-refunds.ts'
 import type { Reaction } from './reaction.ts'
 
 /** Money has to go back: what a merchant gives back, what arrived on an order that could not use it, what an operator decided. */
-export const refundRequested: Reaction<EventOf<'refundRequested' | 'strayPaymentCaptured' | 'exceptionResolved'>> =
-  startRefunds
+export const refundRequested: Reaction<
+  EventOf<'refundRequested' | 'lateOrDuplicatePaymentCaptured' | 'exceptionResolved'>
+> = startRefunds

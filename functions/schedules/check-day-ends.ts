@@ -1,9 +1,9 @@
 import middy from '@middy/core'
-import { loadChecks } from '../adapters/dynamodb/day-end-check-repository.ts'
+import { loadDayEndChecks } from '../adapters/dynamodb/day-end-check-repository.ts'
 import { timeZone } from '../adapters/dynamodb/ledger-repository.ts'
 import { logger } from '../adapters/telemetry.ts'
-import type { Closings } from '../application/ledger/closing-balances.ts'
-import { checkBooks } from '../application/ledger/day-end-check.ts'
+import type { ClosingBalances } from '../application/ledger/closing-balances.ts'
+import { checkDayEnd } from '../application/ledger/day-end-check.ts'
 import { addDays, dayOf } from '../domain/business-day.ts'
 
 /** The schedule's input: for which moment this run is (ISO 8601). */
@@ -17,12 +17,14 @@ export const handler = middy<Input, object>().handler(async ({ scheduledAt }) =>
   const now = Date.parse(scheduledAt)
   const today = dayOf(now, timeZone())
   const first = addDays(today, -furthest)
-  const passed = (await loadChecks(first, today)).filter(({ status }) => status === 'PASSED').map(({ day }) => day)
-  const closings: Closings = new Map()
+  const passed = (await loadDayEndChecks(first, today))
+    .filter(({ status }) => status === 'PASSED')
+    .map(({ day }) => day)
+  const closings: ClosingBalances = new Map()
   // Before the first day that has passed there were no books.
   for (let day = passed[0] ?? first; day < today; day = addDays(day, 1)) {
     if (passed.includes(day)) continue
-    const check = await checkBooks(day, now, closings)
+    const check = await checkDayEnd(day, now, closings)
     if (check?.status === 'FAILED') logger.error('books', { day, failures: [...check.failures] })
   }
   return {}

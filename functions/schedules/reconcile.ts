@@ -1,6 +1,6 @@
 import middy from '@middy/core'
 import { closeDaysThrough } from '../adapters/dynamodb/closed-days.ts'
-import { loadChecks } from '../adapters/dynamodb/day-end-check-repository.ts'
+import { loadDayEndChecks } from '../adapters/dynamodb/day-end-check-repository.ts'
 import { timeZone } from '../adapters/dynamodb/ledger-repository.ts'
 import { loadRuns } from '../adapters/dynamodb/reconciliation-run-repository.ts'
 import { providerNames } from '../adapters/providers/index.ts'
@@ -20,7 +20,7 @@ const furthest = 35
 const openDays = async (provider: string, yesterday: BusinessDay): Promise<BusinessDay[]> => {
   const days = Array.from({ length: furthest }, (_, back) => addDays(yesterday, back - furthest + 1))
   const first = days[0] as BusinessDay
-  const [runs, checks] = await Promise.all([loadRuns(provider, days), loadChecks(first, yesterday)])
+  const [runs, checks] = await Promise.all([loadRuns(provider, days), loadDayEndChecks(first, yesterday)])
   const failed = checks.filter(({ status }) => status === 'FAILED').map(({ day }) => day)
   const firstTried = days.find((day) => runs.has(day)) ?? yesterday
   return days.filter((day) => day >= firstTried && (runs.get(day)?.status !== 'CLOSED' || failed.includes(day)))

@@ -5,7 +5,7 @@ import { dueShards } from '../adapters/dynamodb/order-item.ts'
 import { startWaiting } from '../adapters/step-functions/start-execution.ts'
 import { isWaitedFor } from '../adapters/step-functions/waiting-executions.ts'
 import { logger, measure } from '../adapters/telemetry.ts'
-import { meetDeadline } from '../application/orders/handle-due-order.ts'
+import { handleDueOrder } from '../application/orders/handle-due-order.ts'
 import type { OrderId } from '../domain/ids.ts'
 import { statusDueAt } from '../domain/order/deadlines.ts'
 import type { Order } from '../domain/order/order.ts'
@@ -31,7 +31,7 @@ const resume = async (order: Order, now: Instant): Promise<void> => {
 
 const sweepOrder = async (orderId: OrderId, now: Instant): Promise<void> => {
   try {
-    await resume(await meetDeadline(orderId, now), now)
+    await resume(await handleDueOrder(orderId, now), now)
   } catch (error) {
     // One order's trouble ends here: the next run tries it again.
     logger.error('sweep', { orderId, error: error as Error })

@@ -3,7 +3,7 @@ import { countOpenExceptions } from '../adapters/dynamodb/exception-lists.ts'
 import { timeZone } from '../adapters/dynamodb/ledger-repository.ts'
 import { env } from '../adapters/env.ts'
 import { logger, measure } from '../adapters/telemetry.ts'
-import { countLateBooks } from '../application/ledger/late-days.ts'
+import { countLateDays } from '../application/ledger/late-days.ts'
 import { moneyHeld } from '../application/ledger/money-held.ts'
 
 /** The schedule's input: for which moment this run is (ISO 8601). */
@@ -15,7 +15,7 @@ type Input = { readonly scheduledAt: string }
  */
 export const handler = middy<Input, object>().handler(async ({ scheduledAt }) => {
   const now = Date.parse(scheduledAt)
-  const late = await countLateBooks(now, timeZone(), Number(env('SETTLEMENT_HOUR')))
+  const late = await countLateDays(now, timeZone(), Number(env('SETTLEMENT_HOUR')))
   measure(now, late)
   for (const [currency, held] of Object.entries(await moneyHeld(now, timeZone()))) measure(now, held, { currency })
   measure(now, { ExceptionsOpen: await countOpenExceptions() })

@@ -1,10 +1,10 @@
 import middy from '@middy/core'
-import { begin, compareLedger, type Progress } from '../application/ledger/compare-shard.ts'
+import { compareShard, noProgress, type Progress } from '../application/ledger/compare-shard.ts'
 
-/** From the state machine: which share of the tables, how far it has come, and when the comparison began (ISO 8601). */
+/** From the state machine: which shard of the tables, how far it has come, and when the comparison began (ISO 8601). */
 type Input = {
-  readonly share: number
-  readonly shares: number
+  readonly shard: number
+  readonly shards: number
   readonly post: boolean
   readonly startedAt: string
   readonly progress?: Progress
@@ -14,10 +14,11 @@ type Input = {
 const timeToStop = 60_000
 
 /** The ledger is made anew from the orders, and compared with what is booked. */
-export const handler = middy<Input, Progress>().handler(async ({ startedAt, progress = begin, ...share }, context) =>
-  compareLedger(
-    progress,
-    { ...share, now: Date.parse(startedAt) },
-    () => context.getRemainingTimeInMillis() > timeToStop,
-  ),
+export const handler = middy<Input, Progress>().handler(
+  async ({ startedAt, progress = noProgress, ...shard }, context) =>
+    compareShard(
+      progress,
+      { ...shard, now: Date.parse(startedAt) },
+      () => context.getRemainingTimeInMillis() > timeToStop,
+    ),
 )

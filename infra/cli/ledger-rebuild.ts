@@ -12,7 +12,7 @@ npm run ledger:rebuild -- --machine <arn>   a deployed system: the stack's outpu
 /** What the state machine answers. */
 type Report = {
   readonly orders: number
-  readonly told: number
+  readonly expected: number
   readonly booked: number
   readonly posted: number
   readonly count: number
@@ -47,12 +47,12 @@ const sumsOf = ({ balances }: Report): [currency: string, sum: number][] => {
 
 /** Tells what was found; true where the ledger is what the orders say. */
 const tell = (report: Report): boolean => {
-  const { orders, told, booked, posted, count, differences } = report
+  const { orders, expected, booked, posted, count, differences } = report
   const sums = sumsOf(report)
   const line = (name: string, value: string | number) => console.log(`  ${name.padEnd(38)} ${value}`)
   console.log('')
   line('orders read', orders)
-  line('posting sets that they tell of', told)
+  line('posting sets that they tell of', expected)
   line('posting sets in the ledger', `${booked}, fees, payouts and corrections among them`)
   for (const [currency, sum] of sums) line(`all accounts in ${currency} sum to`, sum)
   line('differences', count)

@@ -11,7 +11,7 @@ const localContext = (context: Record<string, unknown>) => ({
   ...context,
   loopbackWebhooks: true,
   dueShards: 1,
-  rebuildShares: 2,
+  rebuildShards: 2,
   // CDK's own rules take two seconds to load; `cdk synth` and `cdk deploy` go by them.
   '@aws-cdk/core:validateAgainstDefaultRules': false,
   alarmPhones: (context.alarmPhones as string[]).length > 0 ? context.alarmPhones : ['+15550100'],

@@ -78,7 +78,7 @@ const business = (scope: Construct): void => {
           classes.map((name) => measured('ReconciledRows', 60, { class: name }).with({ label: name })),
         ),
         graph('Behind with the books, in days; exceptions open', [
-          ...['ReconciliationsLate', 'BooksWrong', 'SettlementsLate'].map((name) =>
+          ...['ReconciliationsLate', 'LedgerImbalance', 'SettlementsLate'].map((name) =>
             measured(name, 60, {}, 'Maximum').with({ label: name }),
           ),
           sumOf('PayoutsFailed', 60),

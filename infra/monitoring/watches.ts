@@ -12,7 +12,7 @@ export type Watched = {
   readonly http: HttpApi
   readonly react: LambdaFunction
   readonly sweep: LambdaFunction
-  readonly watchBooks: LambdaFunction
+  readonly watchDayEnds: LambdaFunction
   readonly machines: Readonly<Record<string, StateMachine>>
   /** The queues of dead letters, by what they hold. */
   readonly deadLetters: Readonly<Record<string, IQueue>>
@@ -189,7 +189,7 @@ const machinery = ({ react, sweep, machines, deadLetters }: Watched): Watch[] =>
 }
 
 /** The books of each day, in time to act before the next. */
-const books = ({ watchBooks }: Watched): Watch[] => [
+const books = ({ watchDayEnds }: Watched): Watch[] => [
   {
     name: 'ReconciliationLate',
     says: 'Not reconciled with a payment provider by noon, in days',
@@ -200,9 +200,9 @@ const books = ({ watchBooks }: Watched): Watch[] => [
     severity: 'page',
   },
   {
-    name: 'BooksWrong',
+    name: 'LedgerImbalance',
     says: 'The books do not add up, in days',
-    metric: measured('BooksWrong', 60, {}, statMax),
+    metric: measured('LedgerImbalance', 60, {}, statMax),
     threshold: 0,
     missing: IGNORE,
     severity: 'page',
@@ -224,9 +224,9 @@ const books = ({ watchBooks }: Watched): Watch[] => [
     severity: 'page',
   },
   {
-    name: 'BooksUnwatched',
+    name: 'DayEndUnwatched',
     says: 'Nobody has looked at the books for two hours',
-    metric: succeeded(watchBooks, 60),
+    metric: succeeded(watchDayEnds, 60),
     comparison: 'below',
     threshold: 1,
     periods: 2,

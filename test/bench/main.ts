@@ -8,7 +8,7 @@ const [, , name = 'reconciliation', size = '100000', most = '1000'] = process.ar
 const bench = benches[name]
 if (!bench || ![size, most].every((text) => /^\d+$/.test(text))) {
   console.error(
-    `npm run bench -- ${Object.keys(benches).join(' | ')} <rows, 100000 unless given> <shares, all unless given>`,
+    `npm run bench -- ${Object.keys(benches).join(' | ')} <rows, 100000 unless given> <shards, all unless given>`,
   )
   process.exit(1)
 }

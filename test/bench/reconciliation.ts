@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { marshall } from '@aws-sdk/util-dynamodb'
-import { sharesFor } from '../../functions/application/reconciliation/summarize-statement.ts'
-import { partitionOf } from '../../functions/domain/shard.ts'
+import { shardsFor } from '../../functions/application/reconciliation/summarize-statement.ts'
+import { shardOf } from '../../functions/domain/shard.ts'
 import { startRuntime } from '../../infra/local/runtime.ts'
 import { synthesize } from '../../infra/local/synth.ts'
 import { bookingAt, serveStatement } from './statement-server.ts'
@@ -29,9 +29,9 @@ const itemAt = (index: number) => {
       { account: 'provider:sandbox', amount: money },
     ],
     movement: { provider: 'sandbox', kind: 'capture', reference, amount: money },
-    journal: `${date}#${partitionOf(setId)}`,
+    journal: `${date}#${shardOf(setId)}`,
     reference,
-    providerDay: `sandbox#${date}#${partitionOf(reference)}`,
+    providerDay: `sandbox#${date}#${shardOf(reference)}`,
   })
 }
 
@@ -102,7 +102,7 @@ const work = (env: NodeJS.ProcessEnv, most: number): Promise<Report> =>
 
 /**
  * Reconciles a day of so many rows with one worker, and says how many it does in a second and what memory that takes. The bookings of the
- * shares that are left out are not in the ledger either: filling it takes longer than reconciling it.
+ * shards that are left out are not in the ledger either: filling it takes longer than reconciling it.
  */
 export const benchReconciliation = async (rows: number, most: number): Promise<void> => {
   const templates = mkdtempSync(join(tmpdir(), 'orders-bench-'))
@@ -111,8 +111,8 @@ export const benchReconciliation = async (rows: number, most: number): Promise<v
   const statements = await serveStatement(rows, start)
   try {
     console.log(`A day of ${rows} bookings, all of which match, and one worker.`)
-    const shares = sharesFor(rows)
-    await fill(runtime.url, rows, (index) => partitionOf(bookingAt(index, start).reference) % shares < most)
+    const shards = shardsFor(rows)
+    await fill(runtime.url, rows, (index) => shardOf(bookingAt(index, start).reference) % shards < most)
     const { status, rate, seconds, readIn, megabytes } = await work(environment(runtime.url, statements.url), most)
     console.log(`
   ended as          ${status}

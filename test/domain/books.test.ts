@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest'
-import { type Held, wrongWith } from '../../functions/domain/ledger/day-end-failures.ts'
+import { dayEndFailures, type ProviderBalance } from '../../functions/domain/ledger/day-end-failures.ts'
 import { escrowAt } from '../../functions/domain/ledger/escrow.ts'
 import { decide } from '../../functions/domain/order/decide.ts'
 import { accepted, began, payment, placedOrder } from '../support/orders.ts'
 
 const closing = { 'provider:sandbox USD': 1256, 'fees:sandbox USD': 43, 'escrow USD': -1299 }
 const escrow = { 'escrow USD': -1299 }
-const held: Held = { provider: 'sandbox', currency: 'USD', balance: 1256, open: 0 }
+const held: ProviderBalance = { provider: 'sandbox', currency: 'USD', balance: 1256, open: 0 }
 
 test('books that close have nothing wrong with them', () => {
-  expect(wrongWith(closing, escrow, [held])).toEqual([])
-  expect(wrongWith({}, {}, [])).toEqual([])
+  expect(dayEndFailures(closing, escrow, [held])).toEqual([])
+  expect(dayEndFailures({}, {}, [])).toEqual([])
 })
 
 test.each([
@@ -22,7 +22,7 @@ test.each([
   ['a provider with less', closing, escrow, { ...held, balance: 1255 }, 'holds -1 in USD'],
   ['a difference that nobody has', closing, escrow, { ...held, open: 5 }, 'holds -5 in USD'],
 ])('one minor unit is enough: %s', (_, balances, orders, one, message) => {
-  expect(wrongWith(balances as Record<string, number>, orders as Record<string, number>, [one])).toEqual([
+  expect(dayEndFailures(balances as Record<string, number>, orders as Record<string, number>, [one])).toEqual([
     expect.stringContaining(message),
   ])
 })

@@ -20,7 +20,7 @@ const capture: Command = { type: 'capturePayment', by: 'provider', paymentId, am
 const ship: Command = { type: 'ship', by: 'merchant', shipment: { deliveryId } }
 const arrive: Command = { type: 'confirmDelivery', by: 'shopper' }
 const decline: Command = { type: 'failPayment', by: 'provider', paymentId, reason: 'declined' }
-const lapse: Command = { type: 'lapsePayment', by: 'provider', paymentId }
+const lapse: Command = { type: 'expireAttempt', by: 'provider', paymentId }
 const cancel: Command = { type: 'cancel', by: 'shopper' }
 const time: Command = { type: 'meetDeadline', by: 'clock' }
 
@@ -111,8 +111,8 @@ describe('paying', () => {
   })
 
   test('money of an attempt that nobody knows is on the books once its provider insists', () => {
-    const insistent: Command = { ...capture, paymentId: 'pay_other', insistent: { provider: 'sandbox' } }
-    expect(run([insistent])).toMatchObject({
+    const unmatched: Command = { ...capture, paymentId: 'pay_other', unmatched: { provider: 'sandbox' } }
+    expect(run([unmatched])).toMatchObject({
       status: 'PENDING_PAYMENT',
       payments: [{ paymentId: 'pay_other', captured: total }],
       exceptions: [{ kind: 'payment.mismatched', about: 'pay_other' }],

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Entry, summed } from '../../functions/domain/ledger/accounts.ts'
 import { commissionOf } from '../../functions/domain/ledger/commission.ts'
-import { orderBooks } from '../../functions/domain/ledger/order-balances.ts'
+import { orderBalances } from '../../functions/domain/ledger/order-balances.ts'
 import { type PostingSet, postingOf } from '../../functions/domain/ledger/posting.ts'
 import { openExceptions } from '../../functions/domain/order/exceptions.ts'
 import { isFinal } from '../../functions/domain/order/lifecycle.ts'
@@ -42,7 +42,7 @@ describe('whatever happens to an order', () => {
 
   test('its posting sets add up to its books, and each has a key of its own', () => {
     holds(({ order, sets }) => {
-      expect(summed(sets.flatMap(({ entries }) => entries))).toEqual(orderBooks(order))
+      expect(summed(sets.flatMap(({ entries }) => entries))).toEqual(orderBalances(order))
       expect(new Set(sets.map(({ setId }) => setId)).size).toBe(sets.length)
     })
   })
@@ -69,7 +69,7 @@ describe('whatever happens to an order', () => {
       const waits = openExceptions(order).length > 0 || order.refunds.some(({ status }) => status === 'REQUESTED')
       const ended = isFinal(order.status) || order.status === 'COMPLETED'
       if (waits || !ended) return
-      expect(orderBooks(order).filter(({ account }) => account === 'escrow')).toEqual([])
+      expect(orderBalances(order).filter(({ account }) => account === 'escrow')).toEqual([])
     })
   })
 
@@ -77,7 +77,7 @@ describe('whatever happens to an order', () => {
     holds(({ order }) => {
       // What went back twice is the platform's loss, and its provider has less of ours than nothing.
       if (order.refunds.some(({ doubled }) => doubled)) return
-      for (const { account, amount } of orderBooks(order))
+      for (const { account, amount } of orderBalances(order))
         if (/^(escrow|merchant|commission|bank)/.test(account)) expect(amount.amount).toBeLessThanOrEqual(0)
         else expect(amount.amount).toBeGreaterThanOrEqual(0)
     })

@@ -138,7 +138,7 @@ const leftAlone = (before: Order): Order => {
       const payment = order.payments.find(isOpen)
       const refund = order.refunds.find(({ status }) => status === 'REQUESTED')
       const command: Command = payment
-        ? { type: 'lapsePayment', by: 'provider', paymentId: payment.paymentId }
+        ? { type: 'expireAttempt', by: 'provider', paymentId: payment.paymentId }
         : refund
           ? {
               type: 'settleRefund',
@@ -171,11 +171,11 @@ const everyEvent: Record<EventType, true> = {
   paymentStarted: true,
   paymentOpened: true,
   paymentFailed: true,
-  paymentLapsed: true,
+  attemptExpired: true,
   paymentUnanswered: true,
   paymentUnresolved: true,
   paymentCaptured: true,
-  strayPaymentCaptured: true,
+  lateOrDuplicatePaymentCaptured: true,
   paymentMismatched: true,
   paymentExpired: true,
   cancelled: true,

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { MerchantId, OrderId } from '../../functions/domain/ids.ts'
-import { unbooked, untold } from '../../functions/domain/ledger/compare.ts'
+import { compareOrder, unknownSets } from '../../functions/domain/ledger/compare.ts'
 import { type Earning, earningOf } from '../../functions/domain/ledger/earning.ts'
 import { type PostingSet, postingsOf } from '../../functions/domain/ledger/posting.ts'
 import { money } from '../../functions/domain/money.ts'
 import type { Order } from '../../functions/domain/order/order.ts'
-import type { Item } from '../../functions/domain/reconciliation/item.ts'
+import type { ReconciliationItem } from '../../functions/domain/reconciliation/item.ts'
 import {
   addEarning,
   type Batch,
@@ -17,13 +17,13 @@ import {
   settle,
   type Total,
 } from '../../functions/domain/settlement/batch.ts'
-import { ordersInQuestion } from '../../functions/domain/settlement/holds.ts'
+import { ordersOnHold } from '../../functions/domain/settlement/holds.ts'
 import {
-  againOf,
   isUnanswered,
   type Payout,
   payoutPosting,
-  recordPayoutStanding,
+  recordPayoutStatus,
+  retryOf,
 } from '../../functions/domain/settlement/payout.ts'
 import * as time from '../../functions/domain/time.ts'
 import { histories, walk } from '../support/histories.ts'
@@ -120,14 +120,18 @@ const payout: Payout = {
 describe('a payout', () => {
   test.each(['SUCCEEDED', 'FAILED'] as const)('that has %s stays so, whatever the bank says later', (status) => {
     const ended = { ...payout, status }
-    for (const standing of [{ status: 'succeeded' }, { status: 'failed', reason: 'x' }, { status: 'pending' }] as const)
-      expect(recordPayoutStanding(ended, standing)).toBe(ended)
+    for (const providerStatus of [
+      { status: 'succeeded' },
+      { status: 'failed', reason: 'x' },
+      { status: 'pending' },
+    ] as const)
+      expect(recordPayoutStatus(ended, providerStatus)).toBe(ended)
   })
 
   test('on its way is as it was, until it is there or comes back', () => {
-    expect(recordPayoutStanding(payout, { status: 'pending' })).toBe(payout)
-    expect(recordPayoutStanding(payout, { status: 'unknown' })).toBe(payout)
-    expect(recordPayoutStanding(payout, { status: 'failed', reason: 'closed' })).toMatchObject({
+    expect(recordPayoutStatus(payout, { status: 'pending' })).toBe(payout)
+    expect(recordPayoutStatus(payout, { status: 'unknown' })).toBe(payout)
+    expect(recordPayoutStatus(payout, { status: 'failed', reason: 'closed' })).toMatchObject({
       status: 'FAILED',
       reason: 'closed',
     })
@@ -140,10 +144,10 @@ describe('a payout', () => {
   })
 
   test('is asked for again under another id, the same each time, for the same money', () => {
-    const again = againOf({ ...payout, status: 'FAILED', reason: 'closed' }, began)
+    const again = retryOf({ ...payout, status: 'FAILED', reason: 'closed' }, began)
     expect(again).toMatchObject({ amount: payout.amount, status: 'REQUESTED' })
     expect(again.payoutId).not.toBe(payout.payoutId)
-    expect(againOf(payout, began).payoutId).toBe(again.payoutId)
+    expect(retryOf(payout, began).payoutId).toBe(again.payoutId)
     expect(again).not.toHaveProperty('reason')
   })
 
@@ -155,7 +159,7 @@ describe('a payout', () => {
 })
 
 test('orders are in question while a human has to decide about their money, and not for a fee', () => {
-  const item = (change: Partial<Item>): Item => ({
+  const item = (change: Partial<ReconciliationItem>): ReconciliationItem => ({
     provider: 'sandbox',
     openedDay: '2026-11-22',
     class: 'AMOUNT_MISMATCH',
@@ -167,14 +171,14 @@ test('orders are in question while a human has to decide about their money, and 
     exceptionId: 'exc_1',
     ...change,
   })
-  expect([...ordersInQuestion([item({})])]).toEqual(['ord_1'])
+  expect([...ordersOnHold([item({})])]).toEqual(['ord_1'])
   for (const change of [
     { class: 'FEE_MISMATCH' },
     { endedDay: '2026-11-23' },
     { exceptionId: undefined },
     { orderId: '' },
   ])
-    expect([...ordersInQuestion([item(change as Partial<Item>)])]).toEqual([])
+    expect([...ordersOnHold([item(change as Partial<ReconciliationItem>)])]).toEqual([])
 })
 
 /** The order that a sequence ends in, with the sets that it has posted. */
@@ -201,8 +205,8 @@ describe('the ledger made anew from any order', () => {
 
   test('is the one that was posted, event by event', () => {
     holds((order, sets) => {
-      expect(unbooked(order, booked(sets), later)).toEqual({ sets: sets.length, missing: [], differences: [] })
-      expect(untold(sets, [order])).toEqual([])
+      expect(compareOrder(order, booked(sets), later)).toEqual({ sets: sets.length, missing: [], differences: [] })
+      expect(unknownSets(sets, [order])).toEqual([])
     })
   })
 
@@ -211,22 +215,22 @@ describe('the ledger made anew from any order', () => {
       const [first] = sets
       if (!first) return
       const { orderId } = order
-      expect(unbooked(order, booked(sets.slice(1)), later).differences).toEqual([
+      expect(compareOrder(order, booked(sets.slice(1)), later).differences).toEqual([
         { kind: 'missing', setId: first.setId, orderId },
       ])
       const changed = { ...first, at: first.at + 1 }
-      expect(unbooked(order, booked([changed, ...sets.slice(1)]), later).differences).toEqual([
+      expect(compareOrder(order, booked([changed, ...sets.slice(1)]), later).differences).toEqual([
         { kind: 'different', setId: first.setId, orderId },
       ])
       const invented = { ...first, setId: `${orderId as OrderId}#99999` }
-      expect(untold([...sets, invented], [order])).toEqual([{ kind: 'unknown', setId: invented.setId, orderId }])
+      expect(unknownSets([...sets, invented], [order])).toEqual([{ kind: 'unknown', setId: invented.setId, orderId }])
     })
   })
 
   test('does not miss what may still be on its way', () => {
     holds((order, sets) => {
       const last = sets.at(-1)
-      if (last) expect(unbooked(order, booked(sets.slice(0, -1)), last.at).missing).toEqual([])
+      if (last) expect(compareOrder(order, booked(sets.slice(0, -1)), last.at).missing).toEqual([])
     })
   })
 })

@@ -304,7 +304,7 @@ const table: Readonly<Record<string, readonly Row[] | string>> = {
         const second = await trade.anotherPayment()
         await Promise.all([system.pay(trade.order), system.pay({ payments: [second] })])
         await trade.advance(3 * minute)
-        expect((await trade.events()).filter((type) => type === 'strayPaymentCaptured')).toHaveLength(1)
+        expect((await trade.events()).filter((type) => type === 'lateOrDuplicatePaymentCaptured')).toHaveLength(1)
         return { ...paid, captured: 2 * price, refunded: price }
       },
     },

@@ -362,7 +362,7 @@ test('one cent that is missing in the ledger keeps the books open, until it is b
   expect(status).toBe('FAILED')
   expect(failures).toEqual(['the accounts in USD sum to 1', expect.stringContaining('escrow in USD')])
   await system.advance(0.5 * hour)
-  expect((await system.metric('BooksWrong')).at(-1)).toBe(1)
+  expect((await system.metric('LedgerImbalance')).at(-1)).toBe(1)
   await tamper(-price)
   await system.advance(hour)
   expect((await books.reconciled(date)).books).toEqual({ status: 'PASSED', failures: [] })

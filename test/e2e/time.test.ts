@@ -21,7 +21,7 @@ test('an order paid twice stays paid, and nobody hurries its merchant', async ()
   expect(now).toMatchObject({ status: 'PAID', refunds: [{ amount: order.total, status: 'SUCCEEDED' }] })
   const { items } = await system.get(`${path}/events`, token)
   expect(items.slice(-3).map(({ type }: { type: string }) => type)).toEqual([
-    'strayPaymentCaptured',
+    'lateOrDuplicatePaymentCaptured',
     'refundAsked',
     'partRefunded',
   ])

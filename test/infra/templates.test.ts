@@ -88,7 +88,7 @@ const refund = refundDefinition({ waitsTable: 'waits', askRefund: 'arn:aws:lambd
 const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:f'
 const reconciliation = reconciliationDefinition({
   readStatement: functionArn,
-  reconcileShare: functionArn,
+  reconcileShard: functionArn,
   close: functionArn,
 })
 
@@ -99,7 +99,7 @@ test.each<[string, object]>([
   ['a refund', refund],
   ['reconciliation', reconciliation],
   ['settlement', settlement],
-  ['the ledger made anew', ledgerRebuildDefinition({ compare: functionArn, shares: 4 })],
+  ['the ledger made anew', ledgerRebuildDefinition({ compare: functionArn, shards: 4 })],
 ])('the state machine of %s is valid in the Amazon States Language', (_, machine) => {
   const { isValid, errorsText } = aslValidator(machine)
   expect(errorsText()).toBe('')

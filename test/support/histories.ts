@@ -45,7 +45,7 @@ const arrive = fc
   .map((deliveryId): Command => ({ type: 'confirmDelivery', by: 'shopper', deliveryId }))
 const ends = fc.oneof(
   paymentIds.map((paymentId): Command => ({ type: 'failPayment', by: 'provider', paymentId, reason: 'declined' })),
-  paymentIds.map((paymentId): Command => ({ type: 'lapsePayment', by: 'provider', paymentId })),
+  paymentIds.map((paymentId): Command => ({ type: 'expireAttempt', by: 'provider', paymentId })),
   fc.constant<Command>({ type: 'failDelivery', by: 'merchant', reason: 'broken' }),
   fc.constant<Command>({ type: 'cancel', by: 'shopper' }),
 )
@@ -78,7 +78,7 @@ const surprises = fc.oneof(
       by: 'provider',
       paymentId: 'pay_strange',
       amount,
-      insistent: { provider: 'sandbox' },
+      unmatched: { provider: 'sandbox' },
     }),
   ),
 )

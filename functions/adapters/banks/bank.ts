@@ -1,6 +1,6 @@
 import type { MerchantId, PayoutId } from '../../domain/ids.ts'
 import type { Money } from '../../domain/money.ts'
-import type { PayoutStanding } from '../../domain/settlement/payout.ts'
+import type { BankPayoutStatus } from '../../domain/settlement/payout.ts'
 import type { Instant } from '../../domain/time.ts'
 import type { Outcome } from '../providers/provider.ts'
 
@@ -12,5 +12,5 @@ export type Bank = {
     readonly merchantId: MerchantId
     readonly amount: Money
     readonly now: Instant
-  }): Promise<Outcome<PayoutStanding>>
+  }): Promise<Outcome<BankPayoutStatus>>
 }

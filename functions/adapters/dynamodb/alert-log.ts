@@ -9,9 +9,9 @@ import { ConditionsFailed, getOne, put, toAttributes, transact } from './client.
  */
 const hourly: Readonly<Record<Alert['kind'], number>> = { alarm: 20, case: 5 }
 
-type Entry = { readonly alertId: string; readonly sent?: true }
+type LoggedAlert = { readonly alertId: string; readonly sent?: true }
 
-const table = () => env('ALERTS_TABLE')
+const alertsTable = () => env('ALERTS_TABLE')
 
 const expiresAt = (now: Instant) => Math.ceil(after(now, 30 * day) / 1000)
 
@@ -33,14 +33,14 @@ export const takeTurn = async (alert: Alert, now: Instant): Promise<Turn> => {
     await transact([
       {
         Put: {
-          TableName: table(),
+          TableName: alertsTable(),
           Item: toAttributes({ alertId, at: now, expiresAt: expiresAt(now) }),
           ConditionExpression: 'attribute_not_exists(alertId)',
         },
       },
       {
         Update: {
-          TableName: table(),
+          TableName: alertsTable(),
           Key: toAttributes({ alertId: hour }),
           UpdateExpression: 'SET expiresAt = :expiresAt ADD taken :one',
           ConditionExpression: 'attribute_not_exists(taken) OR taken < :most',
@@ -55,12 +55,12 @@ export const takeTurn = async (alert: Alert, now: Instant): Promise<Turn> => {
   } catch (error) {
     if (!(error instanceof ConditionsFailed)) throw error
     if (!error.failed.includes(0)) return 'held back'
-    const known = await getOne<Entry>(table(), { alertId })
+    const known = await getOne<LoggedAlert>(alertsTable(), { alertId })
     return known?.sent ? 'sent already' : 'send'
   }
-  const used = await getOne<{ taken: number }>(table(), { alertId: hour })
+  const used = await getOne<{ taken: number }>(alertsTable(), { alertId: hour })
   return used?.taken === hourly[kind] ? 'last' : 'send'
 }
 
 export const markSent = ({ alertId }: Alert, now: Instant): Promise<void> =>
-  put({ TableName: table(), Item: toAttributes({ alertId, at: now, sent: true, expiresAt: expiresAt(now) }) })
+  put({ TableName: alertsTable(), Item: toAttributes({ alertId, at: now, sent: true, expiresAt: expiresAt(now) }) })

@@ -1,34 +1,34 @@
 import type { BusinessDay } from '../../domain/business-day.ts'
 import type { MerchantId } from '../../domain/ids.ts'
 import { type Batch, type Carried, carriedOf, payoutsOf, settle } from '../../domain/settlement/batch.ts'
-import { partitionOf } from '../../domain/shard.ts'
+import { shardOf } from '../../domain/shard.ts'
 import type { Instant } from '../../domain/time.ts'
 import { ConditionsFailed, getOne, putIf, queryIndex, toAttributes, transact } from './client.ts'
 import { payoutItem } from './payout-repository.ts'
-import { table } from './settlements-table.ts'
+import { settlementsTable } from './settlements-table.ts'
 
 /** So many workers can pay the merchants of a day side by side. */
-export const payShares = 16
+export const payoutShards = 16
 
 const batchKey = (merchantId: MerchantId, date: BusinessDay) => ({ merchantId, entry: `batch#${date}` })
 
 const headKey = (merchantId: MerchantId) => ({ merchantId, entry: 'head' })
 
-const dayShare = (date: BusinessDay, share: number) => `${date}#${share}`
+const dayShardOf = (date: BusinessDay, shard: number) => `${date}#${shard}`
 
 const batchItem = (batch: Batch) => ({
   ...batchKey(batch.merchantId, batch.date),
   ...batch,
-  dayShare: dayShare(batch.date, partitionOf(batch.merchantId, payShares)),
+  dayShard: dayShardOf(batch.date, shardOf(batch.merchantId, payoutShards)),
 })
 
 export const loadBatch = (merchantId: MerchantId, date: BusinessDay): Promise<Batch | undefined> =>
-  getOne<Batch>(table(), batchKey(merchantId, date))
+  getOne<Batch>(settlementsTable(), batchKey(merchantId, date))
 
 /** Saves a draft in the place of an earlier one; a batch that is settled stays as it is. */
 export const saveDraft = async (draft: Batch): Promise<void> => {
   await putIf({
-    TableName: table(),
+    TableName: settlementsTable(),
     Item: toAttributes(batchItem(draft)),
     ConditionExpression: 'attribute_not_exists(merchantId) OR #status = :draft',
     ExpressionAttributeNames: { '#status': 'status' },
@@ -36,9 +36,9 @@ export const saveDraft = async (draft: Batch): Promise<void> => {
   })
 }
 
-/** The batches of a day, of one share of its merchants. */
-export const batchesOf = (date: BusinessDay, share: number): AsyncGenerator<Batch> =>
-  queryIndex(table(), 'byDay', 'dayShare', dayShare(date, share))
+/** The batches of a day, of one shard of its merchants. */
+export const batchesOf = (date: BusinessDay, shard: number): AsyncGenerator<Batch> =>
+  queryIndex(settlementsTable(), 'byDay', 'dayShard', dayShardOf(date, shard))
 
 /** Where a merchant's account stands after its last batch. */
 type Head = { readonly through: BusinessDay; readonly carried: Carried }
@@ -50,14 +50,14 @@ type Head = { readonly through: BusinessDay; readonly carried: Carried }
 export const settleBatch = async (draft: Batch, now: Instant): Promise<Batch> => {
   if (draft.status === 'SETTLED') return draft
   const { merchantId, date } = draft
-  const head = await getOne<Head>(table(), headKey(merchantId))
+  const head = await getOne<Head>(settlementsTable(), headKey(merchantId))
   const batch = settle(draft, head?.carried ?? {}, now)
   const next: Head = { through: date, carried: carriedOf(batch) }
   try {
     await transact([
       {
         Put: {
-          TableName: table(),
+          TableName: settlementsTable(),
           Item: toAttributes(batchItem(batch)),
           ConditionExpression: '#status = :draft',
           ExpressionAttributeNames: { '#status': 'status' },
@@ -66,7 +66,7 @@ export const settleBatch = async (draft: Batch, now: Instant): Promise<Batch> =>
       },
       {
         Put: {
-          TableName: table(),
+          TableName: settlementsTable(),
           Item: toAttributes({ ...headKey(merchantId), ...next }),
           // The days of a merchant are settled in their order, each on what the one before it has left.
           ...(head
@@ -79,7 +79,7 @@ export const settleBatch = async (draft: Batch, now: Instant): Promise<Batch> =>
       },
       ...payoutsOf(batch).map((payout) => ({
         Put: {
-          TableName: table(),
+          TableName: settlementsTable(),
           Item: toAttributes(payoutItem(payout)),
           ConditionExpression: 'attribute_not_exists(entry)',
         },

@@ -136,18 +136,18 @@ export const queryIndex = async function* <T>(
 /** Where the reading of a whole table has come to. */
 export type ScanPosition = Record<string, string>
 
-/** A page of a whole table, of one share of it, from a position on. Only for what has to see everything. */
+/** A page of a whole table, of one shard of it, from a position on. Only for what has to see everything. */
 export const scanPage = async <T>(
   table: string,
-  share: number,
-  shares: number,
+  shard: number,
+  shards: number,
   from: ScanPosition | undefined,
 ): Promise<{ readonly items: T[]; readonly next: ScanPosition | undefined }> => {
   const { Items = [], LastEvaluatedKey } = await dynamodb.send(
     new ScanCommand({
       TableName: table,
-      Segment: share,
-      TotalSegments: shares,
+      Segment: shard,
+      TotalSegments: shards,
       ConsistentRead: true,
       Limit: 100,
       ...(from && { ExclusiveStartKey: marshall(from) }),

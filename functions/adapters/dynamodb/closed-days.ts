@@ -1,5 +1,5 @@
 import type { BusinessDay } from '../../domain/business-day.ts'
-import { loadMark, moveMark, setMarkOnce } from './watermark-repository.ts'
+import { loadWatermark, raiseWatermark, setWatermarkOnce } from './watermark-repository.ts'
 
 /**
  * Where the books stand. From the moment at which a day's reconciliation begins, nothing is booked on that day any more: what comes late
@@ -7,14 +7,14 @@ import { loadMark, moveMark, setMarkOnce } from './watermark-repository.ts'
  *
  *     event of the 22nd ── its stream is late ──► the 22nd is closed at two ──► booked on the 23rd
  */
-const through = { book: 'closed', entry: 'through' }
+const closedThroughKey = { book: 'closed', entry: 'through' }
 
 /** The last day that is closed; undefined where none is yet. */
-export const closedThrough = async (): Promise<BusinessDay | undefined> => (await loadMark(through))?.day
+export const closedThrough = async (): Promise<BusinessDay | undefined> => (await loadWatermark(closedThroughKey))?.day
 
 /** Closes a day, and all before it. A closed day stays closed. */
-export const closeDaysThrough = (day: BusinessDay): Promise<void> => moveMark(through, day)
+export const closeDaysThrough = (day: BusinessDay): Promise<void> => raiseWatermark(closedThroughKey, day)
 
 /** The day on which somebody first looked at these books: the first of which there has to be something. */
 export const keepBeginning = async (today: BusinessDay): Promise<BusinessDay> =>
-  (await setMarkOnce({ book: 'closed', entry: 'beginning' }, { day: today })).day
+  (await setWatermarkOnce({ book: 'closed', entry: 'beginning' }, { day: today })).day

@@ -2,10 +2,10 @@ import type { BusinessDay } from '../../domain/business-day.ts'
 import type { Balances } from '../../domain/ledger/balances.ts'
 import type { Instant } from '../../domain/time.ts'
 import { getOne, queryPages, toAttributes } from './client.ts'
-import { save, table } from './reconciliations-table.ts'
+import { reconciliationsTable, saveEntry } from './reconciliations-table.ts'
 
 /** Whether a day's books close, and the balances that they close with. */
-export type DayCheck = {
+export type DayEndCheck = {
   readonly day: BusinessDay
   readonly at: Instant
   readonly status: 'PASSED' | 'FAILED'
@@ -16,17 +16,18 @@ export type DayCheck = {
 
 const checkKey = (day: BusinessDay) => ({ book: 'checks', entry: day })
 
-export const loadCheck = (day: BusinessDay): Promise<DayCheck | undefined> => getOne<DayCheck>(table(), checkKey(day))
+export const loadDayEndCheck = (day: BusinessDay): Promise<DayEndCheck | undefined> =>
+  getOne<DayEndCheck>(reconciliationsTable(), checkKey(day))
 
 /** The checks of some days, from the first to the last of them, by day; none where the last comes before the first. */
-export const loadChecks = async (first: BusinessDay, last: BusinessDay): Promise<DayCheck[]> => {
+export const loadDayEndChecks = async (first: BusinessDay, last: BusinessDay): Promise<DayEndCheck[]> => {
   if (first > last) return []
-  const pages = queryPages<DayCheck>({
-    TableName: table(),
+  const pages = queryPages<DayEndCheck>({
+    TableName: reconciliationsTable(),
     KeyConditionExpression: 'book = :book AND entry BETWEEN :first AND :last',
     ExpressionAttributeValues: toAttributes({ ':book': 'checks', ':first': first, ':last': last }),
   })
   return (await Array.fromAsync(pages)).flat()
 }
 
-export const saveCheck = (check: DayCheck): Promise<void> => save({ ...checkKey(check.day), ...check })
+export const saveDayEndCheck = (check: DayEndCheck): Promise<void> => saveEntry({ ...checkKey(check.day), ...check })

@@ -3,12 +3,14 @@ import type { OrderException } from '../../domain/order/exception.ts'
 import type { Order } from '../../domain/order/order.ts'
 import { getOne, queryIndex } from './client.ts'
 import { type ExceptionEntry, type ExceptionStatus, statusOf } from './exception-index.ts'
-import { type BooksEntry, table } from './ledger-exception-repository.ts'
+import { exceptionsTable, type LedgerException } from './ledger-exception-repository.ts'
 import { listPage, type Page } from './listing.ts'
 import { loadOrders } from './order-repository.ts'
 
 /** An exception of an order, or of the books. */
-type Found = { readonly order: Order; readonly exception: OrderException } | { readonly entry: BooksEntry }
+type ListedException =
+  | { readonly order: Order; readonly exception: OrderException }
+  | { readonly entry: LedgerException }
 
 /** As many open exceptions are counted; a number above it is just as bad. */
 const mostCounted = 1000
@@ -16,23 +18,23 @@ const mostCounted = 1000
 /** How many exceptions wait for a human, up to a thousand. */
 export const countOpenExceptions = async (): Promise<number> => {
   let count = 0
-  for await (const _ of queryIndex(table(), 'byStatus', 'status', 'open' satisfies ExceptionStatus))
+  for await (const _ of queryIndex(exceptionsTable(), 'byStatus', 'status', 'open' satisfies ExceptionStatus))
     if (++count === mostCounted) break
   return count
 }
 
 /** Which order an exception is about; undefined where there is no such exception. */
 export const orderOfException = async (exceptionId: ExceptionId): Promise<OrderId | undefined> =>
-  (await getOne<Partial<ExceptionEntry>>(table(), { exceptionId }))?.orderId
+  (await getOne<Partial<ExceptionEntry>>(exceptionsTable(), { exceptionId }))?.orderId
 
 /** The exceptions of one status, the one that waits longest first, as their orders tell them. */
 export const listExceptions = async (
   status: ExceptionStatus,
   page: { readonly limit: number; readonly cursor?: string | undefined },
-): Promise<Page<Found>> => {
-  const { items, cursor } = await listPage<ExceptionEntry | BooksEntry>(
+): Promise<Page<ListedException>> => {
+  const { items, cursor } = await listPage<ExceptionEntry | LedgerException>(
     {
-      table: table(),
+      table: exceptionsTable(),
       index: 'byStatus',
       partitionKey: 'status',
       partitions: [status],
@@ -45,7 +47,7 @@ export const listExceptions = async (
   )
   const orderIds = items.flatMap((entry) => ('subject' in entry ? [] : entry.orderId))
   const orders = new Map((await loadOrders(orderIds)).map((one) => [one.orderId, one]))
-  const found = items.flatMap((entry): Found[] => {
+  const found = items.flatMap((entry): ListedException[] => {
     if ('subject' in entry) return [{ entry }]
     const order = orders.get(entry.orderId)
     const exception = order?.exceptions.find((one) => one.exceptionId === entry.exceptionId)

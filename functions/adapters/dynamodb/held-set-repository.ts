@@ -3,7 +3,7 @@ import type { MerchantId } from '../../domain/ids.ts'
 import type { Earning } from '../../domain/ledger/earning.ts'
 import type { Instant } from '../../domain/time.ts'
 import { put, putIf, queryIndex, toAttributes } from './client.ts'
-import { entriesOf, table } from './settlements-table.ts'
+import { entriesOf, settlementsTable } from './settlements-table.ts'
 
 /** A posting set that is not paid for while a question about its order is open. */
 export type HeldSet = {
@@ -22,7 +22,7 @@ const heldKey = ({ earning, setId }: HeldSet) => ({ merchantId: earning.merchant
 /** Puts a set aside, once. It stands in the index of what is open until the day that pays for it is settled. */
 export const holdBack = async (held: HeldSet): Promise<void> => {
   await putIf({
-    TableName: table(),
+    TableName: settlementsTable(),
     Item: toAttributes({ ...heldKey(held), ...held, open: 'held', opened: held.setId }),
     ConditionExpression: 'attribute_not_exists(entry)',
   })
@@ -31,7 +31,7 @@ export const holdBack = async (held: HeldSet): Promise<void> => {
 /** The batches of a day pay for a set that an earlier one has held back. */
 export const release = async (held: HeldSet, releasedOn: BusinessDay): Promise<void> => {
   await putIf({
-    TableName: table(),
+    TableName: settlementsTable(),
     Item: toAttributes({ ...heldKey(held), ...held, releasedOn, open: 'held', opened: held.setId }),
     ConditionExpression: 'attribute_not_exists(releasedOn)',
   })
@@ -39,13 +39,14 @@ export const release = async (held: HeldSet, releasedOn: BusinessDay): Promise<v
 
 /** The sets that are held back, and those that are paid for by the day that is being settled. */
 export const heldSets = (): Promise<HeldSet[]> =>
-  Array.fromAsync(queryIndex<HeldSet>(table(), 'byOpen', 'open', 'held'))
+  Array.fromAsync(queryIndex<HeldSet>(settlementsTable(), 'byOpen', 'open', 'held'))
 
 /** A day is settled: what it has paid for is open no more. */
 export const forgetReleased = async (until: BusinessDay): Promise<void> => {
   for (const held of await heldSets()) {
     const { open, opened, ...kept } = held as HeldSet & { open: string; opened: string }
-    if (kept.releasedOn && kept.releasedOn <= until) await put({ TableName: table(), Item: toAttributes(kept) })
+    if (kept.releasedOn && kept.releasedOn <= until)
+      await put({ TableName: settlementsTable(), Item: toAttributes(kept) })
   }
 }
 

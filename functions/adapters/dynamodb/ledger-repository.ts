@@ -1,15 +1,15 @@
 import { addDays, type BusinessDay, dayOf } from '../../domain/business-day.ts'
 import type { MerchantId } from '../../domain/ids.ts'
 import type { PostingSet } from '../../domain/ledger/posting.ts'
-import { merchantPartitions, partitions } from '../../domain/shard.ts'
+import { ledgerShards, merchantShards } from '../../domain/shard.ts'
 import type { Instant } from '../../domain/time.ts'
 import { env } from '../env.ts'
 import { getAll, getOne, putIf, queryIndex, type ScanPosition, scanPage, toAttributes } from './client.ts'
 import { closedThrough } from './closed-days.ts'
-import { partitioned, type SetItem, toItem } from './ledger-set-item.ts'
+import { ledgerItemOf, type SetItem, shardName } from './ledger-set-item.ts'
 import { listPage, type Page } from './listing.ts'
 
-export const table = () => env('LEDGER_TABLE')
+export const ledgerTable = () => env('LEDGER_TABLE')
 
 export const timeZone = (): string => env('TIME_ZONE')
 
@@ -23,35 +23,35 @@ const openDayFor = async (at: Instant): Promise<BusinessDay> => {
 /** Writes a posting set, once: the same set again changes nothing, and none is ever changed. Booked on `day`, where it is given. */
 export const post = async (set: PostingSet, day?: BusinessDay): Promise<void> => {
   await putIf({
-    TableName: table(),
-    Item: toAttributes(toItem(set, day ?? (await openDayFor(set.at)))),
+    TableName: ledgerTable(),
+    Item: toAttributes(ledgerItemOf(set, day ?? (await openDayFor(set.at)))),
     ConditionExpression: 'attribute_not_exists(setId)',
   })
 }
 
 /** All that was booked on a day, partition after partition. */
 export const journalOf = async function* (day: BusinessDay): AsyncGenerator<SetItem> {
-  for (let partition = 0; partition < partitions; partition++)
-    yield* queryIndex<SetItem>(table(), 'byDay', 'journal', `${day}#${partition}`)
+  for (let partition = 0; partition < ledgerShards; partition++)
+    yield* queryIndex<SetItem>(ledgerTable(), 'byDay', 'journal', `${day}#${partition}`)
 }
 
 /** The day on which a set is in the books; undefined where it is not. */
 export const dayBooked = async (setId: string): Promise<BusinessDay | undefined> =>
-  (await getOne<SetItem>(table(), { setId }))?.journal.split('#')[0]
+  (await getOne<SetItem>(ledgerTable(), { setId }))?.journal.split('#')[0]
 
 /** Those of these sets that are booked. */
 export const bookedSets = async (setIds: readonly string[]): Promise<ReadonlyMap<string, PostingSet>> => {
   const booked = new Map<string, PostingSet>()
   for (let index = 0; index < setIds.length; index += 100) {
     const keys = setIds.slice(index, index + 100).map((setId) => ({ setId }))
-    for (const set of await getAll<PostingSet>(table(), keys)) booked.set(set.setId, set)
+    for (const set of await getAll<PostingSet>(ledgerTable(), keys)) booked.set(set.setId, set)
   }
   return booked
 }
 
-/** Some of all sets there are, of one share of them, from a position on. */
-export const scanLedger = async (share: number, shares: number, from: ScanPosition | undefined) => {
-  const { items, next } = await scanPage<PostingSet>(table(), share, shares, from)
+/** Some of all sets there are, of one shard of them, from a position on. */
+export const scanLedger = async (shard: number, shards: number, from: ScanPosition | undefined) => {
+  const { items, next } = await scanPage<PostingSet>(ledgerTable(), shard, shards, from)
   return { sets: items, next }
 }
 
@@ -63,10 +63,10 @@ export const earningsOf = (
 ): Promise<Page<PostingSet>> =>
   listPage<PostingSet>(
     {
-      table: table(),
+      table: ledgerTable(),
       index: 'byMerchant',
       partitionKey: 'merchantDay',
-      partitions: Array.from({ length: merchantPartitions }, (_, one) => partitioned(merchantId, day, one)),
+      partitions: Array.from({ length: merchantShards }, (_, one) => shardName(merchantId, day, one)),
       sortKey: 'setId',
       newestFirst: false,
       key: ['setId'],
@@ -76,4 +76,4 @@ export const earningsOf = (
 
 /** What a provider has moved on a day, of one partition of the references. */
 export const movementsOf = (provider: string, day: BusinessDay, partition: number): AsyncGenerator<PostingSet> =>
-  queryIndex(table(), 'byProvider', 'providerDay', partitioned(provider, day, partition))
+  queryIndex(ledgerTable(), 'byProvider', 'providerDay', shardName(provider, day, partition))

@@ -1,7 +1,7 @@
 import type { BusinessDay } from '../../domain/business-day.ts'
 import { earningOf } from '../../domain/ledger/earning.ts'
 import type { PostingSet } from '../../domain/ledger/posting.ts'
-import { merchantPartitions, partitionOf } from '../../domain/shard.ts'
+import { merchantShards, shardOf } from '../../domain/shard.ts'
 
 /**
  * A posting set's item. Each day's sets are spread over partitions, and two of the indexes hold only the sets that they are for: those
@@ -14,18 +14,18 @@ export type SetItem = PostingSet & {
   readonly merchantDay?: string
 }
 
-export const partitioned = (name: string, day: BusinessDay, partition: number) => `${name}#${day}#${partition}`
+export const shardName = (name: string, day: BusinessDay, partition: number) => `${name}#${day}#${partition}`
 
-export const toItem = (set: PostingSet, day: BusinessDay): SetItem => {
+export const ledgerItemOf = (set: PostingSet, day: BusinessDay): SetItem => {
   const { setId, movement } = set
   const earning = earningOf(set)
   return {
     ...set,
-    journal: `${day}#${partitionOf(setId)}`,
+    journal: `${day}#${shardOf(setId)}`,
     ...(movement && {
       reference: movement.reference,
-      providerDay: partitioned(movement.provider, day, partitionOf(movement.reference)),
+      providerDay: shardName(movement.provider, day, shardOf(movement.reference)),
     }),
-    ...(earning && { merchantDay: partitioned(earning.merchantId, day, partitionOf(setId, merchantPartitions)) }),
+    ...(earning && { merchantDay: shardName(earning.merchantId, day, shardOf(setId, merchantShards)) }),
   }
 }

@@ -18,10 +18,10 @@ export type Merchant = {
   readonly secrets?: readonly WebhookSecret[] | undefined
 }
 
-const table = () => env('MERCHANTS_TABLE')
+const merchantsTable = () => env('MERCHANTS_TABLE')
 
 export const loadMerchant = (merchantId: MerchantId): Promise<Merchant | undefined> =>
-  getOne<Merchant>(table(), { merchantId })
+  getOne<Merchant>(merchantsTable(), { merchantId })
 
 /** Saves what is given and leaves alone what is not: a profile has no say over the commission or the secrets. */
 export const saveMerchant = async ({ merchantId, ...fields }: Omit<Merchant, 'secrets'>): Promise<Merchant> => {
@@ -30,7 +30,7 @@ export const saveMerchant = async ({ merchantId, ...fields }: Omit<Merchant, 'se
   if (commissionBps !== undefined) set.push('commissionBps = :commissionBps')
   const { Attributes } = await dynamodb.send(
     new UpdateItemCommand({
-      TableName: table(),
+      TableName: merchantsTable(),
       Key: toAttributes({ merchantId }),
       UpdateExpression: `SET ${set.join(', ')}${webhookUrl ? '' : ' REMOVE webhookUrl'}`,
       ExpressionAttributeNames: { '#name': 'name' },
@@ -61,7 +61,7 @@ export const renewSecret = async (merchantId: MerchantId, now: Instant): Promise
   try {
     await dynamodb.send(
       new UpdateItemCommand({
-        TableName: table(),
+        TableName: merchantsTable(),
         Key: toAttributes({ merchantId }),
         UpdateExpression: 'SET secrets = :secrets',
         ConditionExpression: merchant.secrets ? 'secrets = :before' : 'attribute_not_exists(secrets)',

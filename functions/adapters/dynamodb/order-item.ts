@@ -9,7 +9,7 @@ import { type Instant, toIso } from '../../domain/time.ts'
 import { env } from '../env.ts'
 import { fromAttributes } from './client.ts'
 
-/** The shards of the due index: as many partitions share its writes. */
+/** The shards of the due index: its writes are spread over them. */
 export const dueShards = (): string[] => Array.from({ length: Number(env('DUE_SHARDS')) }, (_, shard) => String(shard))
 
 /**
@@ -34,7 +34,7 @@ export type OrderItem = {
 
 export const merchantStatus = (merchantId: MerchantId, status: Status) => `${merchantId}#${status}`
 
-export const toItem = (order: Order): OrderItem => {
+export const orderItemOf = (order: Order): OrderItem => {
   const due = dueAt(order)
   return {
     orderId: order.orderId,
@@ -48,18 +48,18 @@ export const toItem = (order: Order): OrderItem => {
     total: order.total.amount,
     captured: capturedOf(order).amount,
     refunded: refundedOf(order).amount,
-    ...(due !== undefined && { dueAt: due, dueShard: shardOf(order.orderId) }),
+    ...(due !== undefined && { dueAt: due, dueShard: dueShardOf(order.orderId) }),
   }
 }
 
-const shardOf = (orderId: OrderId): string => {
+const dueShardOf = (orderId: OrderId): string => {
   const shards = dueShards()
   return shards[[...orderId].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % shards.length] as string
 }
 
-export const fromItem = ({ events }: Pick<OrderItem, 'events'>): Order => replay(events)
+export const orderOf = ({ events }: Pick<OrderItem, 'events'>): Order => replay(events)
 
 /** The order as a record of the table's stream shows it. */
-export const orderOfImage = (image: Parameters<typeof fromAttributes>[0]): Order => fromItem(fromAttributes(image))
+export const orderOfImage = (image: Parameters<typeof fromAttributes>[0]): Order => orderOf(fromAttributes(image))
 
-export const table = () => env('ORDERS_TABLE')
+export const ordersTable = () => env('ORDERS_TABLE')

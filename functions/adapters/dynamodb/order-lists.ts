@@ -3,7 +3,7 @@ import { type Status, statuses } from '../../domain/order/lifecycle.ts'
 import type { Order } from '../../domain/order/order.ts'
 import type { Item } from './client.ts'
 import { listPage, type Page } from './listing.ts'
-import { fromItem, merchantStatus, type OrderItem, table } from './order-item.ts'
+import { merchantStatus, type OrderItem, orderOf, ordersTable } from './order-item.ts'
 
 type PageRequest = {
   readonly limit: number
@@ -12,7 +12,7 @@ type PageRequest = {
 }
 
 const listing = (index: string, partitionKey: string, partitions: readonly string[]) => ({
-  table: table(),
+  table: ordersTable(),
   index,
   partitionKey,
   partitions,
@@ -21,7 +21,7 @@ const listing = (index: string, partitionKey: string, partitions: readonly strin
   key: ['orderId'],
 })
 
-const ordersOf = (page: Page<OrderItem>): Page<Order> => ({ ...page, items: page.items.map(fromItem) })
+const ordersOf = (page: Page<OrderItem>): Page<Order> => ({ ...page, items: page.items.map(orderOf) })
 
 const inStatus = (status: Status | undefined) => (item: Item | OrderItem) =>
   status === undefined || item.status === status

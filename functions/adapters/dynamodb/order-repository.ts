@@ -7,22 +7,22 @@ import type { Line } from '../../domain/pricing/line.ts'
 import { type Refusal, refuse } from '../../domain/refusal.ts'
 import { ConditionsFailed, getAll, getOne, put, type ScanPosition, scanPage, toAttributes, transact } from './client.ts'
 import { putException } from './exception-index.ts'
-import { fromItem, type OrderItem, table, toItem } from './order-item.ts'
+import { type OrderItem, orderItemOf, orderOf, ordersTable } from './order-item.ts'
 import { giveBackStock, reserveStock } from './stock-repository.ts'
 
 /** The order, or undefined where there is none. Reads what the last acknowledged write left. */
 export const loadOrder = async (orderId: OrderId): Promise<Order | undefined> => {
-  const item = await getOne<OrderItem>(table(), { orderId })
-  return item && fromItem(item)
+  const item = await getOne<OrderItem>(ordersTable(), { orderId })
+  return item && orderOf(item)
 }
 
 /** Those of these orders (at most 100) that exist. */
 export const loadOrders = async (orderIds: readonly OrderId[]): Promise<Order[]> => {
   const items = await getAll<OrderItem>(
-    table(),
+    ordersTable(),
     [...new Set(orderIds)].map((orderId) => ({ orderId })),
   )
-  return items.map(fromItem)
+  return items.map(orderOf)
 }
 
 export const orderNotFound = (orderId: string): Refusal => refuse('order.not_found', `There is no order ${orderId}.`)
@@ -34,12 +34,16 @@ export const findOrder = async (orderId: OrderId): Promise<Order> => {
 }
 
 const putNew = (order: Order): TransactWriteItem => ({
-  Put: { TableName: table(), Item: toAttributes(toItem(order)), ConditionExpression: 'attribute_not_exists(orderId)' },
+  Put: {
+    TableName: ordersTable(),
+    Item: toAttributes(orderItemOf(order)),
+    ConditionExpression: 'attribute_not_exists(orderId)',
+  },
 })
 
 const putNext = (order: Order) => ({
-  TableName: table(),
-  Item: toAttributes(toItem(order)),
+  TableName: ordersTable(),
+  Item: toAttributes(orderItemOf(order)),
   ConditionExpression: 'version = :before',
   ExpressionAttributeValues: toAttributes({ ':before': order.version - 1 }),
 })
@@ -83,8 +87,8 @@ export const write = async (before: Order, next: Order): Promise<void> => {
   else await transact([{ Put: putNext(next) }, ...beside])
 }
 
-/** Some of all orders there are, of one share of them, from a position on. */
-export const scanOrders = async (share: number, shares: number, from: ScanPosition | undefined) => {
-  const { items, next } = await scanPage<OrderItem>(table(), share, shares, from)
-  return { orders: items.map(fromItem), next }
+/** Some of all orders there are, of one shard of them, from a position on. */
+export const scanOrders = async (shard: number, shards: number, from: ScanPosition | undefined) => {
+  const { items, next } = await scanPage<OrderItem>(ordersTable(), shard, shards, from)
+  return { orders: items.map(orderOf), next }
 }

@@ -2,7 +2,7 @@ import type { Batch } from '../../domain/settlement/batch.ts'
 import type { Payout } from '../../domain/settlement/payout.ts'
 import { toIso } from '../../domain/time.ts'
 import { getOne, putIf, queryIndex, toAttributes } from './client.ts'
-import { entriesOf, table } from './settlements-table.ts'
+import { entriesOf, settlementsTable } from './settlements-table.ts'
 
 const payoutKey = ({ merchantId, date, payoutId }: Payout) => ({ merchantId, entry: `payout#${date}#${payoutId}` })
 
@@ -14,12 +14,12 @@ export const payoutItem = (payout: Payout) => ({ ...payoutKey(payout), ...payout
 
 /** A payout as it is now. */
 export const reloadPayout = async (payout: Payout): Promise<Payout> =>
-  (await getOne<Payout>(table(), payoutKey(payout))) ?? payout
+  (await getOne<Payout>(settlementsTable(), payoutKey(payout))) ?? payout
 
 /** Saves a payout that is new; one that exists stays as it is. */
 export const insertPayout = async (payout: Payout): Promise<void> => {
   await putIf({
-    TableName: table(),
+    TableName: settlementsTable(),
     Item: toAttributes(payoutItem(payout)),
     ConditionExpression: 'attribute_not_exists(entry)',
   })
@@ -28,7 +28,7 @@ export const insertPayout = async (payout: Payout): Promise<void> => {
 /** Saves where a payout stands, unless it has moved on from `before`. */
 export const savePayout = async (payout: Payout, before: Payout['status']): Promise<void> => {
   await putIf({
-    TableName: table(),
+    TableName: settlementsTable(),
     Item: toAttributes(payoutItem(payout)),
     ConditionExpression: '#status = :before',
     ExpressionAttributeNames: { '#status': 'status' },
@@ -37,7 +37,7 @@ export const savePayout = async (payout: Payout, before: Payout['status']): Prom
 }
 
 /** The payouts that have not arrived, the oldest first. */
-export const openPayouts = (): AsyncGenerator<Payout> => queryIndex(table(), 'byOpen', 'open', 'payout')
+export const openPayouts = (): AsyncGenerator<Payout> => queryIndex(settlementsTable(), 'byOpen', 'open', 'payout')
 
 /** What was asked for to pay a batch out, and again where that had failed. */
 export const payoutsFor = ({ merchantId, date }: Batch): Promise<Payout[]> => entriesOf(merchantId, `payout#${date}#`)

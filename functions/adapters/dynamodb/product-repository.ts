@@ -6,7 +6,7 @@ import { type Refusal, refuse } from '../../domain/refusal.ts'
 import type { Instant, Seconds } from '../../domain/time.ts'
 import { dynamodb, fromAttributes, getAll, getOne, isConditionFailed, toAttributes } from './client.ts'
 import { listPage, type Page } from './listing.ts'
-import { keyOf, table } from './products-table.ts'
+import { productKey, productsTable } from './products-table.ts'
 
 /** A product's item; the log of its stock changes lies beside it, one item each, in the same partition. */
 type ProductItem = Product & {
@@ -19,10 +19,10 @@ export const productNotFound = (productId: string): Refusal =>
   refuse('product.not_found', `There is no product ${productId}.`)
 
 export const loadProduct = (productId: ProductId): Promise<ProductItem | undefined> =>
-  getOne<ProductItem>(table(), keyOf(productId))
+  getOne<ProductItem>(productsTable(), productKey(productId))
 
 export const loadProducts = (productIds: readonly ProductId[]): Promise<Product[]> =>
-  getAll<ProductItem>(table(), [...new Set(productIds)].map(keyOf))
+  getAll<ProductItem>(productsTable(), [...new Set(productIds)].map(productKey))
 
 /** A merchant's products, by id. */
 export const productsOf = (
@@ -31,7 +31,7 @@ export const productsOf = (
 ): Promise<Page<Product>> =>
   listPage<ProductItem>(
     {
-      table: table(),
+      table: productsTable(),
       index: 'byMerchant',
       partitionKey: 'merchantId',
       partitions: [merchantId],
@@ -58,8 +58,8 @@ const saveOffer = async (
   const { productId, ...fields } = offer
   const { Attributes } = await dynamodb.send(
     new UpdateItemCommand({
-      TableName: table(),
-      Key: toAttributes(keyOf(productId)),
+      TableName: productsTable(),
+      Key: toAttributes(productKey(productId)),
       UpdateExpression: `SET merchantId = :merchantId, title = :title, price = :price, deliveryWindow = :deliveryWindow,
         autoConfirmAfter = :autoConfirmAfter${opening ? ', available = :stock, openingStock = :stock, createdAt = :now' : ''}`,
       ConditionExpression: opening ? 'attribute_not_exists(productId)' : 'merchantId = :merchantId',

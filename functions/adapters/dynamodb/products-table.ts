@@ -1,6 +1,6 @@
 import type { ProductId } from '../../domain/ids.ts'
 import { env } from '../env.ts'
 
-export const table = () => env('PRODUCTS_TABLE')
+export const productsTable = () => env('PRODUCTS_TABLE')
 
-export const keyOf = (productId: ProductId) => ({ productId, entry: 'product' })
+export const productKey = (productId: ProductId) => ({ productId, entry: 'product' })

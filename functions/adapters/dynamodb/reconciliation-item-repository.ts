@@ -1,30 +1,31 @@
 import type { BusinessDay } from '../../domain/business-day.ts'
-import type { Item } from '../../domain/reconciliation/item.ts'
+import type { ReconciliationItem } from '../../domain/reconciliation/item.ts'
 import { putIf, queryPages, toAttributes } from './client.ts'
-import { save, table } from './reconciliations-table.ts'
+import { reconciliationsTable, saveEntry } from './reconciliations-table.ts'
 
-const itemKey = ({ provider, openedDay, class: name, kind, reference, ordinal }: Item) => ({
+const itemKey = ({ provider, openedDay, class: name, kind, reference, ordinal }: ReconciliationItem) => ({
   book: `items#${provider}`,
   entry: `${openedDay}#${name}#${kind}#${reference}#${ordinal}`,
 })
 
 /** Saves what an operator has decided about an item. */
-export const saveDecided = (item: Item): Promise<void> => save({ ...itemKey(item), ...item, isDecided: true })
+export const saveDecided = (item: ReconciliationItem): Promise<void> =>
+  saveEntry({ ...itemKey(item), ...item, isDecided: true })
 
 /** Saves an item; one that an operator has decided stays as it is, whichever run has read it before. */
-export const saveItem = async (item: Item): Promise<void> => {
+export const saveItem = async (item: ReconciliationItem): Promise<void> => {
   await putIf({
-    TableName: table(),
+    TableName: reconciliationsTable(),
     Item: toAttributes({ ...itemKey(item), ...item }),
     ConditionExpression: 'attribute_not_exists(isDecided)',
   })
 }
 
 /** All that was ever not simply matched with a provider, up to a day. Far fewer than there are bookings. */
-export const itemsUntil = async (provider: string, day: BusinessDay): Promise<Item[]> => {
-  const items: Item[] = []
-  const pages = queryPages<Item>({
-    TableName: table(),
+export const itemsUntil = async (provider: string, day: BusinessDay): Promise<ReconciliationItem[]> => {
+  const items: ReconciliationItem[] = []
+  const pages = queryPages<ReconciliationItem>({
+    TableName: reconciliationsTable(),
     KeyConditionExpression: 'book = :book AND entry < :after',
     ExpressionAttributeValues: toAttributes({ ':book': `items#${provider}`, ':after': `${day}$` }),
   })
@@ -33,4 +34,5 @@ export const itemsUntil = async (provider: string, day: BusinessDay): Promise<It
 }
 
 /** The item with this key among those of its provider. */
-export const isSameItem = (a: Item, b: Item): boolean => itemKey(a).entry === itemKey(b).entry
+export const isSameItem = (a: ReconciliationItem, b: ReconciliationItem): boolean =>
+  itemKey(a).entry === itemKey(b).entry

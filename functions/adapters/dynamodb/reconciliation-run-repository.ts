@@ -2,20 +2,20 @@ import type { BusinessDay } from '../../domain/business-day.ts'
 import type { Run } from '../../domain/reconciliation/run.ts'
 import type { Movements, Tally } from '../../domain/reconciliation/tally.ts'
 import { getAll, getOne } from './client.ts'
-import { save, table } from './reconciliations-table.ts'
+import { reconciliationsTable, saveEntry } from './reconciliations-table.ts'
 
-/** What one share of a run has found. */
-type ShareFound = { readonly tally: Tally; readonly ledger: Movements }
+/** What one shard of a run has found. */
+type ShardFindings = { readonly tally: Tally; readonly ledger: Movements }
 
 const runKey = (provider: string, date: BusinessDay) => ({ book: `${provider}#${date}`, entry: 'run' })
 
-const shareKey = (provider: string, date: BusinessDay, revision: string, share: number) => ({
+const shardKey = (provider: string, date: BusinessDay, revision: string, shard: number) => ({
   book: `${provider}#${date}`,
-  entry: `share#${revision}#${share}`,
+  entry: `shard#${revision}#${shard}`,
 })
 
 export const loadRun = (provider: string, date: BusinessDay): Promise<Run | undefined> =>
-  getOne<Run>(table(), runKey(provider, date))
+  getOne<Run>(reconciliationsTable(), runKey(provider, date))
 
 /** The runs of some days (at most 100) with a provider, by day; those that there were. */
 export const loadRuns = async (
@@ -23,33 +23,33 @@ export const loadRuns = async (
   days: readonly BusinessDay[],
 ): Promise<ReadonlyMap<BusinessDay, Run>> => {
   const runs = await getAll<Run>(
-    table(),
+    reconciliationsTable(),
     days.map((day) => runKey(provider, day)),
   )
   return new Map(runs.map((run) => [run.date, run]))
 }
 
-export const saveRun = (run: Run): Promise<void> => save({ ...runKey(run.provider, run.date), ...run })
+export const saveRun = (run: Run): Promise<void> => saveEntry({ ...runKey(run.provider, run.date), ...run })
 
-export const saveShare = (
+export const saveShardFindings = (
   provider: string,
   date: BusinessDay,
   revision: string,
-  share: number,
-  found: ShareFound,
-): Promise<void> => save({ ...shareKey(provider, date, revision, share), ...found })
+  shard: number,
+  found: ShardFindings,
+): Promise<void> => saveEntry({ ...shardKey(provider, date, revision, shard), ...found })
 
-/** What the shares of a run have found. Throws where one is missing. */
-export const loadShares = (
+/** What the shards of a run have found. Throws where one is missing. */
+export const loadShardFindings = (
   provider: string,
   date: BusinessDay,
   revision: string,
-  shares: number,
-): Promise<ShareFound[]> =>
+  shards: number,
+): Promise<ShardFindings[]> =>
   Promise.all(
-    Array.from({ length: shares }, async (_, share) => {
-      const found = await getOne<ShareFound>(table(), shareKey(provider, date, revision, share))
-      if (!found) throw new Error(`share ${share} of the reconciliation of ${date} with ${provider} is missing`)
+    Array.from({ length: shards }, async (_, shard) => {
+      const found = await getOne<ShardFindings>(reconciliationsTable(), shardKey(provider, date, revision, shard))
+      if (!found) throw new Error(`shard ${shard} of the reconciliation of ${date} with ${provider} is missing`)
       return found
     }),
   )

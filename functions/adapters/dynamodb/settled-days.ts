@@ -1,23 +1,24 @@
 import type { BusinessDay } from '../../domain/business-day.ts'
-import { loadMark, moveMark, setMarkOnce } from './watermark-repository.ts'
+import { loadWatermark, raiseWatermark, setWatermarkOnce } from './watermark-repository.ts'
 
 /** How far the settlement has come. Days are settled in their order, so the last one says it all. */
-const through = { book: 'settled', entry: 'through' }
+const settledThroughKey = { book: 'settled', entry: 'through' }
 
 /** The last day whose merchants have all been settled with; undefined where none is yet. */
-export const loadSettledThrough = async (): Promise<BusinessDay | undefined> => (await loadMark(through))?.day
+export const loadSettledThrough = async (): Promise<BusinessDay | undefined> =>
+  (await loadWatermark(settledThroughKey))?.day
 
 /** Marks a day, and all before it, as settled. What is settled stays so. */
-export const saveSettledThrough = (day: BusinessDay): Promise<void> => moveMark(through, day)
+export const saveSettledThrough = (day: BusinessDay): Promise<void> => raiseWatermark(settledThroughKey, day)
 
-type Questions = { readonly orderIds: readonly string[] }
+type Holds = { readonly orderIds: readonly string[] }
 
-const questionsKey = (day: BusinessDay) => ({ book: `settlement#${day}`, entry: 'questions' })
+const holdsKey = (day: BusinessDay) => ({ book: `settlement#${day}`, entry: 'questions' })
 
 /** The orders that were in question when a day began to be settled; undefined where it has not begun. */
-export const loadQuestions = async (day: BusinessDay): Promise<readonly string[] | undefined> =>
-  (await loadMark<Questions>(questionsKey(day)))?.orderIds
+export const loadHolds = async (day: BusinessDay): Promise<readonly string[] | undefined> =>
+  (await loadWatermark<Holds>(holdsKey(day)))?.orderIds
 
 /** Writes them down, unless somebody else has: what is written down then is what counts. */
-export const keepQuestions = async (day: BusinessDay, orderIds: readonly string[]): Promise<readonly string[]> =>
-  (await setMarkOnce<Questions>(questionsKey(day), { orderIds })).orderIds
+export const keepHolds = async (day: BusinessDay, orderIds: readonly string[]): Promise<readonly string[]> =>
+  (await setWatermarkOnce<Holds>(holdsKey(day), { orderIds })).orderIds

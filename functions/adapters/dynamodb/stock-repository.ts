@@ -5,7 +5,7 @@ import { refuse } from '../../domain/refusal.ts'
 import type { Instant } from '../../domain/time.ts'
 import { ConditionsFailed, dynamodb, fromAttributes, toAttributes, transact } from './client.ts'
 import { loadProduct } from './product-repository.ts'
-import { keyOf, table } from './products-table.ts'
+import { productKey, productsTable } from './products-table.ts'
 
 type StockChange = {
   readonly productId: ProductId
@@ -26,8 +26,8 @@ const changeKey = ({ productId, changeId }: StockChange) => ({ productId, entry:
 /** Adds to what is left of a product, or takes from it on the condition that so much is left. */
 const addStock = ({ productId, change }: { productId: ProductId; change: number }): TransactWriteItem => ({
   Update: {
-    TableName: table(),
-    Key: toAttributes(keyOf(productId)),
+    TableName: productsTable(),
+    Key: toAttributes(productKey(productId)),
     UpdateExpression: 'SET available = available + :change',
     ConditionExpression: change < 0 ? 'available >= :taken' : 'attribute_exists(productId)',
     ExpressionAttributeValues: toAttributes({ ':change': change, ...(change < 0 && { ':taken': -change }) }),
@@ -46,7 +46,7 @@ export const giveBackStock = ({ productId, quantity }: Quantity): TransactWriteI
 const applyChange = async (change: StockChange): Promise<void> => {
   const log: TransactWriteItem = {
     Put: {
-      TableName: table(),
+      TableName: productsTable(),
       Item: toAttributes({ ...change, ...changeKey(change) }),
       ConditionExpression: 'attribute_not_exists(productId)',
     },
@@ -71,7 +71,7 @@ export const changeStock = async (change: StockChange): Promise<StockChange> => 
   const product = await loadProduct(change.productId)
   const { Attributes } = await dynamodb.send(
     new UpdateItemCommand({
-      TableName: table(),
+      TableName: productsTable(),
       Key: toAttributes(changeKey(change)),
       UpdateExpression: 'SET available = if_not_exists(available, :available)',
       ExpressionAttributeValues: toAttributes({ ':available': product?.available ?? 0 }),

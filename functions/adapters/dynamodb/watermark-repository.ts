@@ -3,17 +3,18 @@ import { env } from '../env.ts'
 import { getOne, type Item, putIf, toAttributes } from './client.ts'
 
 /** Where a mark of the books stands, beside the reconciliations. */
-type Key = { readonly book: string; readonly entry: string }
+type WatermarkKey = { readonly book: string; readonly entry: string }
 
-const table = () => env('RECONCILIATIONS_TABLE')
+const watermarksTable = () => env('RECONCILIATIONS_TABLE')
 
 /** A mark as it stands; undefined where there is none yet. */
-export const loadMark = <T = { readonly day: BusinessDay }>(key: Key): Promise<T | undefined> => getOne<T>(table(), key)
+export const loadWatermark = <T = { readonly day: BusinessDay }>(key: WatermarkKey): Promise<T | undefined> =>
+  getOne<T>(watermarksTable(), key)
 
 /** Moves a mark on to a day. It never goes back, whoever comes late. */
-export const moveMark = async (key: Key, day: BusinessDay): Promise<void> => {
+export const raiseWatermark = async (key: WatermarkKey, day: BusinessDay): Promise<void> => {
   await putIf({
-    TableName: table(),
+    TableName: watermarksTable(),
     Item: toAttributes({ ...key, day }),
     ConditionExpression: 'attribute_not_exists(#day) OR #day < :day',
     ExpressionAttributeNames: { '#day': 'day' },
@@ -22,13 +23,13 @@ export const moveMark = async (key: Key, day: BusinessDay): Promise<void> => {
 }
 
 /** Sets a mark, unless somebody has: what was set first is what counts, and comes back. */
-export const setMarkOnce = async <T extends Item>(key: Key, mark: T): Promise<T> => {
-  const known = await loadMark<T>(key)
+export const setWatermarkOnce = async <T extends Item>(key: WatermarkKey, mark: T): Promise<T> => {
+  const known = await loadWatermark<T>(key)
   if (known) return known
   await putIf({
-    TableName: table(),
+    TableName: watermarksTable(),
     Item: toAttributes({ ...key, ...mark }),
     ConditionExpression: 'attribute_not_exists(book)',
   })
-  return (await loadMark<T>(key)) ?? mark
+  return (await loadWatermark<T>(key)) ?? mark
 }

@@ -1,9 +1,9 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import { env } from '../env.ts'
 
-const client = new SNSClient({ requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 } })
+const sns = new SNSClient({ requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 } })
 
 /** Tells the operators, by SMS to those who subscribe. One message of at most 160 characters: what, how many, since when. */
 export const alertOperators = async (message: string): Promise<void> => {
-  await client.send(new PublishCommand({ TopicArn: env('ALERTS_TOPIC_ARN'), Message: message.slice(0, 160) }))
+  await sns.send(new PublishCommand({ TopicArn: env('ALERTS_TOPIC_ARN'), Message: message.slice(0, 160) }))
 }

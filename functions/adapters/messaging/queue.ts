@@ -1,8 +1,8 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 
-const client = new SQSClient({ requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 } })
+const sqs = new SQSClient({ requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 } })
 
 /** Puts a message on a queue, as JSON. */
 export const enqueue = async (queueUrl: string, message: object): Promise<void> => {
-  await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(message) }))
+  await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(message) }))
 }

@@ -2,7 +2,7 @@ import type { BusinessDay } from '../../domain/business-day.ts'
 import type { OrderId, PaymentId, RefundId } from '../../domain/ids.ts'
 import type { Money } from '../../domain/money.ts'
 import type { PaymentAction } from '../../domain/payment/payment.ts'
-import type { RefundStanding, Standing } from '../../domain/payment/provider-status.ts'
+import type { ProviderPaymentStatus, ProviderRefundStatus } from '../../domain/payment/provider-status.ts'
 import type { StatementLine, StatementRow } from '../../domain/reconciliation/statement.ts'
 import type { Instant } from '../../domain/time.ts'
 
@@ -18,7 +18,7 @@ export type ProviderEvent =
       readonly type: 'payment'
       readonly orderId: OrderId
       readonly paymentId: PaymentId
-      readonly payment: Standing
+      readonly payment: ProviderPaymentStatus
       /** When it happened, by the provider's word. */
       readonly at: Instant
     }
@@ -29,7 +29,7 @@ export type ProviderEvent =
       /** Ours where we asked for the refund, the provider's own where somebody else did. */
       readonly refundId: string
       readonly amount: Money
-      readonly refund: RefundStanding
+      readonly refund: ProviderRefundStatus
     }
   /** Signed by the provider, and of a type that we do not know: kept for somebody to look at. */
   | { readonly type: 'unknown'; readonly name: string; readonly webhookId: string }
@@ -45,18 +45,21 @@ export type Provider = {
     readonly method?: string | undefined
     readonly expiresAt: Instant
     readonly now: Instant
-  }): Promise<Outcome<{ readonly action: PaymentAction; readonly standing: Standing }>>
+  }): Promise<Outcome<{ readonly action: PaymentAction; readonly providerStatus: ProviderPaymentStatus }>>
   /** Where a payment stands, and for which order it is; `no` where the provider has no such payment. */
-  find(paymentId: PaymentId, now: Instant): Promise<Outcome<{ readonly orderId: OrderId; readonly standing: Standing }>>
+  find(
+    paymentId: PaymentId,
+    now: Instant,
+  ): Promise<Outcome<{ readonly orderId: OrderId; readonly providerStatus: ProviderPaymentStatus }>>
   /** Closes the payment so that nobody can pay it any more, and says where it ended. A paid one stays paid. */
-  close(paymentId: PaymentId, now: Instant): Promise<Outcome<Standing>>
+  close(paymentId: PaymentId, now: Instant): Promise<Outcome<ProviderPaymentStatus>>
   /** Pays money back, or says how far an earlier call with this id has come. */
   refund(refund: {
     readonly refundId: RefundId
     readonly paymentId: PaymentId
     readonly amount: Money
     readonly now: Instant
-  }): Promise<Outcome<RefundStanding>>
+  }): Promise<Outcome<ProviderRefundStatus>>
   /** What it has booked for us on a day, line by line; `no` where that is not published (yet). */
   statement(day: BusinessDay, now: Instant): Promise<Outcome<AsyncIterable<StatementLine>>>
   /** What it may take for a booking, by agreement. */

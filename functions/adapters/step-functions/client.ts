@@ -1,3 +1,3 @@
 import { SFNClient } from '@aws-sdk/client-sfn'
 
-export const client = new SFNClient({ requestHandler: { connectionTimeout: 1000, requestTimeout: 5000 } })
+export const stepFunctions = new SFNClient({ requestHandler: { connectionTimeout: 1000, requestTimeout: 5000 } })

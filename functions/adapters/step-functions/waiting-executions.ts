@@ -12,7 +12,7 @@ import type { OrderId, RefundId } from '../../domain/ids.ts'
 import { after, day, type Instant } from '../../domain/time.ts'
 import { dynamodb, fromAttributes, getOne, toAttributes } from '../dynamodb/client.ts'
 import { env } from '../env.ts'
-import { client } from './client.ts'
+import { stepFunctions } from './client.ts'
 
 /**
  * An execution and what it waits for, an order or a refund, meet at one item of the Waits table, whoever comes first:
@@ -56,7 +56,7 @@ const unlessOver = async (call: Promise<unknown>): Promise<void> => {
 export const wakePaid = async (orderId: OrderId, now: Instant): Promise<void> => {
   const { taskToken, waitingFor } = await mark(orderId, 'paid', now)
   if (taskToken && waitingFor === 'payment')
-    await unlessOver(client.send(new SendTaskSuccessCommand({ taskToken, output: '{}' })))
+    await unlessOver(stepFunctions.send(new SendTaskSuccessCommand({ taskToken, output: '{}' })))
 }
 
 /** Nothing is awaited any more: the execution ends, with success from a last wait and through `Order.Ended` from the first. */
@@ -65,8 +65,8 @@ export const wakeEnded = async (waitId: OrderId | RefundId, now: Instant): Promi
   if (!taskToken) return
   await unlessOver(
     waitingFor === 'payment'
-      ? client.send(new SendTaskFailureCommand({ taskToken, error: 'Order.Ended' }))
-      : client.send(new SendTaskSuccessCommand({ taskToken, output: '{}' })),
+      ? stepFunctions.send(new SendTaskFailureCommand({ taskToken, error: 'Order.Ended' }))
+      : stepFunctions.send(new SendTaskSuccessCommand({ taskToken, output: '{}' })),
   )
 }
 
@@ -75,7 +75,7 @@ export const isWaitedFor = async (orderId: OrderId): Promise<boolean> => {
   const wait = await getOne<Wait>(env('WAITS_TABLE'), { waitId: orderId })
   if (!wait?.execution) return false
   try {
-    const { status } = await client.send(new DescribeExecutionCommand({ executionArn: wait.execution }))
+    const { status } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn: wait.execution }))
     return status === 'RUNNING'
   } catch (error) {
     if (error instanceof ExecutionDoesNotExist) return false

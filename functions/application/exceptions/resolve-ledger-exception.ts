@@ -1,46 +1,46 @@
 import {
-  type BooksEntry,
-  endBooksException,
-  loadBooksException,
-  type Subject,
+  type ExceptionSubject,
+  endLedgerException,
+  type LedgerException,
+  loadLedgerException,
 } from '../../adapters/dynamodb/ledger-exception-repository.ts'
 import { timeZone } from '../../adapters/dynamodb/ledger-repository.ts'
 import { insertPayout, reloadPayout, savePayout } from '../../adapters/dynamodb/payout-repository.ts'
 import { saveDecided } from '../../adapters/dynamodb/reconciliation-item-repository.ts'
 import { dayOf } from '../../domain/business-day.ts'
 import type { ExceptionAction } from '../../domain/order/exception.ts'
-import type { Item } from '../../domain/reconciliation/item.ts'
+import type { ReconciliationItem } from '../../domain/reconciliation/item.ts'
 import { refuse } from '../../domain/refusal.ts'
-import { againOf, type Payout, payoutActions } from '../../domain/settlement/payout.ts'
+import { type Payout, payoutActions, retryOf } from '../../domain/settlement/payout.ts'
 import type { Instant } from '../../domain/time.ts'
 import { postCorrection } from '../ledger/post-difference.ts'
-import { askPayout } from '../settlement/send-payout.ts'
+import { sendPayout } from '../settlement/send-payout.ts'
 
 type Decision = { readonly action: ExceptionAction; readonly note: string; readonly by: string }
 
 /** What can end a question of the books. */
-export const booksActions = (subject: Subject): readonly ExceptionAction[] =>
+export const ledgerExceptionActions = (subject: ExceptionSubject): readonly ExceptionAction[] =>
   subject.type === 'item' ? ['write_off'] : payoutActions
 
 /** Makes our books say what the provider's say: the difference is the platform's gain or loss. */
-const correct = async (item: Item, now: Instant): Promise<void> => {
+const correct = async (item: ReconciliationItem, now: Instant): Promise<void> => {
   await postCorrection(item, now)
   await saveDecided({ ...item, endedDay: dayOf(now, timeZone()) })
 }
 
 /** Asks about a payout, and has one that has failed paid under a new id. Whether it has come to that: else it is still being waited for. */
 const retry = async (payout: Payout, now: Instant): Promise<boolean> => {
-  const asked = await askPayout(await reloadPayout(payout), now)
+  const asked = await sendPayout(await reloadPayout(payout), now)
   if (asked.status !== 'FAILED') return asked.status === 'SUCCEEDED'
-  const again = againOf(asked, now)
+  const again = retryOf(asked, now)
   await insertPayout(again)
   await savePayout({ ...asked, retriedAs: again.payoutId }, 'FAILED')
-  await askPayout(await reloadPayout(again), now)
+  await sendPayout(await reloadPayout(again), now)
   return true
 }
 
 /** Carries a decision out; whether the question is answered with it. */
-const carryOut = async (subject: Subject, now: Instant): Promise<boolean> => {
+const carryOut = async (subject: ExceptionSubject, now: Instant): Promise<boolean> => {
   if (subject.type === 'payout') return retry(subject.payout, now)
   await correct(subject.item, now)
   return true
@@ -50,13 +50,13 @@ const carryOut = async (subject: Subject, now: Instant): Promise<boolean> => {
  * An operator ends a question of the books. Each step may be repeated, so whoever is interrupted decides once more. A payout that the
  * bank still does not answer for is asked about, and its question stays open.
  */
-export const resolveBooksException = async (
-  entry: BooksEntry,
+export const resolveLedgerException = async (
+  entry: LedgerException,
   { action, note, by }: Decision,
   now: Instant,
-): Promise<BooksEntry> => {
+): Promise<LedgerException> => {
   const { exceptionId, subject } = entry
-  const possible = booksActions(subject)
+  const possible = ledgerExceptionActions(subject)
   if (entry.status === 'resolved') {
     if (entry.resolution?.action === action) return entry
     throw refuse('exception.resolved', 'The exception has ended already.')
@@ -67,7 +67,7 @@ export const resolveBooksException = async (
     ])
   const isAnswered = await carryOut(subject, now)
   const ended = isAnswered
-    ? await endBooksException(exceptionId, now, { action, note, by })
-    : await loadBooksException(exceptionId)
+    ? await endLedgerException(exceptionId, now, { action, note, by })
+    : await loadLedgerException(exceptionId)
   return ended ?? entry
 }

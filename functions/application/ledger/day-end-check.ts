@@ -1,14 +1,14 @@
-import { type DayCheck, loadCheck, saveCheck } from '../../adapters/dynamodb/day-end-check-repository.ts'
+import { type DayEndCheck, loadDayEndCheck, saveDayEndCheck } from '../../adapters/dynamodb/day-end-check-repository.ts'
 import { itemsUntil } from '../../adapters/dynamodb/reconciliation-item-repository.ts'
 import type { BusinessDay } from '../../domain/business-day.ts'
-import { type Held, wrongWith } from '../../domain/ledger/day-end-failures.ts'
+import { dayEndFailures, type ProviderBalance } from '../../domain/ledger/day-end-failures.ts'
 import { isOpenAt } from '../../domain/reconciliation/item.ts'
 import type { Run } from '../../domain/reconciliation/run.ts'
 import type { Instant } from '../../domain/time.ts'
-import { type Closings, closingOf, runsOf } from './closing-balances.ts'
-import { escrowOf } from './escrow-balances.ts'
+import { type ClosingBalances, closingBalancesOf, runsOf } from './closing-balances.ts'
+import { escrowBalancesOf } from './escrow-balances.ts'
 
-const heldBy = async ({ provider, file }: Run, day: BusinessDay): Promise<Held[]> => {
+const providerBalancesOf = async ({ provider, file }: Run, day: BusinessDay): Promise<ProviderBalance[]> => {
   const items = (await itemsUntil(provider, day)).filter((item) => isOpenAt(item, day))
   const open: Record<string, number> = {}
   for (const { amount, currency } of items.flatMap(({ difference }) => difference))
@@ -26,18 +26,22 @@ const heldBy = async ({ provider, file }: Run, day: BusinessDay): Promise<Held[]
  * Checks the books of a day that is reconciled with every provider. Undefined while one is not, and for a day that has passed: nothing
  * is posted to it any more.
  */
-export const checkBooks = async (day: BusinessDay, now: Instant, closings: Closings): Promise<DayCheck | undefined> => {
-  if ((await loadCheck(day))?.status === 'PASSED') return undefined
+export const checkDayEnd = async (
+  day: BusinessDay,
+  now: Instant,
+  closings: ClosingBalances,
+): Promise<DayEndCheck | undefined> => {
+  if ((await loadDayEndCheck(day))?.status === 'PASSED') return undefined
   const runs = await runsOf(day)
   const closed = runs.flatMap((run) => (run?.status === 'CLOSED' ? [run] : []))
   if (closed.length < runs.length) return undefined
   const [balances, escrow, held] = await Promise.all([
-    closingOf(day, closings),
-    escrowOf(day, now),
-    Promise.all(closed.map((run) => heldBy(run, day))),
+    closingBalancesOf(day, closings),
+    escrowBalancesOf(day, now),
+    Promise.all(closed.map((run) => providerBalancesOf(run, day))),
   ])
-  const failures = wrongWith(balances, escrow, held.flat())
-  const check: DayCheck = { day, at: now, status: failures.length === 0 ? 'PASSED' : 'FAILED', failures, balances }
-  await saveCheck(check)
+  const failures = dayEndFailures(balances, escrow, held.flat())
+  const check: DayEndCheck = { day, at: now, status: failures.length === 0 ? 'PASSED' : 'FAILED', failures, balances }
+  await saveDayEndCheck(check)
   return check
 }

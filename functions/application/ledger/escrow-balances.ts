@@ -20,7 +20,7 @@ const journalsAfter = async function* (day: BusinessDay, now: Instant): AsyncGen
  * What the orders held in escrow at the end of a day, as far as it is in the books of that day: what came too late for them is booked
  * on a later one. They are the orders that still wait for something, and those that have moved money since.
  */
-export const escrowOf = async (day: BusinessDay, now: Instant): Promise<Balances> => {
+export const escrowBalancesOf = async (day: BusinessDay, now: Instant): Promise<Balances> => {
   const end = endOf(day, timeZone())
   const balances: Record<string, number> = {}
   const seen = new Set<OrderId>()

@@ -1,5 +1,5 @@
 import { keepBeginning } from '../../adapters/dynamodb/closed-days.ts'
-import { loadChecks } from '../../adapters/dynamodb/day-end-check-repository.ts'
+import { loadDayEndChecks } from '../../adapters/dynamodb/day-end-check-repository.ts'
 import { loadRuns } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
 import { loadSettledThrough } from '../../adapters/dynamodb/settled-days.ts'
 import { providerNames } from '../../adapters/providers/index.ts'
@@ -8,11 +8,11 @@ import type { Run } from '../../domain/reconciliation/run.ts'
 import type { Instant } from '../../domain/time.ts'
 
 /** How many days are behind their time, by what they are behind with. */
-type LateBooks = {
+type LateDays = {
   /** Not reconciled with a provider by noon of the next day. */
   readonly ReconciliationsLate: number
   /** The check has found something that nobody can explain. */
-  readonly BooksWrong: number
+  readonly LedgerImbalance: number
   /** Not settled with the merchants an hour after it was time. */
   readonly SettlementsLate: number
 }
@@ -31,30 +31,26 @@ const lastDue = (now: Instant, hour: number, timeZone: string): BusinessDay =>
   addDays(dayOf(now, timeZone), minutesOfDay(now, timeZone) >= hour * 60 - early ? -1 : -2)
 
 /** The days of which there should be books: all since the first that has any. In a system that has none yet, since it was first looked at. */
-const daysWithBooks = (
-  runs: readonly ReadonlyMap<BusinessDay, Run>[],
-  days: readonly BusinessDay[],
-  began: BusinessDay,
-) => {
+const daysToDo = (runs: readonly ReadonlyMap<BusinessDay, Run>[], days: readonly BusinessDay[], began: BusinessDay) => {
   const first = days.find((day) => runs.some((some) => some.has(day))) ?? began
   return days.filter((day) => day >= first)
 }
 
-export const countLateBooks = async (now: Instant, timeZone: string, settlementHour: number): Promise<LateBooks> => {
+export const countLateDays = async (now: Instant, timeZone: string, settlementHour: number): Promise<LateDays> => {
   const today = dayOf(now, timeZone)
   const days = Array.from({ length: furthest }, (_, back) => addDays(today, back - furthest))
   const [runs, checks, settled, began] = await Promise.all([
     Promise.all(providerNames.map((provider) => loadRuns(provider, days))),
-    loadChecks(days[0] as BusinessDay, today),
+    loadDayEndChecks(days[0] as BusinessDay, today),
     loadSettledThrough(),
     keepBeginning(today),
   ])
-  const known = daysWithBooks(runs, days, began)
+  const known = daysToDo(runs, days, began)
   const late = known.filter((day) => day <= lastDue(now, reconciledBy, timeZone))
   const unsettled = known.filter((day) => settled === undefined || day > settled)
   return {
     ReconciliationsLate: late.flatMap((day) => runs.filter((some) => some.get(day)?.status !== 'CLOSED')).length,
-    BooksWrong: checks.filter(({ status }) => status === 'FAILED').length,
+    LedgerImbalance: checks.filter(({ status }) => status === 'FAILED').length,
     SettlementsLate: unsettled.filter((day) => day <= lastDue(now, settlementHour + 1, timeZone)).length,
   }
 }

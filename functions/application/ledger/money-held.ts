@@ -1,20 +1,20 @@
-import { loadChecks } from '../../adapters/dynamodb/day-end-check-repository.ts'
+import { loadDayEndChecks } from '../../adapters/dynamodb/day-end-check-repository.ts'
 import { addDays, dayOf } from '../../domain/business-day.ts'
 import { balanceOf, currenciesOf } from '../../domain/ledger/balances.ts'
 import type { Instant } from '../../domain/time.ts'
 import { furthest } from './late-days.ts'
 
 /** By currency, in minor units, at the end of the last day whose books have closed. */
-type Held = {
+type HeldAmounts = {
   /** What the open orders hold. */
   readonly MoneyHeld: number
   /** What the merchants are owed. */
   readonly MerchantsOwed: number
 }
 
-export const moneyHeld = async (now: Instant, timeZone: string): Promise<Readonly<Record<string, Held>>> => {
+export const moneyHeld = async (now: Instant, timeZone: string): Promise<Readonly<Record<string, HeldAmounts>>> => {
   const today = dayOf(now, timeZone)
-  const checks = await loadChecks(addDays(today, -furthest), today)
+  const checks = await loadDayEndChecks(addDays(today, -furthest), today)
   const balances = checks.findLast(({ status }) => status === 'PASSED')?.balances ?? {}
   return Object.fromEntries(
     currenciesOf(balances).map((currency) => [

@@ -1,10 +1,10 @@
 import { getOne } from '../../adapters/dynamodb/client.ts'
-import { post, table } from '../../adapters/dynamodb/ledger-repository.ts'
+import { ledgerTable, post } from '../../adapters/dynamodb/ledger-repository.ts'
 import type { SetItem } from '../../adapters/dynamodb/ledger-set-item.ts'
 import type { BusinessDay } from '../../domain/business-day.ts'
 import { type Entry, negated, summed } from '../../domain/ledger/accounts.ts'
 import { negate } from '../../domain/money.ts'
-import type { Item } from '../../domain/reconciliation/item.ts'
+import type { ReconciliationItem } from '../../domain/reconciliation/item.ts'
 import type { Instant } from '../../domain/time.ts'
 
 /** When a set happened, and the day on which it is booked, where that is not the first open one. */
@@ -23,7 +23,7 @@ export const postUpTo = async (
   const booked: Entry[] = []
   let sets = 0
   for (; ; sets++) {
-    const set = await getOne<SetItem>(table(), { setId: `${name}#${sets}` })
+    const set = await getOne<SetItem>(ledgerTable(), { setId: `${name}#${sets}` })
     if (!set) break
     booked.push(...set.entries)
   }
@@ -35,7 +35,7 @@ export const postUpTo = async (
 
 /** What an operator has written off makes our books say what the provider's say: the difference is the platform's gain, or its loss. */
 export const postCorrection = (
-  { exceptionId, provider, difference }: Pick<Item, 'exceptionId' | 'provider' | 'difference'>,
+  { exceptionId, provider, difference }: Pick<ReconciliationItem, 'exceptionId' | 'provider' | 'difference'>,
   now: Instant,
 ): Promise<void> => {
   const wanted = difference.flatMap((amount): Entry[] => [

@@ -3,12 +3,12 @@ import type { Order } from '../../domain/order/order.ts'
 import type { Instant } from '../../domain/time.ts'
 import { changeOrder } from './change-order.ts'
 
-const timeDecides: Command = { type: 'meetDeadline', by: 'clock' }
+const meetDeadline: Command = { type: 'meetDeadline', by: 'clock' }
 
 /** Decides what the passing of time does to an order, until nothing is left to do. */
-export const letTimeDecide = async (order: Order, now: Instant): Promise<Order> => {
+export const applyDeadlines = async (order: Order, now: Instant): Promise<Order> => {
   let current = order
-  while (decide(current, timeDecides, now) !== current)
-    current = await changeOrder(order.orderId, (latest) => decide(latest, timeDecides, now))
+  while (decide(current, meetDeadline, now) !== current)
+    current = await changeOrder(order.orderId, (latest) => decide(latest, meetDeadline, now))
   return current
 }

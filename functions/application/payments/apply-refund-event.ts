@@ -4,12 +4,12 @@ import type { ProviderEvent } from '../../adapters/providers/provider.ts'
 import { derivedId, type PaymentId, type RefundId } from '../../domain/ids.ts'
 import { decide } from '../../domain/order/decide.ts'
 import { type Order, paymentOf, refundOf } from '../../domain/order/order.ts'
-import { recordRefundStanding, recordStanding } from '../../domain/order/record-provider-status.ts'
-import type { RefundStanding } from '../../domain/payment/provider-status.ts'
+import { recordPaymentStatus, recordRefundStatus } from '../../domain/order/record-provider-status.ts'
+import type { ProviderRefundStatus } from '../../domain/payment/provider-status.ts'
 import type { Refund } from '../../domain/payment/refund.ts'
 import { refuse } from '../../domain/refusal.ts'
 import type { Instant } from '../../domain/time.ts'
-import { letTimeDecide } from '../orders/apply-deadlines.ts'
+import { applyDeadlines } from '../orders/apply-deadlines.ts'
 import { changeOrder } from '../orders/change-order.ts'
 
 type RefundEvent = Extract<ProviderEvent, { type: 'refund' }>
@@ -20,21 +20,32 @@ const withItsPayment = async (order: Order, provider: string, paymentId: Payment
   if (!payment || payment.status === 'CAPTURED') return order
   const found = await findProvider(provider)?.find(paymentId, now)
   if (found?.answer !== 'yes') return order
-  return changeOrder(order.orderId, (current) => recordStanding(current, paymentId, found.value.standing, now))
+  return changeOrder(order.orderId, (current) =>
+    recordPaymentStatus(current, paymentId, found.value.providerStatus, now),
+  )
 }
 
 /** A refund that the provider made without being asked by us, known from now on under an id of ours. */
-const takeForeign = async (provider: string, told: RefundEvent, now: Instant): Promise<void> => {
-  const { orderId, paymentId, amount } = told
-  const refundId = derivedId('refund', orderId, provider, told.refundId)
+const applyProviderRefund = async (provider: string, event: RefundEvent, now: Instant): Promise<void> => {
+  const { orderId, paymentId, amount } = event
+  const refundId = derivedId('refund', orderId, provider, event.refundId)
   const order = await changeOrder(orderId, (order) =>
-    decide(order, { type: 'recordRefund', by: 'provider', refundId, foreignId: told.refundId, paymentId, amount }, now),
+    decide(
+      order,
+      { type: 'recordRefund', by: 'provider', refundId, foreignId: event.refundId, paymentId, amount },
+      now,
+    ),
   )
-  await letTimeDecide(order, now)
+  await applyDeadlines(order, now)
 }
 
 /** What we are told is the opposite of what we know: returned by a bank, paid out after all, or told in the wrong order. The provider knows. */
-const askAgain = async (order: Order, refund: Refund, provider: string, now: Instant): Promise<RefundStanding> => {
+const askProvider = async (
+  order: Order,
+  refund: Refund,
+  provider: string,
+  now: Instant,
+): Promise<ProviderRefundStatus> => {
   const { refundId, paymentId, amount } = refund
   const outcome = await findProvider(provider)?.refund({ refundId, paymentId, amount, now })
   if (outcome?.answer === 'yes') return outcome.value
@@ -42,16 +53,16 @@ const askAgain = async (order: Order, refund: Refund, provider: string, now: Ins
 }
 
 /** A refund was paid out, will never be, or was returned. */
-export const takeRefund = async (provider: string, told: RefundEvent, now: Instant): Promise<void> => {
-  const order = await withItsPayment(await findOrder(told.orderId), provider, told.paymentId, now)
-  const ours = refundOf(order, told.refundId as RefundId)
+export const applyRefundEvent = async (provider: string, event: RefundEvent, now: Instant): Promise<void> => {
+  const order = await withItsPayment(await findOrder(event.orderId), provider, event.paymentId, now)
+  const ours = refundOf(order, event.refundId as RefundId)
   if (!ours) {
-    if (told.refund.status === 'succeeded') await takeForeign(provider, told, now)
+    if (event.refund.status === 'succeeded') await applyProviderRefund(provider, event, now)
     return
   }
   const { refundId, status } = ours
   const opposite = { SUCCEEDED: 'failed', FAILED: 'succeeded', REQUESTED: undefined } as const
-  const isOpposite = told.refund.status === opposite[status] && !ours.byHand
-  const standing = isOpposite ? await askAgain(order, ours, provider, now) : told.refund
-  await changeOrder(told.orderId, (current) => recordRefundStanding(current, refundId, standing, now))
+  const isOpposite = event.refund.status === opposite[status] && !ours.byHand
+  const providerStatus = isOpposite ? await askProvider(order, ours, provider, now) : event.refund
+  await changeOrder(event.orderId, (current) => recordRefundStatus(current, refundId, providerStatus, now))
 }

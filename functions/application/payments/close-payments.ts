@@ -1,7 +1,7 @@
 import { findProvider } from '../../adapters/providers/index.ts'
 import type { PaymentId } from '../../domain/ids.ts'
 import { type Order, paymentOf } from '../../domain/order/order.ts'
-import { recordStanding } from '../../domain/order/record-provider-status.ts'
+import { recordPaymentStatus } from '../../domain/order/record-provider-status.ts'
 import { isOpen } from '../../domain/payment/payment.ts'
 import type { Instant } from '../../domain/time.ts'
 import { changeOrder } from '../orders/change-order.ts'
@@ -10,8 +10,8 @@ import { changeOrder } from '../orders/change-order.ts'
 export const closePayment = async (order: Order, paymentId: PaymentId, now: Instant): Promise<Order> => {
   const payment = paymentOf(order, paymentId)
   const outcome = payment && (await findProvider(payment.provider)?.close(paymentId, now))
-  const standing = outcome?.answer === 'yes' ? outcome.value : ({ status: 'unknown' } as const)
-  return changeOrder(order.orderId, (current) => recordStanding(current, paymentId, standing, now))
+  const providerStatus = outcome?.answer === 'yes' ? outcome.value : ({ status: 'unknown' } as const)
+  return changeOrder(order.orderId, (current) => recordPaymentStatus(current, paymentId, providerStatus, now))
 }
 
 /** Closes every attempt of an order that somebody might still pay, so that nobody pays for a closed order. */

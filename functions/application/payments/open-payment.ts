@@ -4,13 +4,13 @@ import { paymentDueAt } from '../../domain/order/deadlines.ts'
 import { decide } from '../../domain/order/decide.ts'
 import type { PaymentAnswer } from '../../domain/order/decisions/answer-payment.ts'
 import { type Order, paymentOf } from '../../domain/order/order.ts'
-import { recordStanding } from '../../domain/order/record-provider-status.ts'
-import type { Standing } from '../../domain/payment/provider-status.ts'
+import { recordPaymentStatus } from '../../domain/order/record-provider-status.ts'
+import type { ProviderPaymentStatus } from '../../domain/payment/provider-status.ts'
 import type { Instant } from '../../domain/time.ts'
 import { changeOrder } from '../orders/change-order.ts'
 
 /** A payment that can still be made, or was made already when the provider is asked again, is open to us. */
-const isUsable = ({ status }: Standing): boolean => status === 'open' || status === 'captured'
+const isUsable = ({ status }: ProviderPaymentStatus): boolean => status === 'open' || status === 'captured'
 
 /**
  * Asks the provider to take a payment that is saved already, and saves its answer. Our payment id is the provider's
@@ -29,13 +29,13 @@ export const openPayment = async (order: Order, paymentId: PaymentId, now: Insta
   const answer: PaymentAnswer =
     outcome.answer === 'no'
       ? { answer: 'no', reason: `the provider answered ${outcome.reason}` }
-      : isUsable(outcome.value.standing)
+      : isUsable(outcome.value.providerStatus)
         ? { answer: 'yes', action: outcome.value.action }
-        : { answer: 'no', reason: `the payment is ${outcome.value.standing.status}` }
+        : { answer: 'no', reason: `the payment is ${outcome.value.providerStatus.status}` }
   const answered = await changeOrder(orderId, (current) =>
     decide(current, { type: 'answerPayment', by: 'provider', paymentId, answer }, now),
   )
-  if (outcome.answer !== 'yes' || outcome.value.standing.status !== 'captured') return answered
-  const { standing } = outcome.value
-  return changeOrder(orderId, (current) => recordStanding(current, paymentId, standing, now))
+  if (outcome.answer !== 'yes' || outcome.value.providerStatus.status !== 'captured') return answered
+  const { providerStatus } = outcome.value
+  return changeOrder(orderId, (current) => recordPaymentStatus(current, paymentId, providerStatus, now))
 }

@@ -2,12 +2,12 @@ import { findProvider } from '../../adapters/providers/index.ts'
 import type { Outcome } from '../../adapters/providers/provider.ts'
 import type { RefundId } from '../../domain/ids.ts'
 import { type Order, paymentOf, refundOf } from '../../domain/order/order.ts'
-import { recordRefundStanding } from '../../domain/order/record-provider-status.ts'
-import type { RefundStanding, Unknown } from '../../domain/payment/provider-status.ts'
+import { recordRefundStatus } from '../../domain/order/record-provider-status.ts'
+import type { NoAnswer, ProviderRefundStatus } from '../../domain/payment/provider-status.ts'
 import type { Instant } from '../../domain/time.ts'
 import { changeOrder } from '../orders/change-order.ts'
 
-const standingOf = (outcome: Outcome<RefundStanding> | undefined): RefundStanding | Unknown => {
+const refundStatusOf = (outcome: Outcome<ProviderRefundStatus> | undefined): ProviderRefundStatus | NoAnswer => {
   switch (outcome?.answer) {
     case 'yes':
       return outcome.value
@@ -22,11 +22,11 @@ const standingOf = (outcome: Outcome<RefundStanding> | undefined): RefundStandin
  * Asks the provider to pay a refund out, and saves what it says. Our refund id is the provider's idempotency key: asked again,
  * it says how far the refund has come.
  */
-export const askRefund = async (order: Order, refundId: RefundId, now: Instant): Promise<Order> => {
+export const sendRefund = async (order: Order, refundId: RefundId, now: Instant): Promise<Order> => {
   const refund = refundOf(order, refundId)
   const payment = paymentOf(order, refund?.paymentId)
   if (refund?.status !== 'REQUESTED' || !payment) return order
   const { paymentId, amount } = refund
   const outcome = await findProvider(payment.provider)?.refund({ refundId, paymentId, amount, now })
-  return changeOrder(order.orderId, (current) => recordRefundStanding(current, refundId, standingOf(outcome), now))
+  return changeOrder(order.orderId, (current) => recordRefundStatus(current, refundId, refundStatusOf(outcome), now))
 }

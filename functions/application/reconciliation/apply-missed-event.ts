@@ -3,21 +3,21 @@ import { money } from '../../domain/money.ts'
 import type { StatementRow } from '../../domain/reconciliation/statement.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import type { Instant } from '../../domain/time.ts'
-import { takePayment } from '../payments/apply-payment-event.ts'
-import { takeRefund } from '../payments/apply-refund-event.ts'
+import { applyPaymentEvent } from '../payments/apply-payment-event.ts'
+import { applyRefundEvent } from '../payments/apply-refund-event.ts'
 
 /** Does what the lost webhook would have done. Whether that could be done. */
-export const heal = async (provider: string, row: StatementRow, now: Instant): Promise<boolean> => {
+export const applyMissedEvent = async (provider: string, row: StatementRow, now: Instant): Promise<boolean> => {
   if (row.status !== 'settled' || !row.orderId) return false
   const names = { orderId: row.orderId as OrderId, paymentId: row.paymentId as PaymentId }
   try {
     if (row.kind === 'capture') {
       const payment = { status: 'captured', amount: row.amount } as const
-      await takePayment(provider, { type: 'payment', ...names, payment, at: row.bookedAt }, now)
+      await applyPaymentEvent(provider, { type: 'payment', ...names, payment, at: row.bookedAt }, now)
     } else {
       const amount = money(-row.amount.amount, row.amount.currency)
       const refund = { status: 'succeeded', amount } as const
-      await takeRefund(provider, { type: 'refund', ...names, refundId: row.reference, amount, refund }, now)
+      await applyRefundEvent(provider, { type: 'refund', ...names, refundId: row.reference, amount, refund }, now)
     }
     return true
   } catch (error) {

@@ -1,6 +1,6 @@
 import { timeZone } from '../../adapters/dynamodb/ledger-repository.ts'
 import { itemsUntil } from '../../adapters/dynamodb/reconciliation-item-repository.ts'
-import { loadShares, saveRun } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
+import { loadShardFindings, saveRun } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
 import { sendAlert } from '../../adapters/messaging/alert-outbox.ts'
 import { endOf } from '../../domain/business-day.ts'
 import type { Entry } from '../../domain/ledger/accounts.ts'
@@ -10,8 +10,8 @@ import type { StatementSummary } from '../../domain/reconciliation/statement.ts'
 import { addMovements, addTallies, merged, unproven, unreadableCounts } from '../../domain/reconciliation/tally.ts'
 import type { Instant } from '../../domain/time.ts'
 import { postUpTo } from '../ledger/post-difference.ts'
-import type { Share } from './shard-sides.ts'
-import type { Subject } from './summarize-statement.ts'
+import type { ShardJob } from './shard-sides.ts'
+import type { ProviderDay } from './summarize-statement.ts'
 
 const feesOf = (file: StatementSummary): Record<string, number> =>
   Object.fromEntries(file.totals.map(({ currency, fee }) => [currency, fee]))
@@ -20,7 +20,7 @@ const feesOf = (file: StatementSummary): Record<string, number> =>
  * Posts what the provider took on a day: nothing for the same file again, the difference for a corrected one. It belongs to the last moment of
  * the day; a correction to the moment in which it comes, since the day's books may be closed.
  */
-const postFees = ({ provider, date }: Subject, fees: Record<string, number>, now: Instant): Promise<void> => {
+const postFees = ({ provider, date }: ProviderDay, fees: Record<string, number>, now: Instant): Promise<void> => {
   const wanted = Object.entries(fees).flatMap(([currency, fee]): Entry[] => [
     { account: `fees:${provider}`, amount: money(fee, currency) },
     { account: `provider:${provider}`, amount: money(-fee, currency) },
@@ -31,7 +31,7 @@ const postFees = ({ provider, date }: Subject, fees: Record<string, number>, now
 }
 
 /** Rings for what a day has left to humans, once for each file that says so. */
-const ringForItems = async ({ provider, date, revision }: Subject & { revision: string }): Promise<void> => {
+const ringForItems = async ({ provider, date, revision }: ProviderDay & { revision: string }): Promise<void> => {
   const items = await itemsUntil(provider, date)
   const open = items.filter((item) => item.openedDay === date && item.exceptionId && item.endedDay === undefined)
   if (open.length === 0) return
@@ -42,9 +42,9 @@ const ringForItems = async ({ provider, date, revision }: Subject & { revision: 
 }
 
 /** Closes a run whose sums add up. One whose sums do not has failed: nothing of it is settled. */
-export const closeReconciliation = async (whole: Omit<Share, 'share'>, now: Instant): Promise<Run> => {
-  const { provider, date, revision, shares, file } = whole
-  const found = await loadShares(provider, date, revision, shares)
+export const closeRun = async (whole: Omit<ShardJob, 'shard'>, now: Instant): Promise<Run> => {
+  const { provider, date, revision, shards, file } = whole
+  const found = await loadShardFindings(provider, date, revision, shards)
   const { today, earlier } = addTallies(found.map(({ tally }) => tally))
   const tally = { today: merged([...today, ...unreadableCounts(file)]), earlier }
   const reasons = unproven(tally.today, file, addMovements(found.flatMap(({ ledger }) => ledger)))

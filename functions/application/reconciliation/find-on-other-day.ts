@@ -5,7 +5,7 @@ import type { OrderId } from '../../domain/ids.ts'
 import { postingsOf } from '../../domain/ledger/posting.ts'
 import type { Finding } from '../../domain/reconciliation/classify.ts'
 import type { StatementRow } from '../../domain/reconciliation/statement.ts'
-import type { Subject } from './summarize-statement.ts'
+import type { ProviderDay } from './summarize-statement.ts'
 
 /**
  * On which day we have booked what a row says; undefined where its order tells nothing of it. Whatever that order has told and nobody has
@@ -14,14 +14,14 @@ import type { Subject } from './summarize-statement.ts'
 const bookedHere = async ({ orderId, kind, reference }: StatementRow): Promise<BusinessDay | undefined> => {
   const order = orderId ? await loadOrder(orderId as OrderId) : undefined
   const sets = order ? postingsOf(order) : []
-  const told = sets.find(({ movement }) => movement?.kind === kind && movement.reference === reference)
-  if (!told) return undefined
+  const expected = sets.find(({ movement }) => movement?.kind === kind && movement.reference === reference)
+  if (!expected) return undefined
   for (const set of sets) await post(set)
-  return dayBooked(told.setId)
+  return dayBooked(expected.setId)
 }
 
 /** What we know of after all, on another day, is not missing: it comes with a later day, or was there before. */
-export const refine = async (finding: Finding, { date }: Subject): Promise<Finding> => {
+export const findOnOtherDay = async (finding: Finding, { date }: ProviderDay): Promise<Finding> => {
   if (finding.class !== 'MISSING_HERE' || !finding.theirs) return finding
   const booked = await bookedHere(finding.theirs)
   if (booked === undefined) return finding

@@ -1,28 +1,40 @@
-import { endBooksException, openItemException } from '../../adapters/dynamodb/ledger-exception-repository.ts'
+import { endLedgerException, openItemException } from '../../adapters/dynamodb/ledger-exception-repository.ts'
 import { isSameItem, saveDecided, saveItem } from '../../adapters/dynamodb/reconciliation-item-repository.ts'
 import { money } from '../../domain/money.ts'
-import { type Item, unreadableItem } from '../../domain/reconciliation/item.ts'
+import { type ReconciliationItem, unreadableItem } from '../../domain/reconciliation/item.ts'
 import type { Instant } from '../../domain/time.ts'
 import { postCorrection } from '../ledger/post-difference.ts'
-import type { Share, Theirs } from './shard-sides.ts'
+import type { RowsAtProvider, ShardJob } from './shard-sides.ts'
 
-export const unreadableItems = ({ provider, date, file }: Share, unreadable: Theirs['unreadable']): Item[] =>
+export const unreadableItems = (
+  { provider, date, file }: ShardJob,
+  unreadable: RowsAtProvider['unreadable'],
+): ReconciliationItem[] =>
   unreadable.map((line, index) => {
     const rest = Object.entries(file.unreadableAmounts).map(([currency, amount]) => money(amount, currency))
     return unreadableItem(provider, date, line, index === 0 ? rest : [])
   })
 
 /** What an operator has written off is in our books. Where a corrected file says something else of it now, our books follow. */
-const followFile = async (decided: Item, item: Item | undefined, now: Instant): Promise<void> => {
+const followFile = async (
+  decided: ReconciliationItem,
+  item: ReconciliationItem | undefined,
+  now: Instant,
+): Promise<void> => {
   const next = { ...decided, difference: item?.difference ?? [] }
   await postCorrection(next, now)
   await saveDecided(next)
 }
 
 /** Saves what is open now, and ends what was: matched since, decided otherwise today, or gone from a corrected file. */
-export const saveItems = async (share: Share, before: readonly Item[], items: readonly Item[], now: Instant) => {
-  const { date } = share
-  const isNow = (item: Item) => items.some((one) => isSameItem(one, item))
+export const saveItems = async (
+  shard: ShardJob,
+  before: readonly ReconciliationItem[],
+  items: readonly ReconciliationItem[],
+  now: Instant,
+) => {
+  const { date } = shard
+  const isNow = (item: ReconciliationItem) => items.some((one) => isSameItem(one, item))
   for (const item of items) {
     const known = before.find((one) => isSameItem(one, item))
     // What a human has decided stays decided, and what a later day has ended stays ended, whichever file shows it again.
@@ -33,7 +45,7 @@ export const saveItems = async (share: Share, before: readonly Item[], items: re
   const ids = new Set(items.map(({ exceptionId }) => exceptionId))
   for (const item of before.filter((one) => !one.isDecided && !isNow(one))) {
     await saveItem({ ...item, endedDay: date })
-    if (item.exceptionId && !ids.has(item.exceptionId)) await endBooksException(item.exceptionId, now)
+    if (item.exceptionId && !ids.has(item.exceptionId)) await endLedgerException(item.exceptionId, now)
   }
   for (const decided of before.filter((one) => one.isDecided && one.openedDay === date))
     await followFile(

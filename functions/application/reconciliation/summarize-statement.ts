@@ -4,11 +4,11 @@ import type { Provider } from '../../adapters/providers/provider.ts'
 import type { BusinessDay } from '../../domain/business-day.ts'
 import type { Run } from '../../domain/reconciliation/run.ts'
 import { StatementCheck, type StatementLine, StatementRefused } from '../../domain/reconciliation/statement.ts'
-import { partitions } from '../../domain/shard.ts'
+import { ledgerShards } from '../../domain/shard.ts'
 import type { Instant } from '../../domain/time.ts'
 
 /** The day and the provider that a run is about. */
-export type Subject = { readonly provider: string; readonly date: BusinessDay }
+export type ProviderDay = { readonly provider: string; readonly date: BusinessDay }
 
 export const providerOf = (name: string): Provider => {
   const provider = findProvider(name)
@@ -24,7 +24,7 @@ export const hashed = async function* (lines: AsyncIterable<StatementLine>, hash
 }
 
 /** Reads a day's file through once: which file it is, and what it comes to. Or why there is nothing to go by. */
-export const readStatement = async ({ provider, date }: Subject, now: Instant): Promise<Run> => {
+export const summarizeStatement = async ({ provider, date }: ProviderDay, now: Instant): Promise<Run> => {
   const run = { provider, date, at: now, reasons: [] }
   const outcome = await providerOf(provider).statement(date, now)
   if (outcome.answer === 'unknown') return { ...run, status: 'NOT_RECEIVED', reasons: ['the provider does not answer'] }
@@ -40,8 +40,8 @@ export const readStatement = async ({ provider, date }: Subject, now: Instant): 
   }
 }
 
-/** So many rows are one worker's share: it holds no more in its memory at a time. */
-const rowsOfShare = 40_000
+/** The rows of one shard at most: a worker holds no more in its memory at a time. */
+const rowsPerShard = 40_000
 
-/** How many workers share a file of so many rows. */
-export const sharesFor = (rows: number): number => Math.min(partitions, Math.max(1, Math.ceil(rows / rowsOfShare)))
+/** How many shards a file with this many rows is read in. */
+export const shardsFor = (rows: number): number => Math.min(ledgerShards, Math.max(1, Math.ceil(rows / rowsPerShard)))

@@ -9,13 +9,13 @@ import { addEarning, type Batch, type Total } from '../../domain/settlement/batc
 import type { Instant } from '../../domain/time.ts'
 
 /** What the merchants were given on a day, and what they were paid out, by currency. */
-export type Flow = { readonly earned: Record<string, number>; readonly paidOut: Record<string, number> }
+export type MerchantFlow = { readonly earned: Record<string, number>; readonly paidOut: Record<string, number> }
 
 const merchantsIn = (entries: readonly Entry[]) => entries.filter(({ account }) => account.startsWith('merchant:'))
 
 /** The day's journal, added up by merchant. Sets of orders in question are held back, and those of orders that are no more are paid for. */
-export class Drafts {
-  readonly flow: Flow = { earned: {}, paidOut: {} }
+export class BatchDrafts {
+  readonly flow: MerchantFlow = { earned: {}, paidOut: {} }
   readonly #batches = new Map<MerchantId, { totals: Record<string, Total>; held: number }>()
   readonly #date: BusinessDay
   readonly #inQuestion: ReadonlySet<string>

@@ -1,16 +1,16 @@
 import { saveDraft } from '../../adapters/dynamodb/batch-repository.ts'
-import { loadCheck, loadChecks } from '../../adapters/dynamodb/day-end-check-repository.ts'
+import { loadDayEndCheck, loadDayEndChecks } from '../../adapters/dynamodb/day-end-check-repository.ts'
 import { heldSets } from '../../adapters/dynamodb/held-set-repository.ts'
 import { journalOf } from '../../adapters/dynamodb/ledger-repository.ts'
 import { itemsUntil } from '../../adapters/dynamodb/reconciliation-item-repository.ts'
-import { keepQuestions, loadQuestions, loadSettledThrough } from '../../adapters/dynamodb/settled-days.ts'
+import { keepHolds, loadHolds, loadSettledThrough } from '../../adapters/dynamodb/settled-days.ts'
 import { providerNames } from '../../adapters/providers/index.ts'
 import { addDays, type BusinessDay } from '../../domain/business-day.ts'
 import { type Balances, balanceOf, currenciesOf } from '../../domain/ledger/balances.ts'
-import { ordersInQuestion } from '../../domain/settlement/holds.ts'
+import { ordersOnHold } from '../../domain/settlement/holds.ts'
 import type { Instant } from '../../domain/time.ts'
 import { inGroups } from '../in-groups.ts'
-import { Drafts, type Flow } from './batch-drafts.ts'
+import { BatchDrafts, type MerchantFlow } from './batch-drafts.ts'
 
 /** `WAITING`: an earlier day, or the check of this one, comes first. `FAILED`: the ledger is not what the check has seen. */
 export type Drafted = {
@@ -20,7 +20,7 @@ export type Drafted = {
 }
 
 /** What the journal says differently from the check of its day: nothing, unless somebody has changed the books since. */
-const contradictions = (before: Balances, after: Balances, { earned, paidOut }: Flow): string[] =>
+const contradictions = (before: Balances, after: Balances, { earned, paidOut }: MerchantFlow): string[] =>
   currenciesOf(before, after, earned, paidOut).flatMap((currency) => {
     const of = (balances: Balances) => balanceOf(balances, 'merchants', currency)
     const [checked, found] = [of(after) - of(before), of(earned) + of(paidOut)]
@@ -32,40 +32,40 @@ const contradictions = (before: Balances, after: Balances, { earned, paidOut }: 
 /** Whether it is this day's turn: the one after the last that was settled, or the first that passed its check. */
 const isNext = async (date: BusinessDay, through: BusinessDay | undefined): Promise<boolean> => {
   if (through !== undefined) return date === addDays(through, 1)
-  const [first] = await loadChecks('0', date)
+  const [first] = await loadDayEndChecks('0', date)
   return first?.day === date
 }
 
 /** With more than so many a day waits: its reconciliation has gone wrong as a whole. */
-const mostQuestions = 5000
+const mostHolds = 5000
 
 /**
  * The orders that are in question when a day is settled. The first who drafts it writes them down, and all who draft it later go by that: so
  * each draft of a day is the same, however many there are, one after the other or at once.
  */
-const questionsOf = async (date: BusinessDay): Promise<ReadonlySet<string>> => {
-  const kept = await loadQuestions(date)
+const holdsOf = async (date: BusinessDay): Promise<ReadonlySet<string>> => {
+  const kept = await loadHolds(date)
   if (kept) return new Set(kept)
   const items = await Promise.all(providerNames.map((provider) => itemsUntil(provider, date)))
-  const found = ordersInQuestion(items.flat())
-  if (found.size > mostQuestions) return found
-  return new Set(await keepQuestions(date, [...found]))
+  const found = ordersOnHold(items.flat())
+  if (found.size > mostHolds) return found
+  return new Set(await keepHolds(date, [...found]))
 }
 
 /**
  * Drafts a batch for each merchant that has earned or lost something on a day whose books are closed. Done again, it comes to the same;
  * batches that are settled already stay as they are.
  */
-export const draftSettlement = async (date: BusinessDay, now: Instant): Promise<Drafted> => {
+export const draftBatches = async (date: BusinessDay, now: Instant): Promise<Drafted> => {
   const through = await loadSettledThrough()
   if (through !== undefined && date <= through) return { status: 'SETTLED', merchants: 0, reasons: [] }
   if (!(await isNext(date, through))) return waiting('an earlier day is not settled yet')
-  const check = await loadCheck(date)
+  const check = await loadDayEndCheck(date)
   if (check?.status !== 'PASSED') return waiting('its books do not close yet')
-  const before = (await loadCheck(addDays(date, -1)))?.balances ?? {}
-  const inQuestion = await questionsOf(date)
-  if (inQuestion.size > mostQuestions) return waiting(`${inQuestion.size} orders are in question`)
-  const drafts = new Drafts(date, inQuestion)
+  const before = (await loadDayEndCheck(addDays(date, -1)))?.balances ?? {}
+  const inQuestion = await holdsOf(date)
+  if (inQuestion.size > mostHolds) return waiting(`${inQuestion.size} orders are in question`)
+  const drafts = new BatchDrafts(date, inQuestion)
   for await (const set of journalOf(date)) await drafts.add(set)
   const reasons = contradictions(before, check.balances, drafts.flow)
   if (reasons.length > 0) return { status: 'FAILED', merchants: 0, reasons }

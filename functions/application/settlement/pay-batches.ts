@@ -1,17 +1,17 @@
-import { batchesOf, loadBatch, payShares, settleBatch } from '../../adapters/dynamodb/batch-repository.ts'
+import { batchesOf, loadBatch, payoutShards, settleBatch } from '../../adapters/dynamodb/batch-repository.ts'
 import { reloadPayout } from '../../adapters/dynamodb/payout-repository.ts'
 import type { BusinessDay } from '../../domain/business-day.ts'
 import { payoutsOf } from '../../domain/settlement/batch.ts'
 import type { Instant } from '../../domain/time.ts'
 import { inGroups } from '../in-groups.ts'
-import { askPayout, sideBySide } from './send-payout.ts'
+import { sendPayout, sideBySide } from './send-payout.ts'
 
-/** Settles the drafts of a day, of one share of its merchants, and has them paid out. */
-export const payMerchants = async (date: BusinessDay, share: number, shares: number, now: Instant): Promise<void> => {
-  for (let partition = share; partition < payShares; partition += shares)
+/** Settles the drafts of a day, of one shard of its merchants, and has them paid out. */
+export const payBatches = async (date: BusinessDay, shard: number, shards: number, now: Instant): Promise<void> => {
+  for (let partition = shard; partition < payoutShards; partition += shards)
     await inGroups(batchesOf(date, partition), sideBySide, async (draft) => {
       // The index may show an older draft.
       const batch = await settleBatch((await loadBatch(draft.merchantId, date)) ?? draft, now)
-      for (const payout of payoutsOf(batch)) await askPayout(await reloadPayout(payout), now)
+      for (const payout of payoutsOf(batch)) await sendPayout(await reloadPayout(payout), now)
     })
 }

@@ -6,18 +6,18 @@ import { sendAlert } from '../../adapters/messaging/alert-outbox.ts'
 import type { Outcome } from '../../adapters/providers/provider.ts'
 import { measure } from '../../adapters/telemetry.ts'
 import { formatMoney } from '../../domain/money.ts'
-import type { Unknown } from '../../domain/payment/provider-status.ts'
+import type { NoAnswer } from '../../domain/payment/provider-status.ts'
 import {
+  type BankPayoutStatus,
   isUnanswered,
   type Payout,
-  type PayoutStanding,
   payoutPosting,
-  recordPayoutStanding,
+  recordPayoutStatus,
 } from '../../domain/settlement/payout.ts'
 import type { Instant } from '../../domain/time.ts'
 import { inGroups } from '../in-groups.ts'
 
-const standingOf = (outcome: Outcome<PayoutStanding>): PayoutStanding | Unknown => {
+const payoutStatusOf = (outcome: Outcome<BankPayoutStatus>): BankPayoutStatus | NoAnswer => {
   switch (outcome.answer) {
     case 'yes':
       return outcome.value
@@ -29,7 +29,7 @@ const standingOf = (outcome: Outcome<PayoutStanding>): PayoutStanding | Unknown 
 }
 
 /** Payouts that come back ring by their number; those without an answer one by one, once. */
-const ring = ({ payoutId, merchantId, amount, date }: Payout): Promise<void> =>
+const ringUnanswered = ({ payoutId, merchantId, amount, date }: Payout): Promise<void> =>
   sendAlert({
     alertId: `${payoutId}_unanswered`,
     kind: 'case',
@@ -43,16 +43,16 @@ const ring = ({ payoutId, merchantId, amount, date }: Payout): Promise<void> =>
  *     ask the bank ──► post to the ledger ──► save as SUCCEEDED
  *     killed anywhere: the next run asks again
  */
-export const askPayout = async (payout: Payout, now: Instant): Promise<Payout> => {
+export const sendPayout = async (payout: Payout, now: Instant): Promise<Payout> => {
   if (payout.status !== 'REQUESTED') return payout
   const { payoutId, merchantId, amount } = payout
-  const next = recordPayoutStanding(payout, standingOf(await bank.payOut({ payoutId, merchantId, amount, now })))
+  const next = recordPayoutStatus(payout, payoutStatusOf(await bank.payOut({ payoutId, merchantId, amount, now })))
   if (next.status === 'SUCCEEDED') {
     await post(payoutPosting(payout, now))
     await closePayoutException(payout, now)
   }
   if (next.status === 'FAILED' || isUnanswered(next, now)) await openPayoutException(next, now)
-  if (isUnanswered(next, now)) await ring(next)
+  if (isUnanswered(next, now)) await ringUnanswered(next)
   if (next !== payout) await savePayout(next, payout.status)
   if (next.status !== payout.status)
     measure(now, next.status === 'SUCCEEDED' ? { PayoutsSucceeded: 1 } : { PayoutsFailed: 1 })
@@ -62,5 +62,5 @@ export const askPayout = async (payout: Payout, now: Instant): Promise<Payout> =
 export const sideBySide = 10
 
 /** Asks about all payouts that have not arrived yet. */
-export const askOpenPayouts = (now: Instant): Promise<void> =>
-  inGroups(openPayouts(), sideBySide, (payout) => askPayout(payout, now))
+export const sendOpenPayouts = (now: Instant): Promise<void> =>
+  inGroups(openPayouts(), sideBySide, (payout) => sendPayout(payout, now))

@@ -17,7 +17,7 @@ export type Difference = {
 /** The stream may have so long to post what has just happened. */
 const onItsWay: Seconds = minute
 
-const toldBy = ({ setId, orderId, merchantId, event, at, entries, movement }: PostingSet) => ({
+const comparable = ({ setId, orderId, merchantId, event, at, entries, movement }: PostingSet) => ({
   setId,
   orderId,
   merchantId,
@@ -27,10 +27,10 @@ const toldBy = ({ setId, orderId, merchantId, event, at, entries, movement }: Po
   ...(movement && { movement }),
 })
 
-const isSame = (a: PostingSet, b: PostingSet): boolean => isDeepStrictEqual(toldBy(a), toldBy(b))
+const isSame = (a: PostingSet, b: PostingSet): boolean => isDeepStrictEqual(comparable(a), comparable(b))
 
 /** The ledger made anew from an order, against those of these sets that were booked. What is on its way at `now` does not count. */
-export const unbooked = (
+export const compareOrder = (
   order: Order,
   booked: ReadonlyMap<string, PostingSet>,
   now: Instant,
@@ -48,9 +48,9 @@ export const unbooked = (
 }
 
 /** The booked sets of orders of which those orders do not tell. */
-export const untold = (booked: readonly PostingSet[], orders: readonly Order[]): Difference[] => {
-  const told = new Set(orders.flatMap((order) => postingsOf(order)).map(({ setId }) => setId))
+export const unknownSets = (booked: readonly PostingSet[], orders: readonly Order[]): Difference[] => {
+  const expected = new Set(orders.flatMap((order) => postingsOf(order)).map(({ setId }) => setId))
   return booked.flatMap(({ setId, orderId }) =>
-    orderId && !told.has(setId) ? [{ kind: 'unknown' as const, setId, orderId }] : [],
+    orderId && !expected.has(setId) ? [{ kind: 'unknown' as const, setId, orderId }] : [],
   )
 }

@@ -1,7 +1,7 @@
 import { type Balances, balanceOf, currenciesOf } from './balances.ts'
 
 /** What a provider says that it holds for us at the end of a day, and what of it our books need not have (yet). */
-export type Held = {
+export type ProviderBalance = {
   readonly provider: string
   readonly currency: string
   readonly balance: number
@@ -15,7 +15,7 @@ export type Held = {
  * - Escrow is what the orders hold that are neither delivered nor given up: so every completed order has been released.
  * - Each provider holds what our books say, but for what is open between us.
  */
-export const wrongWith = (closing: Balances, escrow: Balances, held: readonly Held[]): string[] => {
+export const dayEndFailures = (closing: Balances, escrow: Balances, held: readonly ProviderBalance[]): string[] => {
   const wrong: string[] = []
   for (const currency of currenciesOf(closing, escrow)) {
     const total = Object.entries(closing).reduce((sum, [name, one]) => sum + (name.endsWith(currency) ? one : 0), 0)

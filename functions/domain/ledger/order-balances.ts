@@ -33,7 +33,7 @@ const stillOpen = (order: Order, payment: Payment, left: Money): Money => {
 }
 
 /** Where the money of one captured attempt is: with its provider, and owed to whom. */
-const booksOf = (order: Order, payment: Payment, captured: Money): Entry[] => {
+const paymentBalances = (order: Order, payment: Payment, captured: Money): Entry[] => {
   const { currency } = captured
   const back = order.refunds.filter(
     ({ paymentId, status }) => paymentId === payment.paymentId && status === 'SUCCEEDED',
@@ -79,5 +79,7 @@ const booksOf = (order: Order, payment: Payment, captured: Money): Entry[] => {
  *     completed   escrow / merchant + commission
  *     refunded    escrow, or merchant + commission / provider
  */
-export const orderBooks = (order: Order): Entry[] =>
-  summed(order.payments.flatMap((payment) => (payment.captured ? booksOf(order, payment, payment.captured) : [])))
+export const orderBalances = (order: Order): Entry[] =>
+  summed(
+    order.payments.flatMap((payment) => (payment.captured ? paymentBalances(order, payment, payment.captured) : [])),
+  )

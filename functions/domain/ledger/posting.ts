@@ -6,7 +6,7 @@ import type { Payment } from '../payment/payment.ts'
 import type { Refund } from '../payment/refund.ts'
 import type { Instant } from '../time.ts'
 import { type Entry, negated, summed } from './accounts.ts'
-import { orderBooks } from './order-balances.ts'
+import { orderBalances } from './order-balances.ts'
 
 /** Money that a provider has moved: what its statement must show under this reference. */
 type Movement = {
@@ -57,7 +57,7 @@ export const postingsOf = (order: Order): PostingSet[] =>
  */
 export const postingOf = (order: Order): PostingSet | undefined => {
   const before = order.version > 1 ? replay(order.events.slice(0, -1)) : undefined
-  const entries = summed([...orderBooks(order), ...negated(before ? orderBooks(before) : [])])
+  const entries = summed([...orderBalances(order), ...negated(before ? orderBalances(before) : [])])
   const event = order.events.at(-1)
   if (!event || entries.length === 0) return undefined
   const known = new Set(before ? movementsOf(before).map(({ reference }) => reference) : [])

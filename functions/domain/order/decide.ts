@@ -1,7 +1,7 @@
 import type { Refusal } from '../refusal.ts'
 import type { Instant } from '../time.ts'
 import type { Actor } from './actor.ts'
-import { answerPayment, failPayment, lapsePayment } from './decisions/answer-payment.ts'
+import { answerPayment, expireAttempt, failPayment } from './decisions/answer-payment.ts'
 import { cancel } from './decisions/cancel.ts'
 import { capturePayment } from './decisions/capture-payment.ts'
 import { confirmDelivery, failDelivery, ship } from './decisions/deliver.ts'
@@ -19,7 +19,7 @@ const decisions = {
   answerPayment,
   capturePayment,
   failPayment,
-  lapsePayment,
+  expireAttempt,
   ship,
   confirmDelivery,
   failDelivery,

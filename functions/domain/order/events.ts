@@ -35,14 +35,14 @@ type Facts = {
   paymentStarted: { readonly payment: PaymentRequest }
   paymentOpened: { readonly paymentId: PaymentId; readonly action: PaymentAction }
   paymentFailed: { readonly paymentId: PaymentId; readonly reason: string }
-  paymentLapsed: { readonly paymentId: PaymentId }
+  attemptExpired: { readonly paymentId: PaymentId }
   /** The provider was asked about an attempt, and its answer did not come. */
   paymentUnanswered: { readonly paymentId: PaymentId }
   /** No answer for so long that a human has to find out. */
   paymentUnresolved: { readonly paymentId: PaymentId }
   paymentCaptured: { readonly paymentId: PaymentId; readonly amount: Money }
   /** Money that this order cannot use: it is closed, or another attempt has paid. It goes back at once. */
-  strayPaymentCaptured: { readonly paymentId: PaymentId; readonly amount: Money } & WithRefunds
+  lateOrDuplicatePaymentCaptured: { readonly paymentId: PaymentId; readonly amount: Money } & WithRefunds
   /** Money that is not what the order asked for: a human decides what becomes of it. */
   paymentMismatched: {
     readonly paymentId: PaymentId
@@ -94,8 +94,8 @@ export type EventOf<T extends EventType> = Extract<OrderEvent, { type: T }>
 export const paymentAnswers: readonly EventType[] = [
   'paymentOpened',
   'paymentFailed',
-  'paymentLapsed',
+  'attemptExpired',
   'paymentCaptured',
-  'strayPaymentCaptured',
+  'lateOrDuplicatePaymentCaptured',
   'paymentMismatched',
 ]

@@ -9,7 +9,7 @@ import { type Order, paymentOf, refundOf } from './order.ts'
 
 type Evolve = { [T in Exclude<EventType, 'placed'>]: (order: Order, event: EventOf<T>) => Partial<Order> }
 
-export const start = ({ paymentId, provider, method }: PaymentRequest, amount: Money, at: Instant): Payment => ({
+export const newPayment = ({ paymentId, provider, method }: PaymentRequest, amount: Money, at: Instant): Payment => ({
   paymentId,
   provider,
   method,
@@ -18,11 +18,11 @@ export const start = ({ paymentId, provider, method }: PaymentRequest, amount: M
   startedAt: at,
 })
 
-const payment = (order: Order, paymentId: PaymentId, change: Partial<Payment>): Partial<Order> => ({
+const withPayment = (order: Order, paymentId: PaymentId, change: Partial<Payment>): Partial<Order> => ({
   payments: order.payments.map((one) => (one.paymentId === paymentId ? { ...one, ...change } : one)),
 })
 
-const refund = (order: Order, refundId: RefundId | undefined, change: Partial<Refund>): Partial<Order> => ({
+const withRefund = (order: Order, refundId: RefundId | undefined, change: Partial<Refund>): Partial<Order> => ({
   refunds: order.refunds.map((one) => (one.refundId === refundId ? { ...one, ...change } : one)),
 })
 
@@ -32,7 +32,7 @@ const onceMore = (asked: Asked | undefined, at: Instant): Asked => ({
   last: at,
 })
 
-const requested = (
+const withRefundsRequested = (
   order: Order,
   { refunds, at }: { refunds: readonly RefundRequest[]; at: Instant },
 ): Partial<Order> => ({
@@ -45,101 +45,105 @@ const requested = (
   ],
 })
 
-const sent = (order: Order, { delivery, at }: { delivery: Parcel; at: Instant }): Partial<Order> => ({
+const parcelSent = (order: Order, { delivery, at }: { delivery: Parcel; at: Instant }): Partial<Order> => ({
   deliveries: [...order.deliveries, { ...delivery, status: 'SHIPPED', shippedAt: at }],
 })
 
-const arrived = (order: Order, { deliveryIds }: { deliveryIds: readonly DeliveryId[] }): Partial<Order> => ({
+const parcelsArrived = (order: Order, { deliveryIds }: { deliveryIds: readonly DeliveryId[] }): Partial<Order> => ({
   deliveries: order.deliveries.map(
     (one): Delivery => (deliveryIds.includes(one.deliveryId) ? { ...one, status: 'DELIVERED' } : one),
   ),
 })
 
 /** Everything that is on its way has arrived, or has failed. */
-const ended = (order: Order, status: Delivery['status']): Partial<Order> => ({
+const parcelsEnded = (order: Order, status: Delivery['status']): Partial<Order> => ({
   deliveries: order.deliveries.map((one) => (one.status === 'SHIPPED' ? { ...one, status } : one)),
 })
 
 /** Money that the order had not asked for: of an attempt of its own, or of one that nobody knew of. */
-const strange = (order: Order, event: EventOf<'paymentMismatched'>): Partial<Order> => {
+const mismatched = (order: Order, event: EventOf<'paymentMismatched'>): Partial<Order> => {
   const { paymentId, provider, amount, at } = event
   const captured = { status: 'CAPTURED', captured: amount, capturedAt: at } as const
-  if (paymentOf(order, paymentId)) return payment(order, paymentId, captured)
+  if (paymentOf(order, paymentId)) return withPayment(order, paymentId, captured)
   const { requestHash } = order
-  return { payments: [...order.payments, { ...start({ paymentId, provider, requestHash }, amount, at), ...captured }] }
+  return {
+    payments: [...order.payments, { ...newPayment({ paymentId, provider, requestHash }, amount, at), ...captured }],
+  }
 }
 
 /** What an operator's decision changes at once; what it asks a provider for stands in the event's refunds. */
-const resolved = (order: Order, event: EventOf<'exceptionResolved'>): Partial<Order> => {
+const withDecision = (order: Order, event: EventOf<'exceptionResolved'>): Partial<Order> => {
   const exception = order.exceptions.find((one) => one.exceptionId === event.exceptionId)
   if (!exception) return {}
   const { kind, about } = exception
   const again = onceMore(undefined, event.at)
   if (kind === 'payment.unanswered')
-    return payment(order, about as PaymentId, event.action === 'retry' ? { asked: again } : { status: 'EXPIRED' })
-  if (kind === 'payment.mismatched') return requested(order, event)
+    return withPayment(order, about as PaymentId, event.action === 'retry' ? { asked: again } : { status: 'EXPIRED' })
+  if (kind === 'payment.mismatched') return withRefundsRequested(order, event)
   if (kind === 'refund.unrequested' || kind === 'refund.doubled') return {}
   const refundId = about as RefundId
   switch (event.action) {
     case 'refund':
-      return refund(order, refundId, { status: 'SUCCEEDED', byHand: true })
+      return withRefund(order, refundId, { status: 'SUCCEEDED', byHand: true })
     case 'retry': {
       // A refund that failed is asked for anew; one that may still be under way is asked about again.
       const [anew] = event.refunds
       return anew
-        ? requested({ ...order, ...refund(order, refundId, { retriedAs: anew.refundId }) }, event)
-        : refund(order, refundId, { requestedAt: event.at, asked: { ...again, answer: 'unknown' } })
+        ? withRefundsRequested({ ...order, ...withRefund(order, refundId, { retriedAs: anew.refundId }) }, event)
+        : withRefund(order, refundId, { requestedAt: event.at, asked: { ...again, answer: 'unknown' } })
     }
     case 'write_off':
     case 'mark_delivered':
-      return refund(order, refundId, { status: 'FAILED' })
+      return withRefund(order, refundId, { status: 'FAILED' })
   }
 }
 
-const nothing = (): Partial<Order> => ({})
+const unchanged = (): Partial<Order> => ({})
 
 export const evolve: Evolve = {
   paymentStarted: (order, event) => ({
-    payments: [...order.payments, start(event.payment, order.total, event.at)],
+    payments: [...order.payments, newPayment(event.payment, order.total, event.at)],
   }),
   paymentOpened: (order, { paymentId, action }) =>
-    payment(order, paymentId, { status: 'PENDING', action, asked: undefined }),
-  paymentFailed: (order, { paymentId }) => payment(order, paymentId, { status: 'FAILED' }),
-  paymentLapsed: (order, { paymentId }) => payment(order, paymentId, { status: 'EXPIRED' }),
+    withPayment(order, paymentId, { status: 'PENDING', action, asked: undefined }),
+  paymentFailed: (order, { paymentId }) => withPayment(order, paymentId, { status: 'FAILED' }),
+  attemptExpired: (order, { paymentId }) => withPayment(order, paymentId, { status: 'EXPIRED' }),
   paymentUnanswered: (order, { paymentId, at }) =>
-    payment(order, paymentId, { asked: onceMore(paymentOf(order, paymentId)?.asked, at) }),
-  paymentUnresolved: nothing,
+    withPayment(order, paymentId, { asked: onceMore(paymentOf(order, paymentId)?.asked, at) }),
+  paymentUnresolved: unchanged,
   paymentCaptured: (order, { paymentId, amount, at }) => ({
-    ...payment(order, paymentId, { status: 'CAPTURED', captured: amount, capturedAt: at }),
+    ...withPayment(order, paymentId, { status: 'CAPTURED', captured: amount, capturedAt: at }),
     paidAt: at,
     paidBy: paymentId,
   }),
-  strayPaymentCaptured: (order, event) => ({
-    ...payment(order, event.paymentId, { status: 'CAPTURED', captured: event.amount, capturedAt: event.at }),
-    ...requested(order, event),
+  lateOrDuplicatePaymentCaptured: (order, event) => ({
+    ...withPayment(order, event.paymentId, { status: 'CAPTURED', captured: event.amount, capturedAt: event.at }),
+    ...withRefundsRequested(order, event),
   }),
-  paymentMismatched: strange,
-  paymentExpired: nothing,
-  cancelled: requested,
-  partShipped: sent,
-  shipped: (order, event) => ({ ...sent(order, event), shippedAt: event.at }),
-  partDelivered: arrived,
-  delivered: arrived,
-  autoConfirmed: (order) => ended(order, 'DELIVERED'),
+  paymentMismatched: mismatched,
+  paymentExpired: unchanged,
+  cancelled: withRefundsRequested,
+  partShipped: parcelSent,
+  shipped: (order, event) => ({ ...parcelSent(order, event), shippedAt: event.at }),
+  partDelivered: parcelsArrived,
+  delivered: parcelsArrived,
+  autoConfirmed: (order) => parcelsEnded(order, 'DELIVERED'),
   reminded: (order, { at }) => ({ remindedAt: [...order.remindedAt, at] }),
-  deliveryFailed: (order, event) => ({ ...ended(order, 'FAILED'), ...requested(order, event) }),
-  deliveryExpired: (order, event) => ({ ...ended(order, 'FAILED'), ...requested(order, event) }),
-  refundRequested: requested,
+  deliveryFailed: (order, event) => ({ ...parcelsEnded(order, 'FAILED'), ...withRefundsRequested(order, event) }),
+  deliveryExpired: (order, event) => ({ ...parcelsEnded(order, 'FAILED'), ...withRefundsRequested(order, event) }),
+  refundRequested: withRefundsRequested,
   refundAsked: (order, { refundId, answer, at }) => {
     const asked = refundOf(order, refundId)?.asked
-    return refund(order, refundId, { asked: { ...onceMore(asked?.answer === answer ? asked : undefined, at), answer } })
+    return withRefund(order, refundId, {
+      asked: { ...onceMore(asked?.answer === answer ? asked : undefined, at), answer },
+    })
   },
-  refundUnresolved: nothing,
-  refundMismatched: nothing,
-  refundDoubled: (order, { refundId }) => refund(order, refundId, { doubled: true }),
-  refundFailed: (order, { refundId }) => refund(order, refundId, { status: 'FAILED' }),
-  partRefunded: (order, { refundId }) => refund(order, refundId, { status: 'SUCCEEDED' }),
-  refunded: (order, { refundId }) => refund(order, refundId, { status: 'SUCCEEDED' }),
-  exceptionsReminded: nothing,
-  exceptionResolved: resolved,
+  refundUnresolved: unchanged,
+  refundMismatched: unchanged,
+  refundDoubled: (order, { refundId }) => withRefund(order, refundId, { doubled: true }),
+  refundFailed: (order, { refundId }) => withRefund(order, refundId, { status: 'FAILED' }),
+  partRefunded: (order, { refundId }) => withRefund(order, refundId, { status: 'SUCCEEDED' }),
+  refunded: (order, { refundId }) => withRefund(order, refundId, { status: 'SUCCEEDED' }),
+  exceptionsReminded: unchanged,
+  exceptionResolved: withDecision,
 }

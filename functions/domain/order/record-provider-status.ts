@@ -1,5 +1,5 @@
 import type { PaymentId, RefundId } from '../ids.ts'
-import type { RefundStanding, Standing, Unknown } from '../payment/provider-status.ts'
+import type { NoAnswer, ProviderPaymentStatus, ProviderRefundStatus } from '../payment/provider-status.ts'
 import type { Refusal } from '../refusal.ts'
 import type { Instant } from '../time.ts'
 import { decide } from './decide.ts'
@@ -7,23 +7,23 @@ import type { Order } from './order.ts'
 
 /**
  * The order once it knows where one of its payments stands, told by webhook or found by asking. Money of a payment
- * that the order does not have is booked when its provider is `insistent`.
+ * that the order does not have is booked when its provider is `unmatched`.
  */
-export const recordStanding = (
+export const recordPaymentStatus = (
   order: Order,
   paymentId: PaymentId,
-  standing: Standing | Unknown,
+  providerStatus: ProviderPaymentStatus | NoAnswer,
   now: Instant,
-  insistent?: { readonly provider: string },
+  unmatched?: { readonly provider: string },
 ): Order | Refusal => {
   const by = 'provider'
-  switch (standing.status) {
+  switch (providerStatus.status) {
     case 'captured':
-      return decide(order, { type: 'capturePayment', by, paymentId, amount: standing.amount, insistent }, now)
+      return decide(order, { type: 'capturePayment', by, paymentId, amount: providerStatus.amount, unmatched }, now)
     case 'declined':
-      return decide(order, { type: 'failPayment', by, paymentId, reason: standing.reason }, now)
+      return decide(order, { type: 'failPayment', by, paymentId, reason: providerStatus.reason }, now)
     case 'closed':
-      return decide(order, { type: 'lapsePayment', by, paymentId }, now)
+      return decide(order, { type: 'expireAttempt', by, paymentId }, now)
     case 'open':
       return order
     case 'unknown':
@@ -32,27 +32,27 @@ export const recordStanding = (
 }
 
 /** The order once it knows where one of its refunds stands. */
-export const recordRefundStanding = (
+export const recordRefundStatus = (
   order: Order,
   refundId: RefundId,
-  standing: RefundStanding | Unknown,
+  providerStatus: ProviderRefundStatus | NoAnswer,
   now: Instant,
 ): Order | Refusal => {
   const by = 'provider'
-  switch (standing.status) {
+  switch (providerStatus.status) {
     case 'succeeded':
       return decide(
         order,
-        { type: 'settleRefund', by, refundId, outcome: { done: true, amount: standing.amount } },
+        { type: 'settleRefund', by, refundId, outcome: { done: true, amount: providerStatus.amount } },
         now,
       )
     case 'failed':
       return decide(
         order,
-        { type: 'settleRefund', by, refundId, outcome: { done: false, reason: standing.reason } },
+        { type: 'settleRefund', by, refundId, outcome: { done: false, reason: providerStatus.reason } },
         now,
       )
     default:
-      return decide(order, { type: 'delayRefund', by, refundId, answer: standing.status }, now)
+      return decide(order, { type: 'delayRefund', by, refundId, answer: providerStatus.status }, now)
   }
 }

@@ -1,6 +1,6 @@
 import { totalOf } from '../pricing/line.ts'
 import type { EventOf, OrderEvent } from './events.ts'
-import { evolve, start } from './evolve.ts'
+import { evolve, newPayment } from './evolve.ts'
 import { exceptionsAfter } from './exceptions.ts'
 import { nextStatus } from './lifecycle.ts'
 import type { Order } from './order.ts'
@@ -16,7 +16,7 @@ const begin = (event: EventOf<'placed'>): Order => {
     commissionBps: event.commissionBps,
     total,
     deliverTo: event.deliverTo,
-    payments: event.payment ? [start(event.payment, total, event.at)] : [],
+    payments: event.payment ? [newPayment(event.payment, total, event.at)] : [],
     deliveries: [],
     refunds: [],
     exceptions: [],

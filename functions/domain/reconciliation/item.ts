@@ -6,7 +6,7 @@ import type { Finding, OurRow } from './classify.ts'
 import type { StatementRow } from './statement.ts'
 
 /** A booking that is not simply matched: what both sides say of it, from the day that found it to the day that ends it. */
-export type Item = {
+export type ReconciliationItem = {
   readonly provider: string
   readonly openedDay: BusinessDay
   readonly class: ReconciliationClass
@@ -32,11 +32,13 @@ export type Item = {
 const oneSided: readonly ReconciliationClass[] = ['CARRIED_OVER', 'MISSING_HERE', 'MISSING_AT_PROVIDER']
 
 /** Whether an item is still open when a day's run begins: also one that an earlier run of the same day has ended. */
-export const isCarriedInto = ({ class: name, openedDay, endedDay, isDecided }: Item, day: BusinessDay): boolean =>
-  !isDecided && oneSided.includes(name) && openedDay < day && (endedDay === undefined || endedDay >= day)
+export const isCarriedInto = (
+  { class: name, openedDay, endedDay, isDecided }: ReconciliationItem,
+  day: BusinessDay,
+): boolean => !isDecided && oneSided.includes(name) && openedDay < day && (endedDay === undefined || endedDay >= day)
 
 /** Whether an item still makes a difference at the end of a day. */
-export const isOpenAt = ({ openedDay, endedDay }: Item, day: BusinessDay): boolean =>
+export const isOpenAt = ({ openedDay, endedDay }: ReconciliationItem, day: BusinessDay): boolean =>
   openedDay <= day && (endedDay === undefined || endedDay > day)
 
 const differenceOf = ({ class: name, theirs, ours }: Finding): Money[] => {
@@ -55,7 +57,7 @@ export const itemsOf = (
   day: BusinessDay,
   findings: readonly Finding[],
   needsHuman: (finding: Finding) => boolean,
-): Item[] => {
+): ReconciliationItem[] => {
   const ordinals = new Map<string, number>()
   return findings
     .filter((finding) => finding.class !== 'MATCHED')
@@ -88,7 +90,7 @@ export const unreadableItem = (
   day: BusinessDay,
   { line, text }: { line: number; text: string },
   difference: readonly Money[],
-): Item => {
+): ReconciliationItem => {
   const reference = `line ${line}`
   const finding: Finding = { class: 'UNREADABLE_ROW', reference }
   const exceptionId = exceptionIdOf(`${provider} ${day}`, finding, 'capture', 0)

@@ -3,7 +3,7 @@ import { derivedId, type MerchantId, type PayoutId } from '../ids.ts'
 import type { PostingSet } from '../ledger/posting.ts'
 import { type Money, negate } from '../money.ts'
 import type { ExceptionAction } from '../order/exception.ts'
-import type { Unknown } from '../payment/provider-status.ts'
+import type { NoAnswer } from '../payment/provider-status.ts'
 import { after, day, type Instant } from '../time.ts'
 
 /** Money on its way to a merchant. Our id is the bank's idempotency key: asked again, it is the same payout. */
@@ -22,19 +22,19 @@ export type Payout = {
 }
 
 /** Where a payout stands at the bank. */
-export type PayoutStanding =
+export type BankPayoutStatus =
   | { readonly status: 'pending' }
   | { readonly status: 'succeeded' }
   | { readonly status: 'failed'; readonly reason: string }
 
 /** The payout once its bank has been asked. What is settled stays settled. */
-export const recordPayoutStanding = (payout: Payout, standing: PayoutStanding | Unknown): Payout => {
+export const recordPayoutStatus = (payout: Payout, bankStatus: BankPayoutStatus | NoAnswer): Payout => {
   if (payout.status !== 'REQUESTED') return payout
-  switch (standing.status) {
+  switch (bankStatus.status) {
     case 'succeeded':
       return { ...payout, status: 'SUCCEEDED' }
     case 'failed':
-      return { ...payout, status: 'FAILED', reason: standing.reason }
+      return { ...payout, status: 'FAILED', reason: bankStatus.reason }
     default:
       return payout
   }
@@ -45,7 +45,7 @@ export const isUnanswered = ({ status, requestedAt }: Payout, now: Instant): boo
   status === 'REQUESTED' && now >= after(requestedAt, day)
 
 /** The payout that is asked for once one has failed. */
-export const againOf = ({ payoutId, ...payout }: Payout, now: Instant): Payout => {
+export const retryOf = ({ payoutId, ...payout }: Payout, now: Instant): Payout => {
   const { merchantId, date, amount } = payout
   const again = derivedId('payout', payoutId, 'again')
   return { payoutId: again, merchantId, date, amount, status: 'REQUESTED', requestedAt: now }

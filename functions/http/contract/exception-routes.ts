@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { ExceptionAction } from '../../domain/order/exception.ts'
-import { id, instant, listOf, money, page, text } from './fields.ts'
+import { id, instant, listOf, moneyField, pageFields, text } from './fields.ts'
 import { route } from './route.ts'
 
 const actions = ['retry', 'refund', 'write_off', 'mark_delivered'] as const satisfies readonly ExceptionAction[]
@@ -15,21 +15,21 @@ export const Exception = z.object({
   /** What it is about: a payment, a refund, a booking of a statement, a payout. */
   about: z.string(),
   reason: z.string(),
-  amount: z.optional(money),
+  amount: z.optional(moneyField),
   /** What both sides say of a booking. */
   reconciliation: z.optional(
     z.object({
       provider: z.string(),
       date: z.string(),
-      theirs: z.optional(z.object({ amount: money, fee: money, status: z.string() })),
-      ours: z.optional(z.object({ amount: money })),
+      theirs: z.optional(z.object({ amount: moneyField, fee: moneyField, status: z.string() })),
+      ours: z.optional(z.object({ amount: moneyField })),
     }),
   ),
   /** The batch that a payout is for. */
   settlement: z.optional(z.object({ merchantId: z.string(), date: z.string() })),
   /** What is in nobody's hands while it is open. */
   holds: z.object({
-    money: z.optional(money),
+    money: z.optional(moneyField),
     stock: z.array(z.object({ productId: z.string(), quantity: z.int() })),
   }),
   since: instant,
@@ -44,17 +44,17 @@ export const Exception = z.object({
   ),
 })
 
-export const listExceptions = route({
+export const listExceptionsRoute = route({
   method: 'GET',
   path: '/exceptions',
   handler: 'api/list-exceptions',
   summary: 'What waits for a human, the longest first: what happened, what it holds, what can end it',
   roles: ['operator'],
-  query: z.strictObject({ ...page, status: z._default(status, 'open') }),
+  query: z.strictObject({ ...pageFields, status: z._default(status, 'open') }),
   replies: { 200: listOf(Exception) },
 })
 
-export const resolveException = route({
+export const resolveExceptionRoute = route({
   method: 'POST',
   path: '/exceptions/{exceptionId}/resolve',
   handler: 'api/resolve-exception',

@@ -24,7 +24,7 @@ const amount = z.int().check(z.minimum(1), z.maximum(maxAmount))
 export const price = z.strictObject({ amount, currency })
 
 /** What we answer: sums may be 0. */
-export const money = z.object({ amount: z.int(), currency: z.string() })
+export const moneyField = z.object({ amount: z.int(), currency: z.string() })
 
 export const seconds = z.int().check(z.minimum(1), z.maximum(365 * day))
 export const quantity = z.int().check(z.minimum(1), z.maximum(10_000))
@@ -42,7 +42,7 @@ export const merchantId = z
   .check(z.regex(/^mer_[A-Za-z0-9_-]{1,60}$/, 'expected mer_ and 1 to 60 letters, digits, _ or -'))
 export const userId = z.string().check(z.minLength(5), z.maxLength(132))
 
-export const page = {
+export const pageFields = {
   limit: z._default(
     z.pipe(
       z.string().check(z.regex(/^([1-9]\d?|100)$/, 'expected a number from 1 to 100')),

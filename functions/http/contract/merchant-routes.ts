@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { merchantId, text } from './fields.ts'
 import { route } from './route.ts'
 
-export const Merchant = z.object({
+export const merchantSchema = z.object({
   merchantId: z.string(),
   name: z.string(),
   webhookUrl: z.optional(z.string()),
@@ -11,7 +11,7 @@ export const Merchant = z.object({
 
 const params = z.object({ merchantId })
 
-export const putMerchant = route({
+export const putMerchantRoute = route({
   method: 'PUT',
   path: '/merchants/{merchantId}',
   handler: 'api/put-merchant',
@@ -23,20 +23,20 @@ export const putMerchant = route({
     webhookUrl: z.optional(z.string().check(z.maxLength(2000))),
     commissionBps: z.optional(z.int().check(z.minimum(0), z.maximum(10_000))),
   }),
-  replies: { 200: Merchant },
+  replies: { 200: merchantSchema },
 })
 
-export const getMerchant = route({
+export const getMerchantRoute = route({
   method: 'GET',
   path: '/merchants/{merchantId}',
   handler: 'api/get-merchant',
   summary: "A merchant's profile",
   roles: ['merchant', 'operator'],
   params,
-  replies: { 200: Merchant },
+  replies: { 200: merchantSchema },
 })
 
-export const renewWebhookSecret = route({
+export const renewWebhookSecretRoute = route({
   method: 'POST',
   path: '/merchants/{merchantId}/webhook-secret',
   handler: 'api/renew-webhook-secret',

@@ -1,23 +1,35 @@
 import * as z from 'zod/mini'
 import { type Status, statuses } from '../../domain/order/lifecycle.ts'
 import { limits } from '../../domain/order/order.ts'
-import { id, instant, listOf, merchantId, money, page, price, productId, quantity, text, userId } from './fields.ts'
+import {
+  id,
+  instant,
+  listOf,
+  merchantId,
+  moneyField,
+  pageFields,
+  price,
+  productId,
+  quantity,
+  text,
+  userId,
+} from './fields.ts'
 import { route } from './route.ts'
 
 const status = z.enum(statuses as [Status, ...Status[]])
 
-const Payment = z.object({
+const paymentSchema = z.object({
   paymentId: z.string(),
   provider: z.string(),
   status: z.enum(['UNKNOWN', 'PENDING', 'CAPTURED', 'FAILED', 'EXPIRED']),
-  amount: money,
+  amount: moneyField,
   /** Only for the shopper, and only while the payment may still be made. */
   action: z.optional(z.object({ type: z.literal('redirect'), url: z.string() })),
 })
 
 const quantities = z.array(z.object({ productId: z.string(), quantity: z.int() }))
 
-const Delivery = z.object({
+const deliverySchema = z.object({
   deliveryId: z.string(),
   items: quantities,
   carrier: z.optional(z.string()),
@@ -25,25 +37,25 @@ const Delivery = z.object({
   status: z.enum(['SHIPPED', 'DELIVERED', 'FAILED']),
 })
 
-const Refund = z.object({
+const refundSchema = z.object({
   refundId: z.string(),
-  amount: money,
+  amount: moneyField,
   status: z.enum(['REQUESTED', 'SUCCEEDED', 'FAILED']),
   reason: z.string(),
 })
 
-export const Order = z.object({
+export const orderSchema = z.object({
   orderId: z.string(),
   status,
   userId: z.string(),
   merchantId: z.string(),
-  items: z.array(z.object({ productId: z.string(), title: z.string(), quantity: z.int(), unitPrice: money })),
-  total: money,
-  captured: money,
-  refunded: money,
-  payments: z.array(Payment),
-  deliveries: z.array(Delivery),
-  refunds: z.array(Refund),
+  items: z.array(z.object({ productId: z.string(), title: z.string(), quantity: z.int(), unitPrice: moneyField })),
+  total: moneyField,
+  captured: moneyField,
+  refunded: moneyField,
+  payments: z.array(paymentSchema),
+  deliveries: z.array(deliverySchema),
+  refunds: z.array(refundSchema),
   deliverTo: z.optional(z.record(z.string(), z.string())),
   createdAt: instant,
   paymentDueAt: instant,
@@ -54,7 +66,7 @@ const payment = z.strictObject({ provider: text(40), method: z.optional(text(40)
 const lines = z.array(z.strictObject({ productId, quantity })).check(z.minLength(1), z.maxLength(limits.lines * 2))
 const params = z.object({ orderId: id })
 
-export const placeOrder = route({
+export const placeOrderRoute = route({
   method: 'POST',
   path: '/orders',
   handler: 'api/place-order',
@@ -76,35 +88,35 @@ export const placeOrder = route({
     ),
     payment: z.optional(payment),
   }),
-  replies: { 201: Order },
+  replies: { 201: orderSchema },
 })
 
-export const listOrders = route({
+export const listOrdersRoute = route({
   method: 'GET',
   path: '/orders',
   handler: 'api/list-orders',
   summary: 'Orders, the newest first: a shopper sees their own, a merchant theirs, an operator those of one party',
   roles: ['shopper', 'merchant', 'operator'],
   query: z.strictObject({
-    ...page,
+    ...pageFields,
     status: z.optional(status),
     userId: z.optional(userId),
     merchantId: z.optional(merchantId),
   }),
-  replies: { 200: listOf(Order) },
+  replies: { 200: listOf(orderSchema) },
 })
 
-export const getOrder = route({
+export const getOrderRoute = route({
   method: 'GET',
   path: '/orders/{orderId}',
   handler: 'api/get-order',
   summary: 'An order',
   roles: ['shopper', 'merchant', 'operator'],
   params,
-  replies: { 200: Order },
+  replies: { 200: orderSchema },
 })
 
-export const listOrderEvents = route({
+export const listOrderEventsRoute = route({
   method: 'GET',
   path: '/orders/{orderId}/events',
   handler: 'api/list-order-events',
@@ -116,7 +128,7 @@ export const listOrderEvents = route({
   },
 })
 
-export const startPayment = route({
+export const startPaymentRoute = route({
   method: 'POST',
   path: '/orders/{orderId}/payments',
   handler: 'api/start-payment',
@@ -125,10 +137,10 @@ export const startPayment = route({
   idempotent: true,
   params,
   body: payment,
-  replies: { 201: Payment },
+  replies: { 201: paymentSchema },
 })
 
-export const shipOrder = route({
+export const shipOrderRoute = route({
   method: 'POST',
   path: '/orders/{orderId}/deliveries',
   handler: 'api/ship-order',
@@ -140,10 +152,10 @@ export const shipOrder = route({
     carrier: z.optional(text(100)),
     trackingNumber: z.optional(text(100)),
   }),
-  replies: { 201: Order },
+  replies: { 201: orderSchema },
 })
 
-export const confirmDelivery = route({
+export const confirmDeliveryRoute = route({
   method: 'POST',
   path: '/orders/{orderId}/delivered',
   handler: 'api/confirm-delivery',
@@ -151,10 +163,10 @@ export const confirmDelivery = route({
   roles: ['merchant', 'shopper'],
   params,
   body: z.strictObject({ deliveryId: z.optional(id) }),
-  replies: { 200: Order },
+  replies: { 200: orderSchema },
 })
 
-export const failDelivery = route({
+export const failDeliveryRoute = route({
   method: 'POST',
   path: '/orders/{orderId}/delivery-failed',
   handler: 'api/fail-delivery',
@@ -162,10 +174,10 @@ export const failDelivery = route({
   roles: ['merchant'],
   params,
   body: z.strictObject({ reason: text(300) }),
-  replies: { 200: Order },
+  replies: { 200: orderSchema },
 })
 
-export const cancelOrder = route({
+export const cancelOrderRoute = route({
   method: 'POST',
   path: '/orders/{orderId}/cancel',
   handler: 'api/cancel-order',
@@ -173,10 +185,10 @@ export const cancelOrder = route({
   roles: ['shopper'],
   params,
   body: z.strictObject({ reason: z.optional(text(300)) }),
-  replies: { 200: Order },
+  replies: { 200: orderSchema },
 })
 
-export const requestRefund = route({
+export const requestRefundRoute = route({
   method: 'POST',
   path: '/orders/{orderId}/refunds',
   handler: 'api/request-refund',
@@ -185,5 +197,5 @@ export const requestRefund = route({
   idempotent: true,
   params,
   body: z.strictObject({ amount: z.optional(price), reason: text(300) }),
-  replies: { 201: Refund },
+  replies: { 201: refundSchema },
 })

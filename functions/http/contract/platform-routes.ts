@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { route } from './route.ts'
 
-export const receiveWebhook = route({
+export const receiveWebhookRoute = route({
   method: 'POST',
   path: '/webhooks/{provider}',
   handler: 'webhooks/receive-webhook',
@@ -11,7 +11,7 @@ export const receiveWebhook = route({
   replies: { 200: z.object({ received: z.literal(true) }) },
 })
 
-export const getOpenApi = route({
+export const getOpenApiRoute = route({
   method: 'GET',
   path: '/openapi.json',
   handler: 'api/get-openapi',
@@ -20,7 +20,7 @@ export const getOpenApi = route({
   replies: { 200: z.looseObject({}) },
 })
 
-export const getHealth = route({
+export const getHealthRoute = route({
   method: 'GET',
   path: '/health',
   handler: 'api/get-health',

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini'
-import { id, listOf, merchantId, money, page, price, productId, seconds, text } from './fields.ts'
+import { id, listOf, merchantId, moneyField, pageFields, price, productId, seconds, text } from './fields.ts'
 import { route } from './route.ts'
 
-export const Product = z.object({
+export const productSchema = z.object({
   productId: z.string(),
   merchantId: z.string(),
   title: z.string(),
-  price: money,
+  price: moneyField,
   available: z.nullable(z.int()),
   deliveryWindow: z.int(),
   autoConfirmAfter: z.int(),
@@ -15,27 +15,27 @@ export const Product = z.object({
 const maxStock = 1_000_000_000
 const stock = z.nullable(z.int().check(z.minimum(0), z.maximum(maxStock)))
 
-export const listProducts = route({
+export const listProductsRoute = route({
   method: 'GET',
   path: '/products',
   handler: 'api/list-products',
   summary: "A merchant's products, by id",
   roles: 'anyone',
-  query: z.strictObject({ ...page, merchantId }),
-  replies: { 200: listOf(Product) },
+  query: z.strictObject({ ...pageFields, merchantId }),
+  replies: { 200: listOf(productSchema) },
 })
 
-export const getProduct = route({
+export const getProductRoute = route({
   method: 'GET',
   path: '/products/{productId}',
   handler: 'api/get-product',
   summary: 'A product and how much of it is left (null is unlimited)',
   roles: 'anyone',
   params: z.object({ productId: id }),
-  replies: { 200: Product },
+  replies: { 200: productSchema },
 })
 
-export const putProduct = route({
+export const putProductRoute = route({
   method: 'PUT',
   path: '/products/{productId}',
   handler: 'api/put-product',
@@ -49,10 +49,10 @@ export const putProduct = route({
     deliveryWindow: z.optional(seconds),
     autoConfirmAfter: z.optional(seconds),
   }),
-  replies: { 200: Product, 201: Product },
+  replies: { 200: productSchema, 201: productSchema },
 })
 
-export const changeStock = route({
+export const changeStockRoute = route({
   method: 'POST',
   path: '/products/{productId}/stock',
   handler: 'api/change-stock',

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { isDay } from '../../domain/business-day.ts'
 import { classes } from '../../domain/reconciliation/classes.ts'
-import { instant, money } from './fields.ts'
+import { instant, moneyField } from './fields.ts'
 import { route } from './route.ts'
 
 const params = z.object({
@@ -9,11 +9,11 @@ const params = z.object({
   date: z.string().check(z.refine(isDay, 'expected a day like 2026-11-22')),
 })
 
-const side = z.object({ rows: z.int(), amount: money })
+const side = z.object({ rows: z.int(), amount: moneyField })
 const count = z.object({ class: z.enum(classes), theirs: side, ours: side })
-const optionalMoney = z.optional(money)
+const optionalMoney = z.optional(moneyField)
 
-export const Reconciliation = z.object({
+export const reconciliationSchema = z.object({
   provider: z.string(),
   date: z.string(),
   status: z.enum(['RUNNING', 'NOT_RECEIVED', 'REFUSED', 'FAILED', 'CLOSED']),
@@ -23,7 +23,7 @@ export const Reconciliation = z.object({
   file: z.optional(
     z.object({
       rows: z.int(),
-      totals: z.array(z.object({ rows: z.int(), amount: money, fee: money, balance: money })),
+      totals: z.array(z.object({ rows: z.int(), amount: moneyField, fee: moneyField, balance: moneyField })),
     }),
   ),
   /** Each row of both sides, in exactly one class. */
@@ -47,7 +47,7 @@ export const Reconciliation = z.object({
   books: z.optional(z.object({ status: z.enum(['PASSED', 'FAILED']), failures: z.array(z.string()) })),
 })
 
-export const getReconciliation = route({
+export const getReconciliationRoute = route({
   method: 'GET',
   path: '/reconciliations/{provider}/{date}',
   handler: 'api/get-reconciliation',
@@ -56,10 +56,10 @@ export const getReconciliation = route({
   roles: ['operator'],
   params,
   forms: ['text/html'],
-  replies: { 200: Reconciliation },
+  replies: { 200: reconciliationSchema },
 })
 
-export const runReconciliation = route({
+export const runReconciliationRoute = route({
   method: 'POST',
   path: '/reconciliations/{provider}/{date}',
   handler: 'api/run-reconciliation',

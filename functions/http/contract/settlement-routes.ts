@@ -1,28 +1,28 @@
 import * as z from 'zod/mini'
 import { isDay } from '../../domain/business-day.ts'
-import { instant, merchantId, money, page } from './fields.ts'
+import { instant, merchantId, moneyField, pageFields } from './fields.ts'
 import { route } from './route.ts'
 
-export const Settlement = z.object({
+export const settlementSchema = z.object({
   merchantId: z.string(),
   date: z.string(),
   settledAt: instant,
   /** By currency: `captures - refunds - commission + carriedIn = payout + carriedOut`. */
   totals: z.array(
     z.object({
-      captures: money,
-      refunds: money,
-      commission: money,
+      captures: moneyField,
+      refunds: moneyField,
+      commission: moneyField,
       /** What was owed from the days before, as 0 or less; and what is left for the days after. */
-      carriedIn: money,
-      payout: money,
-      carriedOut: money,
+      carriedIn: moneyField,
+      payout: moneyField,
+      carriedOut: moneyField,
     }),
   ),
   payouts: z.array(
     z.object({
       payoutId: z.string(),
-      amount: money,
+      amount: moneyField,
       status: z.enum(['REQUESTED', 'SUCCEEDED', 'FAILED']),
       reason: z.optional(z.string()),
     }),
@@ -35,10 +35,10 @@ export const Settlement = z.object({
       orderId: z.string(),
       event: z.string(),
       at: instant,
-      captures: money,
-      refunds: money,
-      commission: money,
-      net: money,
+      captures: moneyField,
+      refunds: moneyField,
+      commission: moneyField,
+      net: moneyField,
       /** In this batch's day, and not in its totals. */
       held: z.optional(z.literal(true)),
       /** The day on which it was held back, where this batch pays for it after all. */
@@ -48,7 +48,7 @@ export const Settlement = z.object({
   cursor: z.nullable(z.string()),
 })
 
-export const getSettlement = route({
+export const getSettlementRoute = route({
   method: 'GET',
   path: '/settlements/{merchantId}/{date}',
   handler: 'api/get-settlement',
@@ -58,7 +58,7 @@ export const getSettlement = route({
     merchantId,
     date: z.string().check(z.refine(isDay, 'expected a day like 2026-11-22')),
   }),
-  query: z.strictObject(page),
+  query: z.strictObject(pageFields),
   forms: ['text/csv'],
-  replies: { 200: Settlement },
+  replies: { 200: settlementSchema },
 })

@@ -1,12 +1,12 @@
-import type { BooksEntry } from '../../adapters/dynamodb/ledger-exception-repository.ts'
-import { booksActions } from '../../application/exceptions/resolve-ledger-exception.ts'
-import type { Item } from '../../domain/reconciliation/item.ts'
+import type { LedgerException } from '../../adapters/dynamodb/ledger-exception-repository.ts'
+import { ledgerExceptionActions } from '../../application/exceptions/resolve-ledger-exception.ts'
+import type { ReconciliationItem } from '../../domain/reconciliation/item.ts'
 import type { Payout } from '../../domain/settlement/payout.ts'
 import { toIso } from '../../domain/time.ts'
 import { moneyView } from './money-view.ts'
 
 /** What both sides say of a booking. */
-const itemView = (item: Item) => {
+const bookingView = (item: ReconciliationItem) => {
   const { provider, openedDay, class: name, reference, orderId, theirs, ours, text, difference } = item
   return {
     kind: `reconciliation.${name.toLowerCase()}`,
@@ -38,15 +38,15 @@ const payoutView = ({ payoutId, merchantId, date, amount, status, reason }: Payo
 })
 
 /** An exception of the books as operators see it. */
-export const booksExceptionView = ({ exceptionId, status, since, subject, resolution }: BooksEntry) => {
-  const { money, ...view } = subject.type === 'item' ? itemView(subject.item) : payoutView(subject.payout)
+export const ledgerExceptionView = ({ exceptionId, status, since, subject, resolution }: LedgerException) => {
+  const { money, ...view } = subject.type === 'item' ? bookingView(subject.item) : payoutView(subject.payout)
   return {
     exceptionId,
     status,
     ...view,
     holds: { ...(money && status === 'open' && { money: moneyView(money) }), stock: [] },
     since: toIso(since),
-    actions: status === 'open' ? booksActions(subject) : [],
+    actions: status === 'open' ? ledgerExceptionActions(subject) : [],
     ...(resolution && { resolution: { ...resolution, at: toIso(resolution.at) } }),
   }
 }

@@ -1,6 +1,6 @@
-import type { DayCheck } from '../../adapters/dynamodb/day-end-check-repository.ts'
+import type { DayEndCheck } from '../../adapters/dynamodb/day-end-check-repository.ts'
 import type { ReconciliationClass } from '../../domain/reconciliation/classes.ts'
-import type { Item } from '../../domain/reconciliation/item.ts'
+import type { ReconciliationItem } from '../../domain/reconciliation/item.ts'
 import type { Run } from '../../domain/reconciliation/run.ts'
 import type { Count } from '../../domain/reconciliation/tally.ts'
 import { toIso } from '../../domain/time.ts'
@@ -28,7 +28,7 @@ const nextOf: Readonly<Record<ReconciliationClass, string>> = {
   UNREADABLE_ROW: 'ask the provider for a readable statement, then reconcile again',
 }
 
-const itemView = ({ class: name, reference, orderId, theirs, ours, exceptionId }: Item) => ({
+const itemView = ({ class: name, reference, orderId, theirs, ours, exceptionId }: ReconciliationItem) => ({
   class: name,
   reference,
   ...(orderId && { orderId }),
@@ -41,8 +41,8 @@ const itemView = ({ class: name, reference, orderId, theirs, ours, exceptionId }
 /** The reconciliation of a day, with its items that are still open. */
 export const reconciliationView = (
   { provider, date, status, reasons, file, tally, closedAt }: Run,
-  open: readonly Item[],
-  check: DayCheck | undefined,
+  open: readonly ReconciliationItem[],
+  check: DayEndCheck | undefined,
 ) => ({
   provider,
   date,

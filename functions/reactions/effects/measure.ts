@@ -6,7 +6,7 @@ import type { Reaction } from '../reaction.ts'
 /** What an event counts for beside itself, with the provider that it is about. */
 const counts: { readonly [T in EventType]?: string } = {
   paymentCaptured: 'PaymentsCaptured',
-  strayPaymentCaptured: 'PaymentsCaptured',
+  lateOrDuplicatePaymentCaptured: 'PaymentsCaptured',
   paymentFailed: 'PaymentsFailed',
   paymentUnanswered: 'PaymentsUnanswered',
 }

@@ -247,7 +247,7 @@ export const causes: readonly Cause[] = [
     recovers: 65,
   },
   {
-    alarm: 'BooksWrong',
+    alarm: 'LedgerImbalance',
     what: 'one cent is changed in the ledger',
     within: 31,
     bring: async (world) => {
@@ -285,7 +285,7 @@ export const causes: readonly Cause[] = [
     recovers: 7,
   },
   {
-    alarm: 'BooksUnwatched',
+    alarm: 'DayEndUnwatched',
     what: 'nobody looks at the books',
     within: 130,
     bring: async (world) => void (await world.fault({ service: 'scheduler', operation: 'watch-books', kind: 'fail' })),

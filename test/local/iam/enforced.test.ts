@@ -36,7 +36,7 @@ beforeAll(async () => {
     revoke(template, 'LedgerRebuildMachine', 'lambda:InvokeFunction')
     revoke(template, 'LifecycleMachine', 'dynamodb:UpdateItem')
     delete template.Resources[idOf(template, 'AWS::Lambda::Permission', 'GETopenapi')]
-    const schedule = template.Resources[idOf(template, 'AWS::Scheduler::Schedule', 'WatchBooks')]
+    const schedule = template.Resources[idOf(template, 'AWS::Scheduler::Schedule', 'WatchDayEnds')]
     const target = schedule?.Properties.Target as { RoleArn: { 'Fn::GetAtt': [string, string] } }
     const [role] = target.RoleArn['Fn::GetAtt']
     for (const [id, { Type, Properties }] of Object.entries(template.Resources))

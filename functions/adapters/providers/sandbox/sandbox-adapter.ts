@@ -1,12 +1,12 @@
 import type { OrderId, PaymentId } from '../../../domain/ids.ts'
 import { type Money, money, zero } from '../../../domain/money.ts'
-import type { RefundStanding, Standing } from '../../../domain/payment/provider-status.ts'
+import type { ProviderPaymentStatus, ProviderRefundStatus } from '../../../domain/payment/provider-status.ts'
 import { toIso } from '../../../domain/time.ts'
 import { env } from '../../env.ts'
 import { verifyWebhook } from '../../messaging/standard-webhooks.ts'
 import { secretVersions } from '../../secrets.ts'
 import type { Outcome, Provider } from '../provider.ts'
-import { type Answer, call, parsed } from './sandbox-client.ts'
+import { callSandbox, parsed, type SandboxAnswer } from './sandbox-client.ts'
 import {
   isKnownType,
   PaymentMessage,
@@ -17,7 +17,7 @@ import {
 } from './sandbox-messages.ts'
 import { readSandboxStatement } from './sandbox-statement.ts'
 
-const standing = (payment: SandboxPayment): Standing => {
+const providerStatus = (payment: SandboxPayment): ProviderPaymentStatus => {
   switch (payment.status) {
     case 'paid':
       return { status: 'captured', amount: payment.amount }
@@ -28,7 +28,7 @@ const standing = (payment: SandboxPayment): Standing => {
   }
 }
 
-const refundStanding = ({ status, amount }: SandboxRefund): RefundStanding => {
+const refundStanding = ({ status, amount }: SandboxRefund): ProviderRefundStatus => {
   switch (status) {
     case 'failed':
       return { status, reason: 'the provider could not pay it out' }
@@ -40,8 +40,8 @@ const refundStanding = ({ status, amount }: SandboxRefund): RefundStanding => {
 }
 
 /** A payment that the provider never heard of cannot be paid either. */
-const orClosed = (answer: Answer<SandboxPayment>): Outcome<Standing> => {
-  if (answer.answer === 'yes') return { answer: 'yes', value: standing(answer.value) }
+const orClosed = (answer: SandboxAnswer<SandboxPayment>): Outcome<ProviderPaymentStatus> => {
+  if (answer.answer === 'yes') return { answer: 'yes', value: providerStatus(answer.value) }
   return answer.answer === 'no' && answer.status === 404 ? { answer: 'yes', value: { status: 'closed' } } : answer
 }
 
@@ -56,7 +56,7 @@ const agreedFee = ({ amount, currency }: Money): Money => money(Math.round((amou
 /** The provider that ships with this project: the stack in `infra/sandbox-stack.ts`. */
 export const sandbox: Provider = {
   async create({ paymentId, orderId, amount, method, expiresAt, now }) {
-    const answer = await call(SandboxPayment, 'POST', '/payments', now, {
+    const answer = await callSandbox(SandboxPayment, 'POST', '/payments', now, {
       paymentId,
       orderId,
       amount,
@@ -66,22 +66,22 @@ export const sandbox: Provider = {
     })
     if (answer.answer !== 'yes') return answer
     const action = { type: 'redirect', url: answer.value.url } as const
-    return { answer: 'yes', value: { action, standing: standing(answer.value) } }
+    return { answer: 'yes', value: { action, providerStatus: providerStatus(answer.value) } }
   },
 
   async find(paymentId, now) {
-    const answer = await call(SandboxPayment, 'GET', `/payments/${paymentId}`, now)
+    const answer = await callSandbox(SandboxPayment, 'GET', `/payments/${paymentId}`, now)
     if (answer.answer !== 'yes') return answer
     const { orderId } = namesOf(answer.value)
-    return { answer: 'yes', value: { orderId, standing: standing(answer.value) } }
+    return { answer: 'yes', value: { orderId, providerStatus: providerStatus(answer.value) } }
   },
 
   async close(paymentId, now) {
-    return orClosed(await call(SandboxPayment, 'POST', `/payments/${paymentId}/close`, now))
+    return orClosed(await callSandbox(SandboxPayment, 'POST', `/payments/${paymentId}/close`, now))
   },
 
   async refund({ refundId, paymentId, amount, now }) {
-    const answer = await call(SandboxRefund, 'POST', '/refunds', now, { refundId, paymentId, amount })
+    const answer = await callSandbox(SandboxRefund, 'POST', '/refunds', now, { refundId, paymentId, amount })
     return answer.answer === 'yes' ? { answer: 'yes', value: refundStanding(answer.value) } : answer
   },
 
@@ -96,7 +96,7 @@ export const sandbox: Provider = {
     const payment = PaymentMessage.safeParse(told)
     if (payment.success) {
       const { timestamp, data } = payment.data
-      return { type: 'payment', ...namesOf(data), payment: standing(data), at: Date.parse(timestamp) }
+      return { type: 'payment', ...namesOf(data), payment: providerStatus(data), at: Date.parse(timestamp) }
     }
     const refund = RefundMessage.safeParse(told)
     if (refund.success) {

@@ -26,7 +26,7 @@ export const isDecision = (status: number): boolean =>
   status >= 400 && status < 500 && ![401, 403, 408, 429].includes(status)
 
 /** A refusal of the provider's, with its HTTP status; `unknown` where what was asked for may have happened or not. */
-export type Answer<T> = Exclude<Outcome<T>, { answer: 'no' }> | { answer: 'no'; status: number; reason: string }
+export type SandboxAnswer<T> = Exclude<Outcome<T>, { answer: 'no' }> | { answer: 'no'; status: number; reason: string }
 
 /** JSON as a value; undefined for a text that is none. */
 export const parsed = (text: string): unknown => {
@@ -44,13 +44,13 @@ const reasonOf = async (response: Response): Promise<string> => {
 }
 
 /** Calls the sandbox's API, for an answer of this form. */
-export const call = async <T>(
+export const callSandbox = async <T>(
   schema: z.ZodMiniType<T>,
   method: string,
   path: string,
   now: Instant,
   body?: object,
-): Promise<Answer<T>> => {
+): Promise<SandboxAnswer<T>> => {
   try {
     const response = await request(method, path, now, body)
     if (response.ok) return { answer: 'yes', value: schema.parse(await response.json()) }

@@ -4,12 +4,12 @@ import type { Instant } from '../../time.ts'
 import { paymentOf as find, limits, type Order } from '../order.ts'
 import { record } from '../record.ts'
 import { refundPayment } from '../refund-requests.ts'
-import { type Of, unmatched } from './answer-payment.ts'
+import { type OfPayment, paymentUnmatched } from './answer-payment.ts'
 
-type Capture = Of & {
+type Capture = OfPayment & {
   readonly amount: Money
   /** The provider insists on an attempt that the order does not have, and it can be no race any more. */
-  readonly insistent?: { readonly provider: string } | undefined
+  readonly unmatched?: { readonly provider: string } | undefined
 }
 
 /**
@@ -18,17 +18,19 @@ type Capture = Of & {
  */
 export const capturePayment = (
   order: Order,
-  { by, paymentId, amount, insistent }: Capture,
+  { by, paymentId, amount, unmatched }: Capture,
   now: Instant,
 ): Order | Refusal => {
   const payment = find(order, paymentId)
   if (payment?.status === 'CAPTURED') return order
   const mismatched = (provider: string, reason: string) =>
     record(order, { type: 'paymentMismatched', by, at: now, paymentId, provider, amount, reason })
-  if (!payment && insistent && order.payments.length >= limits.payments)
+  if (!payment && unmatched && order.payments.length >= limits.payments)
     return refuse('order.limit_reached', `An order takes ${limits.payments} payments.`)
   if (!payment)
-    return insistent ? mismatched(insistent.provider, 'The order has no such payment.') : unmatched(order, paymentId)
+    return unmatched
+      ? mismatched(unmatched.provider, 'The order has no such payment.')
+      : paymentUnmatched(order, paymentId)
   if (order.status === 'PENDING_PAYMENT')
     return equals(amount, order.total)
       ? record(order, { type: 'paymentCaptured', by, at: now, paymentId, amount })
@@ -39,5 +41,5 @@ export const capturePayment = (
     payments: order.payments.map((one) => (one === payment ? { ...one, captured: amount } : one)),
   }
   const refunds = refundPayment(next, paymentId, reason)
-  return record(order, { type: 'strayPaymentCaptured', by, at: now, paymentId, amount, refunds })
+  return record(order, { type: 'lateOrDuplicatePaymentCaptured', by, at: now, paymentId, amount, refunds })
 }

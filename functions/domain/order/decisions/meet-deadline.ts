@@ -17,7 +17,7 @@ type By = { readonly by: Actor }
 const isPast = (due: Instant | undefined, now: Instant): boolean => due !== undefined && due <= now
 
 /** What waits for an answer that does not come becomes a human's business, and humans who wait are reminded. */
-const callForHelp = (order: Order, { by }: By, now: Instant): Order => {
+const escalate = (order: Order, { by }: By, now: Instant): Order => {
   const payment = order.payments.find((one) => isPast(paymentUnresolvedAt(order, one), now))
   if (payment) return record(order, { type: 'paymentUnresolved', by, at: now, paymentId: payment.paymentId })
   const refund = order.refunds.find((one) => isPast(refundUnresolvedAt(order, one), now))
@@ -38,12 +38,12 @@ const callForHelp = (order: Order, { by }: By, now: Instant): Order => {
  *     nobody answers ── a day ──► an exception ── a day ──► operators reminded ── two days ──► …
  */
 export const meetDeadline = (order: Order, { by }: By, now: Instant): Order | Refusal => {
-  if (!isPast(statusDueAt(order), now)) return callForHelp(order, { by }, now)
+  if (!isPast(statusDueAt(order), now)) return escalate(order, { by }, now)
   switch (order.status) {
     case 'PENDING_PAYMENT':
       // Somebody might still pay an open attempt: it is closed at its provider first.
       return order.payments.some(isOpen)
-        ? callForHelp(order, { by }, now)
+        ? escalate(order, { by }, now)
         : record(order, { type: 'paymentExpired', by, at: now })
     case 'PAID': {
       const reminder = order.remindedAt.length + 1

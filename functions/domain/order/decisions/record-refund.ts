@@ -6,12 +6,12 @@ import { type Order, paymentOf, refundOf } from '../order.ts'
 import { heldBy } from '../order-money.ts'
 import { record } from '../record.ts'
 import { tooManyRefunds } from '../refund-requests.ts'
-import type { Of } from './settle-refund.ts'
+import type { OfRefund } from './settle-refund.ts'
 
 /** A refund that the provider made without being asked by us. Giving back all of an order that waits for its delivery cancels it. */
 export const recordRefund = (
   order: Order,
-  { by, refundId, foreignId, paymentId, amount }: Of & { foreignId: string; paymentId: PaymentId; amount: Money },
+  { by, refundId, foreignId, paymentId, amount }: OfRefund & { foreignId: string; paymentId: PaymentId; amount: Money },
   now: Instant,
 ): Order | Refusal => {
   if (refundOf(order, refundId)) return order

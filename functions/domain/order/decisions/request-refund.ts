@@ -5,7 +5,7 @@ import { type Order, payingOf, refundOf } from '../order.ts'
 import { refundableOf } from '../order-money.ts'
 import { record } from '../record.ts'
 import { refundFrom, tooManyRefunds } from '../refund-requests.ts'
-import type { Of } from './settle-refund.ts'
+import type { OfRefund } from './settle-refund.ts'
 
 /** Whether the merchant has money of this order for good: for all of it, or for the part that was delivered. */
 const keepsMoney = (order: Order): boolean =>
@@ -20,7 +20,7 @@ export const requestRefund = (
     amount,
     reason,
     requestHash,
-  }: Of & { amount?: Money | undefined; reason: string; requestHash: string },
+  }: OfRefund & { amount?: Money | undefined; reason: string; requestHash: string },
   now: Instant,
 ): Order | Refusal => {
   if (refundOf(order, refundId)) return order

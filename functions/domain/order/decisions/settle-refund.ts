@@ -10,19 +10,19 @@ import { type Order, paymentOf, refundOf } from '../order.ts'
 import { heldBy, isRefundOver } from '../order-money.ts'
 import { record } from '../record.ts'
 
-export type Of = { readonly by: Actor; readonly refundId: RefundId }
+export type OfRefund = { readonly by: Actor; readonly refundId: RefundId }
 
-const unmatched = (order: Order, refundId: RefundId): Refusal =>
+const refundUnmatched = (order: Order, refundId: RefundId): Refusal =>
   refuse('payment.unmatched', `${order.orderId} has no refund ${refundId} yet.`)
 
 /** The provider was asked for a refund and has not paid it out: it is working on it, or did not answer. Early changes nothing. */
 export const delayRefund = (
   order: Order,
-  { by, refundId, answer }: Of & { answer: RefundDelay },
+  { by, refundId, answer }: OfRefund & { answer: RefundDelay },
   now: Instant,
 ): Order | Refusal => {
   const refund = refundOf(order, refundId)
-  if (!refund) return unmatched(order, refundId)
+  if (!refund) return refundUnmatched(order, refundId)
   const due = askRefundAt(refund)
   if (due === undefined || (refund.asked && now < due)) return order
   return record(order, { type: 'refundAsked', by, at: now, refundId, answer })
@@ -58,11 +58,11 @@ const succeed = (order: Order, refund: Refund, { by, amount }: { by: Actor; amou
 /** The provider has paid a refund out, will never do it, or got back what it had paid out. */
 export const settleRefund = (
   order: Order,
-  { by, refundId, outcome }: Of & { outcome: Settlement },
+  { by, refundId, outcome }: OfRefund & { outcome: Settlement },
   now: Instant,
 ): Order | Refusal => {
   const refund = refundOf(order, refundId)
-  if (!refund) return unmatched(order, refundId)
+  if (!refund) return refundUnmatched(order, refundId)
   if (outcome.done) return succeed(order, refund, { by, amount: outcome.amount }, now)
   if (refund.status === 'FAILED' || refund.byHand) return order
   return record(order, { type: 'refundFailed', by, at: now, refundId, reason: outcome.reason })
