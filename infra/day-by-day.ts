@@ -39,7 +39,7 @@ const inline = { ProcessorConfig: { Mode: 'INLINE' } }
  *                        │
  *                      close
  *
- * Killed anywhere, it is started again by the hour, from the beginning, and comes to the same.
+ * Killed anywhere, it is started again by the hour, from the beginning, with the same result.
  */
 export const dayByDay = ({ comment, given, prepare, isReady, work, close }: DayByDay) => ({
   Comment: comment,

@@ -5,4 +5,4 @@ import { lifecyclePicture, withLifecyclePicture } from './lifecycle-picture.ts'
 
 const readme = join(import.meta.dirname, '../README.md')
 writeFileSync(readme, withLifecyclePicture(readFileSync(readme, 'utf8'), lifecyclePicture(lifecycle)))
-console.log('The picture of the lifecycle in README.md is drawn anew.')
+console.log('The picture of the lifecycle in README.md is drawn from the table.')

@@ -1,7 +1,7 @@
 import { backoff } from './wait-for-event.ts'
 
 /**
- * The state machine that makes the ledger anew from the orders and compares the two, in the Amazon States Language with JSONata.
+ * The state machine that computes the ledger from the orders and compares the two, in the Amazon States Language with JSONata.
  *
  *     each shard of the tables, side by side:
  *         Compare ──► IsDone ──no──► Compare
@@ -16,7 +16,7 @@ export const ledgerRebuildDefinition = ({
   readonly compare: string
   readonly shards: number
 }) => ({
-  Comment: 'Makes the ledger anew from the orders, and tells where the one that is booked differs.',
+  Comment: 'Computes the ledger from the orders, and says where the one that is booked differs.',
   QueryLanguage: 'JSONata',
   StartAt: 'Shards',
   States: {

@@ -4,7 +4,7 @@ import { Construct } from 'constructs'
 import { ledgerRebuildDefinition } from './ledger-rebuild-definition.ts'
 import { ServiceFunction } from './service-function.ts'
 
-/** Makes the ledger anew from the orders when somebody asks for it, and tells where the one that is booked differs. */
+/** Computes the ledger from the orders on request, and says where the one that is booked differs. */
 export class LedgerRebuild extends Construct {
   readonly compare: ServiceFunction
   readonly machine: StateMachine

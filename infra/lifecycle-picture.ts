@@ -14,7 +14,7 @@ export const lifecyclePicture = (lifecycle: typeof Lifecycle): string => {
 const begin = '<!-- lifecycle -->\n```mermaid\n'
 const end = '\n```\n<!-- /lifecycle -->'
 
-/** A text with its picture of the lifecycle drawn anew. Throws where the text has no place for it. */
+/** A text with its picture of the lifecycle drawn from the table. Throws where the text has no place for it. */
 export const withLifecyclePicture = (text: string, picture: string): string => {
   const [start, stop] = [text.indexOf(begin), text.indexOf(end)]
   if (start < 0 || stop < start) throw new Error('the text has no place for the picture of the lifecycle')

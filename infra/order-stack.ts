@@ -82,7 +82,7 @@ export class OrderStack extends Stack {
     const webhook = api.functions('receiveWebhook')
     const deadlines = [lifecycle.meetDeadline, sweep.run]
     /** These may end an order before its shipment, and then give its stock back. */
-    const { readStatement, reconcileShard, close, book } = reconciliation
+    const { readStatement, reconcileShard, close, records } = reconciliation
     const ending = [
       ...api.functions('cancelOrder', 'failDelivery', 'resolveException'),
       ...webhook,
@@ -115,10 +115,14 @@ export class OrderStack extends Stack {
     for (const table of [orders, ledger]) table.grantScan(rebuild.compare)
     ledger.grantReadWrite(rebuild.compare)
     reconciliation.check.addEnvironment('DUE_SHARDS', String(settings.dueShards))
-    book.grantReadWrite(watchDayEnds)
-    book.grantRead(react, rebuild.compare, settlement.run, settlement.payMerchants)
-    book.grantRead(...api.functions('getReconciliation', 'getSettlement'))
-    book.grantReadWrite(settlement.draft, settlement.close, ...api.functions('resolveException', 'runReconciliation'))
+    records.grantReadWrite(watchDayEnds)
+    records.grantRead(react, rebuild.compare, settlement.run, settlement.payMerchants)
+    records.grantRead(...api.functions('getReconciliation', 'getSettlement'))
+    records.grantReadWrite(
+      settlement.draft,
+      settlement.close,
+      ...api.functions('resolveException', 'runReconciliation'),
+    )
     settlement.batches.grantRead(...api.functions('getSettlement'))
     settlement.batches.grantReadWrite(...api.functions('resolveException'))
     exceptions.grantReadWrite(settlement.run, settlement.payMerchants)

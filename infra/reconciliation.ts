@@ -9,10 +9,10 @@ import { Store } from './store.ts'
 
 /** Each day's bookings, brought together with what the payment providers say. */
 export class Reconciliation extends Construct {
-  readonly book: Store
+  readonly records: Store
   /** Look for what is still to be done. */
   readonly run: ServiceFunction
-  /** Sees whether the books of a day close. */
+  /** Checks whether a day's ledger is right at its end. */
   readonly check: ServiceFunction
   readonly readStatement: ServiceFunction
   readonly reconcileShard: ServiceFunction
@@ -21,8 +21,8 @@ export class Reconciliation extends Construct {
 
   constructor(scope: Construct, id: string, { timeZone }: Settings) {
     super(scope, id)
-    this.book = new Store(this, 'Book', {
-      partitionKey: 'book',
+    this.records = new Store(this, 'Records', {
+      partitionKey: 'collection',
       sortKey: 'entry',
       variable: 'RECONCILIATIONS_TABLE',
     })
@@ -56,10 +56,10 @@ export class Reconciliation extends Construct {
     for (const fn of [this.readStatement, this.reconcileShard, this.close]) {
       fn.grantInvokeLatestVersion(this.machine)
       fn.addEnvironment('TIME_ZONE', timeZone)
-      this.book.grantReadWrite(fn)
+      this.records.grantReadWrite(fn)
     }
     for (const fn of [this.run, this.check]) fn.addEnvironment('TIME_ZONE', timeZone)
-    this.book.grantReadWrite(this.run, this.check)
+    this.records.grantReadWrite(this.run, this.check)
     this.grantStart(this.run)
   }
 

@@ -20,7 +20,7 @@ const Settings = z.object({
   paymentWindow: z.pipe(z.coerce.number(), seconds),
   /** How many shards the due index has, about 250 orders a second each. Only ever raise it: orders stay in the shard that they are in. */
   dueShards: z.pipe(z.coerce.number(), z.int().check(z.minimum(1), z.maximum(100))),
-  /** How many workers read the tables side by side when the ledger is made anew. */
+  /** How many workers read the tables side by side when the ledger is compared with the orders. */
   rebuildShards: z.pipe(z.coerce.number(), z.int().check(z.minimum(1), z.maximum(40))),
   /** The platform's share of a sale, in hundredths of a percent, where no other was agreed on with a merchant. */
   commissionBps: z.pipe(z.coerce.number(), z.int().check(z.minimum(0), z.maximum(10_000))),

@@ -7,7 +7,7 @@ import type { Settings } from './settings.ts'
 import { settlementDefinition } from './settlement-definition.ts'
 import { Store } from './store.ts'
 
-/** Each day's money, paid out to its merchants once the day's books are closed. */
+/** Each day's money, paid out to its merchants once the day's check has passed. */
 export class Settlement extends Construct {
   readonly batches: Store
   /** Looks for what can be settled, and asks about payouts on their way. */

@@ -5,7 +5,7 @@ import type { Instant } from '../domain/time.ts'
 /** Structured logs. Never a token, secret, address or name: ids, statuses, codes and counts. */
 export const logger = new Logger()
 
-/** One service in one namespace, whichever function measures: alarms then know where to look. */
+/** One service in one namespace for all functions: alarms then know where to look. */
 const metrics = new Metrics({ namespace: 'Orders', serviceName: 'orders' })
 
 /** Counts where it is a number, else a value with its unit. */

@@ -7,7 +7,7 @@ import { orderView } from '../http/views/order-view.ts'
 
 export const handler = endpoint(cancelOrderRoute, async ({ params, body, caller, now }) => {
   const before = await ownOrder(caller, params.orderId)
-  // Nobody shall pay for an order that is about to close. One that was paid in this instant is refunded instead.
+  // Nobody may pay for an order that is about to close. One that was paid in this instant is refunded instead.
   if (before.status === 'PENDING_PAYMENT') await closePayments(before, now)
   const order = await changeOwnOrder(caller, params.orderId, (order) =>
     decide(order, { type: 'cancel', by: 'shopper', reason: body.reason }, now),

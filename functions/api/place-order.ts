@@ -59,7 +59,7 @@ export const handler = endpoint(placeOrderRoute, async ({ body, caller, key, req
   if (saved.requestHash !== requestHash)
     throw refuse('idempotency.key_reused', 'This key has been used for another order: use a new one.')
 
-  // Whoever comes second carries on where the first was interrupted, and both answer the same.
+  // A second request carries on where the first was interrupted, and both answer the same.
   const order = payment ? await openPayment(saved, payment.paymentId, now) : saved
   return { status: 201, body: orderView(whenPlaced(order), 'shopper'), replayed }
 })

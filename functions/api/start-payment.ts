@@ -20,7 +20,7 @@ export const handler = endpoint(startPaymentRoute, async ({ params, body, caller
   const saved = await changeOrder(orderId, (order) =>
     decide(order, { type: 'startPayment', by: 'shopper', payment }, now),
   )
-  // Whoever was first under this key is on record; a request with another body did not start anything.
+  // The first request under this key is on record; a request with another body did not start anything.
   const { request, version } = paymentRequestOf(saved, payment.paymentId)
   if (request.requestHash !== requestHash)
     throw refuse('idempotency.key_reused', 'This key has been used for another payment: use a new one.')

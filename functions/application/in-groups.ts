@@ -1,4 +1,4 @@
-/** Does something for each of many, so many side by side: the next group begins when the one before it is done. */
+/** Does something for each of many, `size` of them side by side: the next group begins when the one before it is done. */
 export const inGroups = async <T>(
   all: AsyncIterable<T> | Iterable<T>,
   size: number,

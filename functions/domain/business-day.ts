@@ -1,6 +1,6 @@
 import type { Instant } from './time.ts'
 
-/** A day of the platform's books, `2026-11-22`, from midnight to midnight in the platform's time zone. */
+/** A day of the ledger, `2026-11-22`, from midnight to midnight in the platform's time zone. */
 export type BusinessDay = string
 
 const formats = new Map<string, Intl.DateTimeFormat>()
@@ -18,7 +18,7 @@ export const dayOf = (at: Instant, timeZone: string): BusinessDay => formatOf(ti
 
 const dayMs = 86_400_000
 
-/** The day that comes so many days after another. */
+/** The day that is `days` after another, or before it where that is negative. */
 export const addDays = (day: BusinessDay, days: number): BusinessDay =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10)
 

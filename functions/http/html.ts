@@ -37,5 +37,5 @@ ${body}
 </html>
 `.text
 
-/** What a browser may do with such a page. */
+/** What a browser may do with this page. */
 export const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"

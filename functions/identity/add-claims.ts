@@ -2,7 +2,7 @@ import middy from '@middy/core'
 import type { PreTokenGenerationV2TriggerEvent } from 'aws-lambda'
 
 /**
- * The claims that the API asks for, put into Cognito's tokens: whoever is in the group `operator` is one, whoever has been
+ * The claims that the API asks for, put into Cognito's tokens: a user in the group `operator` is one, a user who has been
  * given a `custom:merchantId` is that merchant, everybody else is a shopper. Users can set neither themselves.
  */
 export const handler = middy<PreTokenGenerationV2TriggerEvent, PreTokenGenerationV2TriggerEvent>().handler(

@@ -12,7 +12,7 @@ type Input = { readonly scheduledAt: string }
 /** As far back as days are checked that could not be before. */
 const furthest = 35
 
-/** Each hour: the books of every day that is reconciled with all providers, and whose check has not passed yet. */
+/** Each hour: the end of every day that is reconciled with all providers, and whose check has not passed yet. */
 export const handler = middy<Input, object>().handler(async ({ scheduledAt }) => {
   const now = Date.parse(scheduledAt)
   const today = dayOf(now, timeZone())
@@ -21,11 +21,11 @@ export const handler = middy<Input, object>().handler(async ({ scheduledAt }) =>
     .filter(({ status }) => status === 'PASSED')
     .map(({ day }) => day)
   const closings: ClosingBalances = new Map()
-  // Before the first day that has passed there were no books.
+  // Before the first day that has passed there was no ledger.
   for (let day = passed[0] ?? first; day < today; day = addDays(day, 1)) {
     if (passed.includes(day)) continue
     const check = await checkDayEnd(day, now, closings)
-    if (check?.status === 'FAILED') logger.error('books', { day, failures: [...check.failures] })
+    if (check?.status === 'FAILED') logger.error('day-end check', { day, failures: [...check.failures] })
   }
   return {}
 })

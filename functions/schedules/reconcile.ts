@@ -15,7 +15,7 @@ const furthest = 35
 
 /**
  * The days up to yesterday that are to be reconciled, the oldest first: every one since the first that was tried that is not closed, and
- * those whose books do not add up, since a statement may have been corrected.
+ * those whose check has failed, since a statement may have been corrected.
  */
 const openDays = async (provider: string, yesterday: BusinessDay): Promise<BusinessDay[]> => {
   const days = Array.from({ length: furthest }, (_, back) => addDays(yesterday, back - furthest + 1))
@@ -27,7 +27,7 @@ const openDays = async (provider: string, yesterday: BusinessDay): Promise<Busin
 }
 
 /**
- * Each hour: yesterday's books take nothing in any more, and whatever day is not closed yet is taken up again, until its statement is
+ * Each hour: yesterday takes nothing in any more, and each day that is not closed yet is taken up again, until its statement is
  * there and its sums are proven.
  */
 export const handler = middy<Input, object>().handler(async ({ scheduledAt }) => {

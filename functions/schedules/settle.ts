@@ -9,7 +9,7 @@ import { addDays, type BusinessDay, dayOf } from '../domain/business-day.ts'
 /** The schedule's input: for which moment this run is (ISO 8601). */
 type Input = { readonly scheduledAt: string }
 
-/** The days that can be settled, in their order: up to the first whose books do not close. */
+/** The days that can be settled, in their order: up to the first whose check has not passed. */
 const settlableDays = async (yesterday: BusinessDay): Promise<BusinessDay[]> => {
   const through = await loadSettledThrough()
   const checks = await loadDayEndChecks(through ? addDays(through, 1) : '0', yesterday)

@@ -15,7 +15,7 @@ import { after, type Instant, minute, type Seconds } from '../domain/time.ts'
 /** The schedule's input: for which moment this run is (ISO 8601). */
 type Input = { readonly scheduledAt: string }
 
-/** So many orders of a shard at a time; a run that has so little time left leaves the rest to the next one. */
+/** How many orders of a shard are worked on at a time, and the time left at which a run leaves the rest to the next one. */
 const sideBySide = 10
 const timeToStop = 15_000
 
@@ -38,7 +38,7 @@ const sweepOrder = async (orderId: OrderId, now: Instant): Promise<void> => {
   }
 }
 
-/** Whoever should have acted has missed it by then: the timers of the state machines take some seconds at the most. */
+/** A state machine that should have acted has missed it by then: their timers of the state machines take some seconds at the most. */
 const timersAreLate: Seconds = 20
 
 const sweepShard = async (shard: string, now: Instant, { getRemainingTimeInMillis }: Context): Promise<Overdue[]> => {

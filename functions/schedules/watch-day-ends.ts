@@ -10,7 +10,7 @@ import { moneyHeld } from '../application/ledger/money-held.ts'
 type Input = { readonly scheduledAt: string }
 
 /**
- * Each hour: have the books of the days before come as far as they should have by now? It only looks, so that it can tell that those who
+ * Each hour: have the days before come as far as they should have by now? It only looks, so that it can tell that those who
  * do the work have not done it.
  */
 export const handler = middy<Input, object>().handler(async ({ scheduledAt }) => {
@@ -19,6 +19,6 @@ export const handler = middy<Input, object>().handler(async ({ scheduledAt }) =>
   measure(now, late)
   for (const [currency, held] of Object.entries(await moneyHeld(now, timeZone()))) measure(now, held, { currency })
   measure(now, { ExceptionsOpen: await countOpenExceptions() })
-  logger.info('books', late)
+  logger.info('day ends', late)
   return late
 })

@@ -13,7 +13,7 @@ type Input = {
 /** A worker that has so little time left tells how far it has come. */
 const timeToStop = 60_000
 
-/** The ledger is made anew from the orders, and compared with what is booked. */
+/** The ledger is computed from the orders, and compared with what is booked. */
 export const handler = middy<Input, Progress>().handler(
   async ({ startedAt, progress = noProgress, ...shard }, context) =>
     compareShard(

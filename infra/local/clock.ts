@@ -42,7 +42,7 @@ export class Clock {
     }
   }
 
-  /** Moves on by so many seconds, and resolves when all that fell due has happened. Calls queue up behind one another. */
+  /** Moves on by `seconds`, and resolves when all that fell due has happened. Calls queue up behind one another. */
   advance(seconds: number): Promise<number> {
     const run = this.#advancing.then(() => this.#advance(seconds))
     this.#advancing = run.catch(() => undefined)

@@ -63,7 +63,7 @@ export class Engine {
     return Engine.#answering(engine, () => {
       const reason = said.trim().split('\n').at(-1)?.split('. ')[0] ?? ''
       return existsSync(file) && engine.#process?.exitCode != null
-        ? `${file} is not a readable database (${reason}): move it away, or delete its folder to begin anew`
+        ? `${file} is not a readable database (${reason}): move it away, or delete its folder to start with an empty system`
         : `the DynamoDB engine did not start (${reason})`
     })
   }

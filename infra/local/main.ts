@@ -34,7 +34,7 @@ Ctrl+C stops.`)
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
-  // npm may be ended without telling us: whoever is left without the parent that started it stops too.
+  // npm may be ended without telling us: a runtime that has lost the parent that started it stops too.
   const parent = process.ppid
   setInterval(() => process.ppid !== parent && stop(), 1000).unref()
 }

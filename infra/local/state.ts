@@ -22,7 +22,7 @@ export class State {
       if (/locked/.test((error as Error).message))
         throw new StartupError(`${file} is in use by another runtime: stop that one, or set DATA to another folder`)
       throw new StartupError(
-        `${file} is not a readable database (${(error as Error).message}): move it away, or delete its folder to begin anew`,
+        `${file} is not a readable database (${(error as Error).message}): move it away, or delete its folder to start with an empty system`,
       )
     }
   }

@@ -12,7 +12,7 @@ export type StreamMapping = {
   readonly table: string
   readonly functionArn: string
   readonly batchSize: number
-  readonly lanes: number
+  readonly workers: number
   readonly bisects: boolean
   readonly reportsItems: boolean
   /** Undefined is without end. */
@@ -45,7 +45,7 @@ class StreamReader {
   readonly #clock: Clock
   readonly #activity: Activity
   readonly #state: State
-  readonly #lanes: StreamRecord[][]
+  readonly #workers: StreamRecord[][]
   readonly #busy: boolean[]
   readonly #unfinished = new Set<string>()
   #iterator: string | undefined
@@ -65,8 +65,8 @@ class StreamReader {
     this.#clock = parts.clock
     this.#activity = parts.activity
     this.#state = parts.state
-    this.#lanes = Array.from({ length: mapping.lanes }, () => [])
-    this.#busy = this.#lanes.map(() => false)
+    this.#workers = Array.from({ length: mapping.workers }, () => [])
+    this.#busy = this.#workers.map(() => false)
   }
 
   /** There may be something new. */
@@ -101,11 +101,11 @@ class StreamReader {
       if (!this.#mapping.matches(record)) continue
       record.dynamodb.ApproximateCreationDateTime = Math.floor(this.#clock.now() / 1000)
       this.#unfinished.add(record.dynamodb.SequenceNumber)
-      const lane = hash(JSON.stringify(record.dynamodb.Keys)) % this.#lanes.length
-      this.#lanes[lane]?.push(record)
+      const worker = hash(JSON.stringify(record.dynamodb.Keys)) % this.#workers.length
+      this.#workers[worker]?.push(record)
     }
     this.#checkpoint()
-    for (const lane of this.#lanes.keys()) this.#run(lane)
+    for (const worker of this.#workers.keys()) this.#run(worker)
   }
 
   /** Begins after the last record that was finished before a restart, or at the beginning. */
@@ -134,14 +134,14 @@ class StreamReader {
     return { arn, id: StreamDescription.Shards[0]?.ShardId ?? '' }
   }
 
-  #run(lane: number): void {
-    if (this.#busy[lane] || this.#lanes[lane]?.length === 0) return
-    this.#busy[lane] = true
-    const batch = this.#lanes[lane]?.splice(0, this.#mapping.batchSize) ?? []
-    this.#activity.launch(() => this.#process(lane, batch, 0))
+  #run(worker: number): void {
+    if (this.#busy[worker] || this.#workers[worker]?.length === 0) return
+    this.#busy[worker] = true
+    const batch = this.#workers[worker]?.splice(0, this.#mapping.batchSize) ?? []
+    this.#activity.launch(() => this.#process(worker, batch, 0))
   }
 
-  async #process(lane: number, batch: StreamRecord[], attempt: number): Promise<void> {
+  async #process(worker: number, batch: StreamRecord[], attempt: number): Promise<void> {
     const { functionArn, bisects, retries } = this.#mapping
     const oldest = (batch[0]?.dynamodb.ApproximateCreationDateTime ?? 0) * 1000
     this.#lambda.iteratorAge(functionArn, Math.max(0, this.#clock.now() - oldest))
@@ -155,16 +155,16 @@ class StreamReader {
       this.#finish(left)
     }
     if (givenUp || left.length === 0) {
-      this.#busy[lane] = false
-      this.#run(lane)
+      this.#busy[worker] = false
+      this.#run(worker)
       return
     }
     // A batch that failed as a whole is halved, so that the record that spoils it ends up alone.
     const half = bisects && !invocation.ok && left.length > 1 ? Math.ceil(left.length / 2) : left.length
-    this.#lanes[lane]?.unshift(...left.slice(half))
+    this.#workers[worker]?.unshift(...left.slice(half))
     const pause = Math.min(longestPause, firstPause * 2 ** attempt)
     this.#clock.at(this.#clock.now() + pause, () =>
-      this.#activity.launch(() => this.#process(lane, left.slice(0, half), attempt + 1)),
+      this.#activity.launch(() => this.#process(worker, left.slice(0, half), attempt + 1)),
     )
   }
 

@@ -30,7 +30,7 @@ const byCurrency = (metricName: string): IMetric =>
 
 const sumOf = (metricName: string, minutes: number) => measured(metricName, minutes).with({ label: metricName })
 
-/** How the business goes: orders, money, refunds, the books. */
+/** How the business goes: orders, money, refunds, the ledger. */
 const business = (scope: Construct): void => {
   const placed = measured('OrderEvents', 60, { event: 'placed' })
   const paid = measured('OrderEvents', 60, { event: 'paymentCaptured' })
@@ -77,7 +77,7 @@ const business = (scope: Construct): void => {
           'Reconciled, by class',
           classes.map((name) => measured('ReconciledRows', 60, { class: name }).with({ label: name })),
         ),
-        graph('Behind with the books, in days; exceptions open', [
+        graph('Days behind; exceptions open', [
           ...['ReconciliationsLate', 'LedgerImbalance', 'SettlementsLate'].map((name) =>
             measured(name, 60, {}, 'Maximum').with({ label: name }),
           ),

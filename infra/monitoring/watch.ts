@@ -3,7 +3,7 @@ import { type IMetric, MathExpression, Metric, type TreatMissingData } from 'aws
 
 /**
  * Whom an alarm tells: `page` rings the operators' phones, `part` rings them through the alarm that stands for it and others of the same
- * cause, `quiet` is shown, and mailed to whoever wants to know.
+ * cause, `quiet` is shown, and mailed to those who want to know.
  */
 export type Severity = 'page' | 'part' | 'quiet'
 
@@ -15,14 +15,14 @@ export type Watch = {
   readonly metric: IMetric
   readonly comparison?: 'above' | 'below'
   readonly threshold: number
-  /** So many periods in a row have to be beyond the threshold; one, unless it says otherwise. */
+  /** How many periods in a row have to be beyond the threshold; one unless given. */
   readonly periods?: number
   /** What no data means: nothing is the matter, something is, or as before. */
   readonly missing: TreatMissingData
   readonly severity: Severity
 }
 
-/** A metric that the functions measure, over so many minutes. */
+/** A metric that the functions measure, over some minutes. */
 export const measured = (
   metricName: string,
   minutes: number,

@@ -188,8 +188,8 @@ const machinery = ({ react, sweep, machines, deadLetters }: Watched): Watch[] =>
   ]
 }
 
-/** The books of each day, in time to act before the next. */
-const books = ({ watchDayEnds }: Watched): Watch[] => [
+/** The end of each day, in time to act before the next. */
+const dayEnds = ({ watchDayEnds }: Watched): Watch[] => [
   {
     name: 'ReconciliationLate',
     says: 'Not reconciled with a payment provider by noon, in days',
@@ -201,7 +201,7 @@ const books = ({ watchDayEnds }: Watched): Watch[] => [
   },
   {
     name: 'LedgerImbalance',
-    says: 'The books do not add up, in days',
+    says: 'The ledger does not add up, in days',
     metric: measured('LedgerImbalance', 60, {}, statMax),
     threshold: 0,
     missing: IGNORE,
@@ -225,7 +225,7 @@ const books = ({ watchDayEnds }: Watched): Watch[] => [
   },
   {
     name: 'DayEndUnwatched',
-    says: 'Nobody has looked at the books for two hours',
+    says: 'Nobody has looked at the day ends for two hours',
     metric: succeeded(watchDayEnds, 60),
     comparison: 'below',
     threshold: 1,
@@ -240,5 +240,5 @@ export const watchesOf = (watched: Watched): Watch[] => [
   ...requests(watched),
   ...money(),
   ...machinery(watched),
-  ...books(watched),
+  ...dayEnds(watched),
 ]

@@ -72,7 +72,7 @@ const environment = (url: string, statements: string) => ({
   LEDGER_TABLE: table,
   ORDERS_TABLE: 'Orders-OrdersTable',
   EXCEPTIONS_TABLE: 'Orders-ExceptionsTable',
-  RECONCILIATIONS_TABLE: 'Orders-ReconciliationBookTable',
+  RECONCILIATIONS_TABLE: 'Orders-ReconciliationRecordsTable',
   SANDBOX_URL: statements,
   SANDBOX_API_KEY: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:Sandbox-ApiKey',
 })
@@ -101,7 +101,7 @@ const work = (env: NodeJS.ProcessEnv, most: number): Promise<Report> =>
   })
 
 /**
- * Reconciles a day of so many rows with one worker, and says how many it does in a second and what memory that takes. The bookings of the
+ * Reconciles a day of `rows` rows with one worker, and says how many it does in a second and what memory that takes. The bookings of the
  * shards that are left out are not in the ledger either: filling it takes longer than reconciling it.
  */
 export const benchReconciliation = async (rows: number, most: number): Promise<void> => {

@@ -17,7 +17,7 @@ export const bookingAt = (index: number, start: number) => {
 
 const partSize = 10_000
 
-/** Serves the statement of a day with so many rows, in parts, as the sandbox provider does. */
+/** Serves the statement of a day with `rows` rows, in parts, as the sandbox provider does. */
 export const serveStatement = (rows: number, start: number): Promise<{ url: string; close(): void }> => {
   const line = (index: number) => {
     const { reference, orderId, at, amount, fee } = bookingAt(index, start)

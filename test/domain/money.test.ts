@@ -12,7 +12,7 @@ test('adding and subtracting the same amount changes nothing', () => {
   )
 })
 
-test('so many times a price is that price added so many times', () => {
+test('a price times a quantity is that price added as often', () => {
   fc.assert(
     fc.property(amounts, fc.integer({ min: 0, max: 20 }), (price, quantity) => {
       const sum = Array.from({ length: quantity }, () => price).reduce(add, zero('USD'))

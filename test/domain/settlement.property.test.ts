@@ -193,7 +193,7 @@ const posted = (sequence: Parameters<typeof walk>[0]): { order: Order; sets: Pos
 const booked = (sets: readonly PostingSet[]) => new Map(sets.map((set) => [set.setId, set]))
 const later = time.after(began, 1000 * time.day)
 
-describe('the ledger made anew from any order', () => {
+describe('the ledger computed from any order', () => {
   const holds = (check: (order: Order, sets: PostingSet[]) => void) =>
     fc.assert(
       histories((sequence) => {

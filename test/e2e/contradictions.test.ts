@@ -76,7 +76,7 @@ test('a refund that was paid by other means, and by its provider after all, is a
   expect(await trade.now()).toMatchObject({ status: 'REFUNDED', refunded: usd(price) })
 })
 
-test('a refund that failed, was asked for anew, and is then paid out twice is noticed', async () => {
+test('a refund that failed, was asked for again, and is then paid out twice is noticed', async () => {
   const trade = await cancelled('refund-fails')
   await trade.advance(3 * minute)
   await trade.resolve('retry')
@@ -143,7 +143,7 @@ test('a payment that was begun again on an order that is paid meanwhile has no p
   expect((await trade.now()).payments).toMatchObject([{ status: 'CAPTURED' }, { status: 'EXPIRED' }])
 })
 
-test("an order takes so many refunds of its provider's own, and no more", async () => {
+test("an order takes a bounded number of refunds of its provider's own", async () => {
   const trade = await (await Trade.open(system)).place()
   await trade.pay()
   const statuses = new Set<number>()

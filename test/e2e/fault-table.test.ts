@@ -138,7 +138,7 @@ const table: Readonly<Record<string, readonly Row[] | string>> = {
   ],
   'Condition failed': [
     {
-      fault: 'a condition that fails: whoever comes second decides anew, and one of both wins',
+      fault: 'a condition that fails: the second writer decides again, and one of both wins',
       async run(trade) {
         await trade.place()
         await trade.pay()
@@ -474,7 +474,7 @@ const table: Readonly<Record<string, readonly Row[] | string>> = {
       },
     },
     {
-      fault: 'a provider that stays mute for a day: asked after growing gaps, then a human is',
+      fault: 'a provider that does not answer for a day: asked after growing gaps, then a human is',
       async run(trade) {
         await trade.fault({ service: 'sandbox', kind: 'fail' })
         await trade.place()

@@ -68,7 +68,7 @@ test('what was never posted is found by reconciliation, booked and paid for on t
   expect((await system.get('/exceptions', books.operator)).items).toEqual([])
 })
 
-test('a release that was never posted keeps the books open, until the ledger is made anew', async () => {
+test('a release that was never posted keeps the day open, until the ledger is rebuilt', async () => {
   await books.untilNextDay(22)
   const date = await books.today()
   const trade = await (await (await Trade.open(system)).place()).pay()

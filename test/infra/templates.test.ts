@@ -60,7 +60,7 @@ test('a route that is not for anyone asks for a token at the gateway', () => {
   ])
 })
 
-test('no function may delete from a table or act on every resource, and only the one that makes the ledger anew may scan', () => {
+test('no function may delete from a table or act on every resource, and only the one that rebuilds the ledger may scan', () => {
   for (const { PolicyDocument, PolicyName } of resourcesOf('AWS::IAM::Policy')) {
     const { Statement } = PolicyDocument as { Statement: { Action: string | string[]; Resource: unknown }[] }
     for (const { Action, Resource } of Statement) {
@@ -99,7 +99,7 @@ test.each<[string, object]>([
   ['a refund', refund],
   ['reconciliation', reconciliation],
   ['settlement', settlement],
-  ['the ledger made anew', ledgerRebuildDefinition({ compare: functionArn, shards: 4 })],
+  ['the rebuild of the ledger', ledgerRebuildDefinition({ compare: functionArn, shards: 4 })],
 ])('the state machine of %s is valid in the Amazon States Language', (_, machine) => {
   const { isValid, errorsText } = aslValidator(machine)
   expect(errorsText()).toBe('')

@@ -113,7 +113,7 @@ const watching = (change: Partial<MetricAlarm> = {}) => {
   alarms.defineComposite({ name: 'Any', arn: 'arn:any', description: '', actions: [], rule: 'ALARM("arn:things")' })
   alarms.start()
   const state = () => alarms.list().find(({ name }) => name === 'Things')?.state
-  /** Measures so much in this minute, and lets it pass. */
+  /** Measures a value in this minute, and lets it pass. */
   const pass = async (value?: number) => {
     const next = (Math.floor(clock.now() / minute) + 1) * minute
     if (value !== undefined) metrics.record(id, value, next - 1)

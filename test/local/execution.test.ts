@@ -175,7 +175,7 @@ const each = (change: object, Item: object) => ({
 })
 const numbers = { numbers: [1, 2, 3, 4] }
 
-test('a map runs its states for each item, so many at a time, and gives what came of each in their order', async () => {
+test('a map runs its states for each item, a few at a time, and gives what came of each in their order', async () => {
   let [running, most] = [0, 0]
   const world: Partial<World> = {
     invoke: async (_, payload) => {

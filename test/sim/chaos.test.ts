@@ -89,7 +89,7 @@ const act = async (random: () => number, merchant: string, { token, orderId, pag
   ])()
 }
 
-/** The connection broke: whoever called does not know what came of it. */
+/** The connection broke: the caller does not know what came of it. */
 const lost = () => undefined
 
 const givesBack = ['cancelled', 'paymentExpired', 'deliveryExpired', 'deliveryFailed']

@@ -33,7 +33,7 @@ const closeTheDay = async () => {
 }
 
 const tables: readonly (readonly [string, readonly string[]])[] = [
-  ['Orders-ReconciliationBookTable', ['book', 'entry']],
+  ['Orders-ReconciliationRecordsTable', ['collection', 'entry']],
   ['Orders-ExceptionsTable', ['exceptionId']],
   ['Orders-LedgerTable', ['setId']],
   ['Orders-SettlementBatchesTable', ['merchantId', 'entry']],

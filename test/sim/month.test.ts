@@ -152,7 +152,7 @@ const entries = async (TableName: string, attribute: string, prefix: string): Pr
 }
 
 test(
-  'a month of real orders: every day closes, the ledger is made anew the same, and merchants are paid to the cent',
+  'a month of real orders: every day closes, the rebuilt ledger is the same, and merchants are paid to the cent',
   {
     timeout: 600_000,
   },

@@ -28,7 +28,7 @@ export class Books {
     return dateOf(await this.now())
   }
 
-  /** Moves the clock to so many hours after the next midnight. */
+  /** Moves the clock to `hours` after the next midnight. */
   async untilNextDay(hours: number): Promise<void> {
     const at = await this.now()
     const midnight = Date.parse(`${dateOf(at + day * 1000)}T00:00:00Z`)

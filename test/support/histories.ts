@@ -105,7 +105,7 @@ const deciding: fc.Arbitrary<(order: Order) => Command | undefined> = fc
     return exceptionId && { type: 'resolveException', by: 'operator', exceptionId, action, note: '', operator: 'usr_o' }
   })
 
-/** Asks in vain: about an attempt, or about a refund. */
+/** Asks without an answer: about an attempt, or about a refund. */
 const inVain: fc.Arbitrary<(order: Order) => Command | undefined> = fc
   .constantFrom('pending' as const, 'unknown' as const)
   .map((answer) => (order: Order) => {

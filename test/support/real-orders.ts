@@ -37,7 +37,7 @@ const makeRows = (): Row[] =>
     cents: 1 + ((index * 7919) % 50_000),
   }))
 
-/** So many real orders of a marketplace: an order over several sellers is one purchase for each. */
+/** Some real orders of a marketplace: an order over several sellers is one purchase for each. */
 export const realPurchases = (count: number): Purchase[] => {
   const rows = existsSync(file) ? readRows() : makeRows()
   const byOrder = Map.groupBy(rows, ({ order, seller }) => `${order}-${seller}`)

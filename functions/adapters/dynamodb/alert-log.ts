@@ -4,7 +4,7 @@ import { env } from '../env.ts'
 import { ConditionsFailed, getOne, put, toAttributes, transact } from './client.ts'
 
 /**
- * So many SMS of a kind go out in an hour, whoever asks for more: alarms of the whole system have a budget of their own, so that a
+ * The most SMS of a kind that go out in an hour: alarms of the whole system have a budget of their own, so that a
  * storm of single cases cannot use it up.
  */
 const hourly: Readonly<Record<Alert['kind'], number>> = { alarm: 20, case: 5 }

@@ -7,7 +7,7 @@ import { ConditionsFailed, getOne, putIf, queryIndex, toAttributes, transact } f
 import { payoutItem } from './payout-repository.ts'
 import { settlementsTable } from './settlements-table.ts'
 
-/** So many workers can pay the merchants of a day side by side. */
+/** How many workers can pay the merchants of a day side by side. */
 export const payoutShards = 16
 
 const batchKey = (merchantId: MerchantId, date: BusinessDay) => ({ merchantId, entry: `batch#${date}` })
@@ -45,7 +45,7 @@ type Head = { readonly through: BusinessDay; readonly carried: Carried }
 
 /**
  * Settles a draft: the batch, what the merchant's next one carries on from, and the payouts, all of them or none. A batch is settled
- * once, whoever else tries at the same time.
+ * once, also where several try at the same time.
  */
 export const settleBatch = async (draft: Batch, now: Instant): Promise<Batch> => {
   if (draft.status === 'SETTLED') return draft

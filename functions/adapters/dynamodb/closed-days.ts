@@ -7,7 +7,7 @@ import { loadWatermark, raiseWatermark, setWatermarkOnce } from './watermark-rep
  *
  *     event of the 22nd ── its stream is late ──► the 22nd is closed at two ──► booked on the 23rd
  */
-const closedThroughKey = { book: 'closed', entry: 'through' }
+const closedThroughKey = { collection: 'closed', entry: 'through' }
 
 /** The last day that is closed; undefined where none is yet. */
 export const closedThrough = async (): Promise<BusinessDay | undefined> => (await loadWatermark(closedThroughKey))?.day
@@ -15,6 +15,6 @@ export const closedThrough = async (): Promise<BusinessDay | undefined> => (awai
 /** Closes a day, and all before it. A closed day stays closed. */
 export const closeDaysThrough = (day: BusinessDay): Promise<void> => raiseWatermark(closedThroughKey, day)
 
-/** The day on which somebody first looked at these books: the first of which there has to be something. */
+/** The day on which the ledger was first looked at: the first of which there has to be something. */
 export const keepBeginning = async (today: BusinessDay): Promise<BusinessDay> =>
-  (await setWatermarkOnce({ book: 'closed', entry: 'beginning' }, { day: today })).day
+  (await setWatermarkOnce({ collection: 'closed', entry: 'beginning' }, { day: today })).day

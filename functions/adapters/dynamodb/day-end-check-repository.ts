@@ -4,7 +4,7 @@ import type { Instant } from '../../domain/time.ts'
 import { getOne, queryPages, toAttributes } from './client.ts'
 import { reconciliationsTable, saveEntry } from './reconciliations-table.ts'
 
-/** Whether a day's books close, and the balances that they close with. */
+/** Whether a day's ledger is right at its end, and the balances that it ends with. */
 export type DayEndCheck = {
   readonly day: BusinessDay
   readonly at: Instant
@@ -14,7 +14,7 @@ export type DayEndCheck = {
   readonly balances: Balances
 }
 
-const checkKey = (day: BusinessDay) => ({ book: 'checks', entry: day })
+const checkKey = (day: BusinessDay) => ({ collection: 'checks', entry: day })
 
 export const loadDayEndCheck = (day: BusinessDay): Promise<DayEndCheck | undefined> =>
   getOne<DayEndCheck>(reconciliationsTable(), checkKey(day))
@@ -24,8 +24,8 @@ export const loadDayEndChecks = async (first: BusinessDay, last: BusinessDay): P
   if (first > last) return []
   const pages = queryPages<DayEndCheck>({
     TableName: reconciliationsTable(),
-    KeyConditionExpression: 'book = :book AND entry BETWEEN :first AND :last',
-    ExpressionAttributeValues: toAttributes({ ':book': 'checks', ':first': first, ':last': last }),
+    KeyConditionExpression: 'collection = :collection AND entry BETWEEN :first AND :last',
+    ExpressionAttributeValues: toAttributes({ ':collection': 'checks', ':first': first, ':last': last }),
   })
   return (await Array.fromAsync(pages)).flat()
 }

@@ -7,7 +7,7 @@ import { exceptionsTable, type LedgerException } from './ledger-exception-reposi
 import { listPage, type Page } from './listing.ts'
 import { loadOrders } from './order-repository.ts'
 
-/** An exception of an order, or of the books. */
+/** An exception of an order, or of the ledger. */
 type ListedException =
   | { readonly order: Order; readonly exception: OrderException }
   | { readonly entry: LedgerException }

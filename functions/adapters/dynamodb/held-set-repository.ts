@@ -5,7 +5,7 @@ import type { Instant } from '../../domain/time.ts'
 import { put, putIf, queryIndex, toAttributes } from './client.ts'
 import { entriesOf, settlementsTable } from './settlements-table.ts'
 
-/** A posting set that is not paid for while a question about its order is open. */
+/** A posting set that is not paid for while its order is on hold. */
 export type HeldSet = {
   readonly setId: string
   readonly orderId: string

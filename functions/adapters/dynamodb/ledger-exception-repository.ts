@@ -7,12 +7,12 @@ import { env } from '../env.ts'
 import { getOne, putIf, toAttributes } from './client.ts'
 import type { ExceptionEntry } from './exception-index.ts'
 
-/** What a question of the books is about: a booking that two sides see differently, or a payout that does not arrive. */
+/** What an exception of the ledger is about: a booking that two sides see differently, or a payout that does not arrive. */
 export type ExceptionSubject =
   | { readonly type: 'item'; readonly item: ReconciliationItem }
   | { readonly type: 'payout'; readonly payout: Payout }
 
-/** An exception of the books stands here itself: no order tells it. */
+/** An exception of the ledger stands here itself: no order tells it. */
 export type LedgerException = Omit<ExceptionEntry, 'orderId'> & {
   /** Goes up with each change. */
   readonly version: number
@@ -44,12 +44,12 @@ export const loadLedgerException = async (exceptionId: ExceptionId): Promise<Led
   return entry && 'subject' in entry ? entry : undefined
 }
 
-/** Puts a question of the books on the list; one that a human has decided stays decided. */
+/** Puts an exception of the ledger on the list; one that a human has decided stays decided. */
 const openException = async (exceptionId: ExceptionId, subject: ExceptionSubject, now: Instant): Promise<void> => {
   const known = await loadLedgerException(exceptionId)
   if (known?.resolution?.action) return
   if (known?.status === 'open') {
-    // The same question once more: it has waited since the first time.
+    // The same exception once more: it has waited since the first time.
     await putEntry({ ...known, subject, version: Math.max(now, known.version + 1) })
     return
   }
@@ -63,7 +63,7 @@ const openException = async (exceptionId: ExceptionId, subject: ExceptionSubject
   })
 }
 
-/** Takes a question of the books off the list: a later file, the bank, or an operator has answered it. */
+/** Takes an exception of the ledger off the list: a later file, the bank, or an operator has answered it. */
 export const endLedgerException = async (
   exceptionId: ExceptionId,
   now: Instant,

@@ -35,7 +35,7 @@ export const journalOf = async function* (day: BusinessDay): AsyncGenerator<SetI
     yield* queryIndex<SetItem>(ledgerTable(), 'byDay', 'journal', `${day}#${partition}`)
 }
 
-/** The day on which a set is in the books; undefined where it is not. */
+/** The day on which a set is booked; undefined where it is not. */
 export const dayBooked = async (setId: string): Promise<BusinessDay | undefined> =>
   (await getOne<SetItem>(ledgerTable(), { setId }))?.journal.split('#')[0]
 

@@ -4,7 +4,7 @@ import { putIf, queryPages, toAttributes } from './client.ts'
 import { reconciliationsTable, saveEntry } from './reconciliations-table.ts'
 
 const itemKey = ({ provider, openedDay, class: name, kind, reference, ordinal }: ReconciliationItem) => ({
-  book: `items#${provider}`,
+  collection: `items#${provider}`,
   entry: `${openedDay}#${name}#${kind}#${reference}#${ordinal}`,
 })
 
@@ -12,7 +12,7 @@ const itemKey = ({ provider, openedDay, class: name, kind, reference, ordinal }:
 export const saveDecided = (item: ReconciliationItem): Promise<void> =>
   saveEntry({ ...itemKey(item), ...item, isDecided: true })
 
-/** Saves an item; one that an operator has decided stays as it is, whichever run has read it before. */
+/** Saves an item; one that an operator has decided stays as it is, also for a run that has read it before. */
 export const saveItem = async (item: ReconciliationItem): Promise<void> => {
   await putIf({
     TableName: reconciliationsTable(),
@@ -26,8 +26,8 @@ export const itemsUntil = async (provider: string, day: BusinessDay): Promise<Re
   const items: ReconciliationItem[] = []
   const pages = queryPages<ReconciliationItem>({
     TableName: reconciliationsTable(),
-    KeyConditionExpression: 'book = :book AND entry < :after',
-    ExpressionAttributeValues: toAttributes({ ':book': `items#${provider}`, ':after': `${day}$` }),
+    KeyConditionExpression: 'collection = :collection AND entry < :after',
+    ExpressionAttributeValues: toAttributes({ ':collection': `items#${provider}`, ':after': `${day}$` }),
   })
   for await (const page of pages) items.push(...page)
   return items

@@ -7,10 +7,10 @@ import { reconciliationsTable, saveEntry } from './reconciliations-table.ts'
 /** What one shard of a run has found. */
 type ShardFindings = { readonly tally: Tally; readonly ledger: Movements }
 
-const runKey = (provider: string, date: BusinessDay) => ({ book: `${provider}#${date}`, entry: 'run' })
+const runKey = (provider: string, date: BusinessDay) => ({ collection: `${provider}#${date}`, entry: 'run' })
 
 const shardKey = (provider: string, date: BusinessDay, revision: string, shard: number) => ({
-  book: `${provider}#${date}`,
+  collection: `${provider}#${date}`,
   entry: `shard#${revision}#${shard}`,
 })
 

@@ -2,20 +2,20 @@ import type { BusinessDay } from '../../domain/business-day.ts'
 import { loadWatermark, raiseWatermark, setWatermarkOnce } from './watermark-repository.ts'
 
 /** How far the settlement has come. Days are settled in their order, so the last one says it all. */
-const settledThroughKey = { book: 'settled', entry: 'through' }
+const settledThroughKey = { collection: 'settled', entry: 'through' }
 
 /** The last day whose merchants have all been settled with; undefined where none is yet. */
 export const loadSettledThrough = async (): Promise<BusinessDay | undefined> =>
   (await loadWatermark(settledThroughKey))?.day
 
-/** Marks a day, and all before it, as settled. What is settled stays so. */
+/** Moves the watermark: the day, and all before it, are settled. What is settled stays so. */
 export const saveSettledThrough = (day: BusinessDay): Promise<void> => raiseWatermark(settledThroughKey, day)
 
 type Holds = { readonly orderIds: readonly string[] }
 
-const holdsKey = (day: BusinessDay) => ({ book: `settlement#${day}`, entry: 'questions' })
+const holdsKey = (day: BusinessDay) => ({ collection: `settlement#${day}`, entry: 'holds' })
 
-/** The orders that were in question when a day began to be settled; undefined where it has not begun. */
+/** The orders that were on hold when a day began to be settled; undefined where it has not begun. */
 export const loadHolds = async (day: BusinessDay): Promise<readonly string[] | undefined> =>
   (await loadWatermark<Holds>(holdsKey(day)))?.orderIds
 

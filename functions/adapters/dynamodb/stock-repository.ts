@@ -23,7 +23,7 @@ type StockChange = {
 
 const changeKey = ({ productId, changeId }: StockChange) => ({ productId, entry: `change#${changeId}` })
 
-/** Adds to what is left of a product, or takes from it on the condition that so much is left. */
+/** Adds to what is left of a product, or takes from it on the condition that enough is left. */
 const addStock = ({ productId, change }: { productId: ProductId; change: number }): TransactWriteItem => ({
   Update: {
     TableName: productsTable(),
@@ -34,7 +34,7 @@ const addStock = ({ productId, change }: { productId: ProductId; change: number 
   },
 })
 
-/** Takes the line's quantity out of the stock, on the condition that so much is left. */
+/** Takes the line's quantity out of the stock, on the condition that enough is left. */
 export const reserveStock = ({ productId, quantity }: Quantity): TransactWriteItem =>
   addStock({ productId, change: -quantity })
 

@@ -15,7 +15,7 @@ import { env } from '../env.ts'
 import { stepFunctions } from './client.ts'
 
 /**
- * An execution and what it waits for, an order or a refund, meet at one item of the Waits table, whoever comes first:
+ * An execution and what it waits for, an order or a refund, meet at one item of the Waits table, in either order:
  *
  *     execution enters a wait ── writes its token ──► waits        order is paid ── marks the item, finds the token ──► wakes it
  *     order is paid ── marks the item, finds no token              execution enters the wait ── its condition fails ──► goes on

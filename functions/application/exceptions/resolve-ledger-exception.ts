@@ -18,11 +18,11 @@ import { sendPayout } from '../settlement/send-payout.ts'
 
 type Decision = { readonly action: ExceptionAction; readonly note: string; readonly by: string }
 
-/** What can end a question of the books. */
+/** What can end an exception of the ledger. */
 export const ledgerExceptionActions = (subject: ExceptionSubject): readonly ExceptionAction[] =>
   subject.type === 'item' ? ['write_off'] : payoutActions
 
-/** Makes our books say what the provider's say: the difference is the platform's gain or loss. */
+/** Makes our ledger say what the provider's books say: the difference is the platform's gain or loss. */
 const correct = async (item: ReconciliationItem, now: Instant): Promise<void> => {
   await postCorrection(item, now)
   await saveDecided({ ...item, endedDay: dayOf(now, timeZone()) })
@@ -39,7 +39,7 @@ const retry = async (payout: Payout, now: Instant): Promise<boolean> => {
   return true
 }
 
-/** Carries a decision out; whether the question is answered with it. */
+/** Carries a decision out; true where the exception ends with it. */
 const carryOut = async (subject: ExceptionSubject, now: Instant): Promise<boolean> => {
   if (subject.type === 'payout') return retry(subject.payout, now)
   await correct(subject.item, now)
@@ -47,8 +47,8 @@ const carryOut = async (subject: ExceptionSubject, now: Instant): Promise<boolea
 }
 
 /**
- * An operator ends a question of the books. Each step may be repeated, so whoever is interrupted decides once more. A payout that the
- * bank still does not answer for is asked about, and its question stays open.
+ * An operator ends an exception of the ledger. Each step may be repeated, so an operator who is interrupted decides once more. A payout that the
+ * bank still does not answer for is asked about, and its exception stays open.
  */
 export const resolveLedgerException = async (
   entry: LedgerException,

@@ -34,7 +34,7 @@ export const noProgress: Progress = {
   posted: 0,
 }
 
-/** So many differences of a shard are told one by one. */
+/** The most differences of a shard that are listed one by one. */
 const mostListed = 50
 
 const withFound = (progress: Progress, found: readonly Difference[]): Progress => ({

@@ -23,7 +23,7 @@ const providerBalancesOf = async ({ provider, file }: Run, day: BusinessDay): Pr
 }
 
 /**
- * Checks the books of a day that is reconciled with every provider. Undefined while one is not, and for a day that has passed: nothing
+ * Checks the end of a day that is reconciled with every provider. Undefined while one is not, and for a day that has passed: nothing
  * is posted to it any more.
  */
 export const checkDayEnd = async (

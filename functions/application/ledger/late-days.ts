@@ -20,17 +20,17 @@ type LateDays = {
 /** As far back as is looked. */
 export const furthest = 35
 
-/** Fifteen minutes before the hour at which it has to be done, so that whoever is rung can still do something. */
+/** Fifteen minutes before the hour at which it has to be done, so that there is still time to do something. */
 const early = 15
 
 /** Noon of the next day. */
 const reconciledBy = 12
 
-/** The last day whose books should be done with something by now, when that is due at an hour of the next day, by the clocks there. */
+/** The last day that should be done with something by now, when that is due at an hour of the next day, by the clocks there. */
 const lastDue = (now: Instant, hour: number, timeZone: string): BusinessDay =>
   addDays(dayOf(now, timeZone), minutesOfDay(now, timeZone) >= hour * 60 - early ? -1 : -2)
 
-/** The days of which there should be books: all since the first that has any. In a system that has none yet, since it was first looked at. */
+/** The days that have to be done: all since the first with a run. In a system without runs, since it was first looked at. */
 const daysToDo = (runs: readonly ReadonlyMap<BusinessDay, Run>[], days: readonly BusinessDay[], began: BusinessDay) => {
   const first = days.find((day) => runs.some((some) => some.has(day))) ?? began
   return days.filter((day) => day >= first)

@@ -4,7 +4,7 @@ import { balanceOf, currenciesOf } from '../../domain/ledger/balances.ts'
 import type { Instant } from '../../domain/time.ts'
 import { furthest } from './late-days.ts'
 
-/** By currency, in minor units, at the end of the last day whose books have closed. */
+/** By currency, in minor units, at the end of the last day whose check has passed. */
 type HeldAmounts = {
   /** What the open orders hold. */
   readonly MoneyHeld: number

@@ -11,7 +11,7 @@ import type { Instant } from '../../domain/time.ts'
 type When = { readonly at: Instant; readonly day?: BusinessDay }
 
 /**
- * Posts what is missing until all sets under a name come to `wanted`. What is wanted may change, and whoever posts may be interrupted: how
+ * Posts what is missing until all sets under a name come to `wanted`. What is wanted may change, and a caller may be interrupted: how
  * far it has come, the ledger itself says.
  */
 export const postUpTo = async (
@@ -33,7 +33,7 @@ export const postUpTo = async (
   await post({ setId: `${name}#${sets}`, event, at, entries }, day)
 }
 
-/** What an operator has written off makes our books say what the provider's say: the difference is the platform's gain, or its loss. */
+/** What an operator has written off makes our ledger say what the provider's books say: the difference is the platform's gain, or its loss. */
 export const postCorrection = (
   { exceptionId, provider, difference }: Pick<ReconciliationItem, 'exceptionId' | 'provider' | 'difference'>,
   now: Instant,

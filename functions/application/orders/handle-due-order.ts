@@ -21,7 +21,7 @@ const retryPayment = async (order: Order, paymentId: PaymentId, now: Instant): P
 
 /**
  * Asks the providers whatever is to be asked by now: attempts without an answer, attempts that the order needs no more and that
- * nobody shall pay any more, refunds that are late.
+ * nobody may pay any more, refunds that are late.
  */
 const askProviders = async (order: Order, now: Instant): Promise<Order> => {
   let current = order

@@ -16,7 +16,7 @@ const raceIsOver: Seconds = 10 * minute
 const isUnmatched = (error: unknown): boolean =>
   error instanceof Refusal && ['payment.unmatched', 'order.not_found'].includes(error.code)
 
-/** Books where a payment of the order stands. One under this id that is with another provider is not this one. */
+/** Records what the provider says of a payment of the order. One under this id that is with another provider is not this one. */
 const recordAt = (
   provider: string,
   orderId: OrderId,

@@ -18,7 +18,7 @@ const feesOf = (file: StatementSummary): Record<string, number> =>
 
 /**
  * Posts what the provider took on a day: nothing for the same file again, the difference for a corrected one. It belongs to the last moment of
- * the day; a correction to the moment in which it comes, since the day's books may be closed.
+ * the day; a correction to the moment in which it comes, since the day may be closed.
  */
 const postFees = ({ provider, date }: ProviderDay, fees: Record<string, number>, now: Instant): Promise<void> => {
   const wanted = Object.entries(fees).flatMap(([currency, fee]): Entry[] => [

@@ -30,7 +30,7 @@ const needingDecision = async (provider: string, findings: readonly Finding[], n
 
 /**
  * Brings one shard of a day's bookings together: the file's rows, our movements, and what earlier days have left over. It may be done
- * again at any time, from the beginning, and comes to the same.
+ * again at any time, from the beginning, with the same result.
  */
 export const matchShard = async (shard: ShardJob, now: Instant): Promise<void> => {
   const { provider, date, revision, shard: number } = shard

@@ -15,7 +15,7 @@ export const unreadableItems = (
     return unreadableItem(provider, date, line, index === 0 ? rest : [])
   })
 
-/** What an operator has written off is in our books. Where a corrected file says something else of it now, our books follow. */
+/** What an operator has written off is in our ledger. Where a corrected file says something else of it now, our ledger follows. */
 const followFile = async (
   decided: ReconciliationItem,
   item: ReconciliationItem | undefined,
@@ -37,7 +37,7 @@ export const saveItems = async (
   const isNow = (item: ReconciliationItem) => items.some((one) => isSameItem(one, item))
   for (const item of items) {
     const known = before.find((one) => isSameItem(one, item))
-    // What a human has decided stays decided, and what a later day has ended stays ended, whichever file shows it again.
+    // What a human has decided stays decided, and what a later day has ended stays ended, also where a file shows it again.
     if (known?.isDecided || (known?.endedDay !== undefined && known.endedDay > date)) continue
     await saveItem(item)
     if (item.exceptionId) await openItemException(item, now)

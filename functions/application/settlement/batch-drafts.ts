@@ -13,16 +13,16 @@ export type MerchantFlow = { readonly earned: Record<string, number>; readonly p
 
 const merchantsIn = (entries: readonly Entry[]) => entries.filter(({ account }) => account.startsWith('merchant:'))
 
-/** The day's journal, added up by merchant. Sets of orders in question are held back, and those of orders that are no more are paid for. */
+/** The day's journal, added up by merchant. Sets of orders on hold are left out, and those of orders that are no longer on hold are paid for. */
 export class BatchDrafts {
   readonly flow: MerchantFlow = { earned: {}, paidOut: {} }
   readonly #batches = new Map<MerchantId, { totals: Record<string, Total>; held: number }>()
   readonly #date: BusinessDay
-  readonly #inQuestion: ReadonlySet<string>
+  readonly #onHold: ReadonlySet<string>
 
-  constructor(date: BusinessDay, inQuestion: ReadonlySet<string>) {
+  constructor(date: BusinessDay, onHold: ReadonlySet<string>) {
     this.#date = date
-    this.#inQuestion = inQuestion
+    this.#onHold = onHold
   }
 
   async add(set: PostingSet): Promise<void> {
@@ -30,7 +30,7 @@ export class BatchDrafts {
     addTo(earning ? this.flow.earned : this.flow.paidOut, merchantsIn(set.entries))
     if (!earning) return
     const { setId, orderId = '', event, at } = set
-    if (!this.#inQuestion.has(orderId)) return this.#count(earning)
+    if (!this.#onHold.has(orderId)) return this.#count(earning)
     await holdBack({ setId, orderId, earning, event, at, heldOn: this.#date })
     this.#of(earning).held++
   }
@@ -39,7 +39,7 @@ export class BatchDrafts {
   async release(held: readonly HeldSet[]): Promise<void> {
     for (const one of held) {
       const isEarlier = one.heldOn < this.#date && (one.releasedOn ?? this.#date) === this.#date
-      if (!isEarlier || this.#inQuestion.has(one.orderId)) continue
+      if (!isEarlier || this.#onHold.has(one.orderId)) continue
       if (!one.releasedOn) await release(one, this.#date)
       this.#count(one.earning)
     }

@@ -19,7 +19,7 @@ export type Drafted = {
   readonly reasons: readonly string[]
 }
 
-/** What the journal says differently from the check of its day: nothing, unless somebody has changed the books since. */
+/** What the journal says differently from the check of its day: nothing, unless the ledger was changed since. */
 const contradictions = (before: Balances, after: Balances, { earned, paidOut }: MerchantFlow): string[] =>
   currenciesOf(before, after, earned, paidOut).flatMap((currency) => {
     const of = (balances: Balances) => balanceOf(balances, 'merchants', currency)
@@ -36,11 +36,11 @@ const isNext = async (date: BusinessDay, through: BusinessDay | undefined): Prom
   return first?.day === date
 }
 
-/** With more than so many a day waits: its reconciliation has gone wrong as a whole. */
+/** With more holds than this a day waits: its reconciliation has gone wrong as a whole. */
 const mostHolds = 5000
 
 /**
- * The orders that are in question when a day is settled. The first who drafts it writes them down, and all who draft it later go by that: so
+ * The orders that are on hold when a day is settled. The first draft writes them down, and all later ones go by that: so
  * each draft of a day is the same, however many there are, one after the other or at once.
  */
 const holdsOf = async (date: BusinessDay): Promise<ReadonlySet<string>> => {
@@ -53,7 +53,7 @@ const holdsOf = async (date: BusinessDay): Promise<ReadonlySet<string>> => {
 }
 
 /**
- * Drafts a batch for each merchant that has earned or lost something on a day whose books are closed. Done again, it comes to the same;
+ * Drafts a batch for each merchant that has earned or lost something on a day whose check has passed. Done again, the result is the same;
  * batches that are settled already stay as they are.
  */
 export const draftBatches = async (date: BusinessDay, now: Instant): Promise<Drafted> => {
@@ -61,11 +61,11 @@ export const draftBatches = async (date: BusinessDay, now: Instant): Promise<Dra
   if (through !== undefined && date <= through) return { status: 'SETTLED', merchants: 0, reasons: [] }
   if (!(await isNext(date, through))) return waiting('an earlier day is not settled yet')
   const check = await loadDayEndCheck(date)
-  if (check?.status !== 'PASSED') return waiting('its books do not close yet')
+  if (check?.status !== 'PASSED') return waiting('its day-end check has not passed yet')
   const before = (await loadDayEndCheck(addDays(date, -1)))?.balances ?? {}
-  const inQuestion = await holdsOf(date)
-  if (inQuestion.size > mostHolds) return waiting(`${inQuestion.size} orders are in question`)
-  const drafts = new BatchDrafts(date, inQuestion)
+  const onHold = await holdsOf(date)
+  if (onHold.size > mostHolds) return waiting(`${onHold.size} orders are on hold`)
+  const drafts = new BatchDrafts(date, onHold)
   for await (const set of journalOf(date)) await drafts.add(set)
   const reasons = contradictions(before, check.balances, drafts.flow)
   if (reasons.length > 0) return { status: 'FAILED', merchants: 0, reasons }

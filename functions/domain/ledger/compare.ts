@@ -29,7 +29,7 @@ const comparable = ({ setId, orderId, merchantId, event, at, entries, movement }
 
 const isSame = (a: PostingSet, b: PostingSet): boolean => isDeepStrictEqual(comparable(a), comparable(b))
 
-/** The ledger made anew from an order, against those of these sets that were booked. What is on its way at `now` does not count. */
+/** What an order should have posted, compared with those of its sets that were booked. What is on its way at `now` does not count. */
 export const compareOrder = (
   order: Order,
   booked: ReadonlyMap<string, PostingSet>,

@@ -1,6 +1,6 @@
 import { type Balances, balanceOf, currenciesOf } from './balances.ts'
 
-/** What a provider says that it holds for us at the end of a day, and what of it our books need not have (yet). */
+/** What a provider says that it holds for us at the end of a day, and what of it our ledger need not have (yet). */
 export type ProviderBalance = {
   readonly provider: string
   readonly currency: string
@@ -9,11 +9,11 @@ export type ProviderBalance = {
 }
 
 /**
- * What is wrong with the books at the end of a day, in words; nothing where they close. One minor unit, in either direction, is wrong.
+ * What is wrong with the ledger at the end of a day, in words; empty where it is right. One minor unit, in either direction, is wrong.
  *
  * - In each currency, all accounts sum to zero.
  * - Escrow is what the orders hold that are neither delivered nor given up: so every completed order has been released.
- * - Each provider holds what our books say, but for what is open between us.
+ * - Each provider holds what our ledger says, but for what is open between us.
  */
 export const dayEndFailures = (closing: Balances, escrow: Balances, held: readonly ProviderBalance[]): string[] => {
   const wrong: string[] = []

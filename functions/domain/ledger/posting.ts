@@ -52,8 +52,8 @@ export const postingsOf = (order: Order): PostingSet[] =>
   order.events.flatMap((_, index) => postingOf(replay(order.events.slice(0, index + 1))) ?? [])
 
 /**
- * What the order's last event has moved: the difference between its books before and after. Undefined where that is nothing.
- * The ledger is these differences, so it can be made anew from the orders at any time, and must come out the same.
+ * What the order's last event has moved: the difference between its balances before and after. Undefined where that is nothing.
+ * The ledger is these differences, so it can be computed from the orders at any time, and must come out the same.
  */
 export const postingOf = (order: Order): PostingSet | undefined => {
   const before = order.version > 1 ? replay(order.events.slice(0, -1)) : undefined

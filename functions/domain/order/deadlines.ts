@@ -18,7 +18,7 @@ const deliveryDueAt = (order: Order): Instant => {
 
 /** A provider that did not answer is asked again after so long, then after twice as long, and so on. */
 const unansweredGap: Seconds = 30
-/** A refund that is on its way is asked about when its webhook is late by so much, and again after growing gaps. */
+/** A refund that is on its way is asked about when its webhook is late by this time, and again after growing gaps. */
 const pendingGap: Seconds = hour
 
 /** How long the machines try before a human has to look: for an answer, and for a refund that the provider is working on. */

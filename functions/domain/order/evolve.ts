@@ -86,10 +86,10 @@ const withDecision = (order: Order, event: EventOf<'exceptionResolved'>): Partia
     case 'refund':
       return withRefund(order, refundId, { status: 'SUCCEEDED', byHand: true })
     case 'retry': {
-      // A refund that failed is asked for anew; one that may still be under way is asked about again.
-      const [anew] = event.refunds
-      return anew
-        ? withRefundsRequested({ ...order, ...withRefund(order, refundId, { retriedAs: anew.refundId }) }, event)
+      // A refund that failed is asked for under a new id; one that may still be under way is asked about again.
+      const [next] = event.refunds
+      return next
+        ? withRefundsRequested({ ...order, ...withRefund(order, refundId, { retriedAs: next.refundId }) }, event)
         : withRefund(order, refundId, { requestedAt: event.at, asked: { ...again, answer: 'unknown' } })
     }
     case 'write_off':

@@ -7,7 +7,7 @@ import { type Refusal, refuse } from '../refusal.ts'
 import { limits, type Order, payingOf, paymentOf } from './order.ts'
 import { heldBy, priceOf } from './order-money.ts'
 
-/** A refund of an attempt, of so much and no more than it still holds. None where that is nothing. */
+/** A refund of an attempt, of no more than it still holds. None where that is nothing. */
 export const refundFrom = (
   order: Order,
   payment: Payment | undefined,
@@ -40,7 +40,7 @@ export const refundItems = (order: Order, items: readonly Quantity[], reason: st
   return paying ? refundFrom(order, paying, priceOf(order, items), reason, nextRefundId(order, paying.paymentId)) : []
 }
 
-/** Refuses so many more refunds where an order would then have too many. */
+/** Refuses `more` refunds where an order would then have too many; undefined where it takes them. */
 export const tooManyRefunds = (order: Order, more: number): Refusal | undefined =>
   order.refunds.length + more > limits.refunds
     ? refuse('order.limit_reached', `An order takes ${limits.refunds} refunds.`)

@@ -44,7 +44,7 @@ export type Batch = {
   readonly date: BusinessDay
   readonly status: 'DRAFT' | 'SETTLED'
   readonly totals: Totals
-  /** So many sets of the day wait for a question about their orders to be answered. */
+  /** How many sets of the day are left out because their orders are on hold. */
   readonly held: number
   readonly at: Instant
   /** By currency, once it is settled. */

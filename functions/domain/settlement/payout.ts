@@ -51,7 +51,7 @@ export const retryOf = ({ payoutId, ...payout }: Payout, now: Instant): Payout =
   return { payoutId: again, merchantId, date, amount, status: 'REQUESTED', requestedAt: now }
 }
 
-/** What can end a human's question about a payout: it is owed to the merchant until it has arrived. */
+/** What can end an exception about a payout: it is owed to the merchant until it has arrived. */
 export const payoutActions: readonly ExceptionAction[] = ['retry']
 
 /** What a payout moves once the merchant has the money: merchant / bank. */

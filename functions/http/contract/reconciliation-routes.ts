@@ -43,7 +43,7 @@ export const reconciliationSchema = z.object({
     }),
   ),
   closedAt: z.optional(instant),
-  /** Whether the books of the day close, once it is reconciled with every provider. */
+  /** Whether the day's ledger is right at its end, once it is reconciled with every provider. */
   books: z.optional(z.object({ status: z.enum(['PASSED', 'FAILED']), failures: z.array(z.string()) })),
 })
 

@@ -27,7 +27,7 @@ export const settlementSchema = z.object({
       reason: z.optional(z.string()),
     }),
   ),
-  /** So many lines are not paid for yet: a question about their orders is open. */
+  /** How many lines are not paid for yet, because their orders are on hold. */
   held: z.int(),
   /** The lines that the totals add up. */
   items: z.array(

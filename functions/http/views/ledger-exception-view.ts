@@ -14,7 +14,7 @@ const bookingView = (item: ReconciliationItem) => {
     about: reference,
     reason: text
       ? `The statement of ${openedDay} has a row that nobody can read: ${text}`
-      : `The statement of ${openedDay} and our books do not agree about this booking.`,
+      : `The statement of ${openedDay} and our ledger do not agree about this booking.`,
     reconciliation: {
       provider,
       date: openedDay,
@@ -37,7 +37,7 @@ const payoutView = ({ payoutId, merchantId, date, amount, status, reason }: Payo
   money: amount,
 })
 
-/** An exception of the books as operators see it. */
+/** An exception of the ledger as operators see it. */
 export const ledgerExceptionView = ({ exceptionId, status, since, subject, resolution }: LedgerException) => {
   const { money, ...view } = subject.type === 'item' ? bookingView(subject.item) : payoutView(subject.payout)
   return {

@@ -86,7 +86,7 @@ const openItems = (items: View['openItems']): Html =>
 <tbody>
 ${items.map(itemRow)}</tbody></table></div>`
 
-const books = ({ books: check }: View): Html => {
+const dayEnd = ({ books: check }: View): Html => {
   if (!check) return html`<p>Not checked yet: the day has to be reconciled with every provider first.</p>`
   return html`<p>${badge(check.status)} ${check.status === 'PASSED' && 'All accounts sum to zero, escrow is what the open orders hold, and each provider holds what the ledger says.'}</p>
 ${check.failures.length > 0 && html`<ul>${check.failures.map((failure) => html`<li>${failure}</li>`)}</ul>`}`
@@ -115,8 +115,8 @@ ${funnels(earlier)}`
 }
 <h2>Open</h2>
 ${openItems(view.openItems)}
-<h2>The books of the day</h2>
-${books(view)}
+<h2>The end of the day</h2>
+${dayEnd(view)}
 </main>`,
   )
 }

@@ -11,7 +11,7 @@ const counts: { readonly [T in EventType]?: string } = {
   paymentUnanswered: 'PaymentsUnanswered',
 }
 
-/** What an event counts for, whoever the provider is. */
+/** What an event counts for, with every provider. */
 const failures: { readonly [T in EventType]?: string } = {
   paymentUnanswered: 'UnknownOutcomes',
   paymentUnresolved: 'UnknownOutcomes',

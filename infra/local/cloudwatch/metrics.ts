@@ -13,7 +13,7 @@ type Series = MetricId & { readonly buckets: Map<number, Bucket> }
 const minuteMs = 60_000
 /** As long as something can be looked at. */
 const keptMinutes = 3 * 24 * 60
-/** So many values of a minute are enough for its percentiles. */
+/** The most values of a minute that are kept for its percentiles. */
 const mostValues = 1000
 
 const keyOf = ({ namespace, name, dimensions }: MetricId): string =>

@@ -82,7 +82,7 @@ export class Stage {
     this.#endpoint?.close()
   }
 
-  /** The shopper orders two mugs. `method` is what the sandbox shall do wrong. */
+  /** The shopper orders two mugs. `method` is what the sandbox is to do wrong. */
   async place(method?: string): Promise<void> {
     const payment = { provider: 'sandbox', ...(method && { method }) }
     const { status, body } = await this.#client.call('POST', '/orders', {

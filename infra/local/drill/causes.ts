@@ -6,11 +6,11 @@ export type Cause = {
   /** The alarm's name, without the stack's. */
   readonly alarm: string
   readonly what: string
-  /** So many minutes after the cause at the most. */
+  /** Within how many minutes after the cause. */
   readonly within: number
   readonly bring: (world: World) => Promise<void>
   readonly heal?: (world: World) => Promise<void>
-  /** So many minutes after it was healed at the most. */
+  /** Within how many minutes after the cause has gone. */
   readonly recovers: number
 }
 
@@ -29,7 +29,7 @@ type Booked = {
   readonly entries: { readonly L: readonly { M: { amount: { M: { amount: { N: string } } } } }[] }
 }
 
-/** Adds so much to an entry of a day's first capture, past everybody who might object. */
+/** Adds an amount to an entry of a day's first capture, past all checks. */
 const tamper = async (world: World, date: string, by: number): Promise<void> => {
   const { Items } = await world.aws('DynamoDB_20120810.Scan', { TableName: table })
   const [set] = (Items as Booked[])
@@ -286,9 +286,10 @@ export const causes: readonly Cause[] = [
   },
   {
     alarm: 'DayEndUnwatched',
-    what: 'nobody looks at the books',
+    what: 'nobody looks at the day ends',
     within: 130,
-    bring: async (world) => void (await world.fault({ service: 'scheduler', operation: 'watch-books', kind: 'fail' })),
+    bring: async (world) =>
+      void (await world.fault({ service: 'scheduler', operation: 'watch-day-ends', kind: 'fail' })),
     heal: healthy,
     recovers: 65,
   },

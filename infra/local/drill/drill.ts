@@ -45,7 +45,7 @@ export class Drill {
 
   async open(): Promise<void> {
     await this.#world.open()
-    // Past the first hours, in which nobody has looked at the books yet.
+    // Past the first hours, in which nobody has looked at the day ends yet.
     await this.#world.until(9)
     await this.#world.until(9)
   }

@@ -65,7 +65,7 @@ export const eventSourceMapping = resourceType({
         table,
         functionArn: arn,
         batchSize: properties.BatchSize ?? 100,
-        lanes: properties.ParallelizationFactor ?? 1,
+        workers: properties.ParallelizationFactor ?? 1,
         bisects: properties.BisectBatchOnFunctionError ?? false,
         reportsItems,
         retries: retries === -1 ? undefined : retries,

@@ -148,7 +148,7 @@ export class Execution {
     }
   }
 
-  /** Runs its states for each item, so many at a time, and gives the list of what came of each. */
+  /** Runs its states for each item, `MaxConcurrency` at a time, and gives the list of what came of each. */
   async #map(name: string, state: EachItem, scope: Scope): Promise<Step> {
     const items = await this.#evaluate(state.Items, scope)
     if (!Array.isArray(items)) throw new StateError('States.QueryEvaluationError', `Items of ${name} is no list`)

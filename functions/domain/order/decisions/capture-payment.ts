@@ -14,7 +14,7 @@ type Capture = OfPayment & {
 
 /**
  * Money has arrived: a fact, whatever the order's status. It pays the order that waits for it. An order that is paid or closed
- * cannot use it: it goes back in full. Money that the order never asked for is kept on its books, and a human decides.
+ * cannot use it: it goes back in full. Money that the order never asked for is recorded, and a human decides.
  */
 export const capturePayment = (
   order: Order,
