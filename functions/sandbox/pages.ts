@@ -1,9 +1,9 @@
-import { formatMoney } from '../domain/money.ts'
-import { toIso } from '../domain/time.ts'
-import { type Html, html, htmlPage } from '../http/html.ts'
+import { html, Markup } from './http/html.ts'
 import type { SandboxPayment } from './records.ts'
+import { shown } from './values/money.ts'
+import { iso } from './values/time.ts'
 
-const style = `
+const style = new Markup(`
   :root { color-scheme: light dark; --ink: #16202c; --soft: #5b6877; --line: #dfe4ea; --paper: #fff; --desk: #f2f4f7; --go: #0b6b4f }
   @media (prefers-color-scheme: dark) {
     :root { --ink: #e8edf3; --soft: #9aa7b6; --line: #2d3846; --paper: #18212c; --desk: #0f161e; --go: #17795a }
@@ -28,18 +28,25 @@ const style = `
     font: inherit; font-weight: 600; cursor: pointer }
   button:first-of-type { background: var(--go); border-color: var(--go); color: #fff; margin-bottom: .6rem }
   button:focus-visible { outline: 3px solid var(--go); outline-offset: 2px }
-  small { display: block; margin-top: 1.5rem; color: var(--soft); text-align: center }`
+  small { display: block; margin-top: 1.5rem; color: var(--soft); text-align: center }`)
 
-const page = (title: string, content: Html): string =>
-  htmlPage(
-    title,
-    style,
-    html`<main>
+const page = (title: string, content: Markup): Markup => html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
 <header><b>Sandbox Pay</b><span>Test mode</span></header>
 ${content}
 <small>Nothing is charged here: this provider exists for testing.</small>
-</main>`,
-  )
+</main>
+</body>
+</html>
+`
 
 /** The payment's facts, and one more that the page is about. */
 const facts = (payment: SandboxPayment, label: string, value: string) => html`<dl>
@@ -48,13 +55,13 @@ const facts = (payment: SandboxPayment, label: string, value: string) => html`<d
 <dt>${label}</dt><dd>${value}</dd>
 </dl>`
 
-export const payPage = (payment: SandboxPayment): string => {
-  const amount = formatMoney(payment.amount)
+export const payPage = (payment: SandboxPayment): Markup => {
+  const amount = shown(payment.amount)
   return page(
     `Pay ${amount}`,
     html`<h1>${amount}</h1>
 <p>One payment, for the order below.</p>
-${facts(payment, 'Pay until', `${toIso(payment.expiresAt).slice(0, 16).replace('T', ' ')} UTC`)}
+${facts(payment, 'Pay until', `${iso(payment.expiresAt).slice(0, 16).replace('T', ' ')} UTC`)}
 <form method="post">
 <button name="outcome" value="paid">Pay ${amount}</button>
 <button name="outcome" value="declined">Decline</button>
@@ -69,15 +76,14 @@ const words: Record<SandboxPayment['status'], [title: string, text: string]> = {
   open: ['The time to pay is over', 'Nothing was charged. Go back to the shop and order again.'],
 }
 
-export const donePage = (payment: SandboxPayment): string => {
+export const donePage = (payment: SandboxPayment): Markup => {
   const [title, text] = words[payment.status]
-  const amount = formatMoney(payment.captured ?? payment.amount)
+  const amount = shown(payment.captured ?? payment.amount)
   return page(title, html`<h1 class="word">${title}</h1>\n<p>${text}</p>\n${facts(payment, 'Amount', amount)}`)
 }
 
-export const missingPage = (): string =>
-  page(
-    'No such payment',
-    html`<h1 class="word">No such payment</h1>
+export const missingPage = page(
+  'No such payment',
+  html`<h1 class="word">No such payment</h1>
 <p>The address is incomplete or wrong. Go back to the shop and start again.</p>`,
-  )
+)

@@ -1,51 +1,55 @@
-import * as z from 'zod/mini'
-import { decimals, equals } from '../domain/money.ts'
-import { after, type Instant, type Seconds, toIso } from '../domain/time.ts'
-import { answer, type Operation, refused } from './operation.ts'
-import { insert, load, type SandboxAccount, type SandboxPayout, save, update } from './records.ts'
+import { answer, refused } from './http/answers.ts'
+import { currency, id, name, object, oneOf, wholeNumber } from './http/fields.ts'
+import { invalid } from './http/invalid.ts'
+import type { Operation } from './http/operation.ts'
+import type { SandboxPayout } from './records.ts'
+import { insert, load, save, update } from './store.ts'
+import { isSame, type Money } from './values/money.ts'
+import { type Instant, iso, later, type Seconds } from './values/time.ts'
 
-const NewPayout = z.strictObject({
-  payoutId: z.string().check(z.regex(/^[\w-]{1,100}$/)),
-  account: z.string().check(z.minLength(1), z.maxLength(100)),
-  amount: z.strictObject({
-    amount: z.int().check(z.minimum(1)),
-    currency: z.string().check(z.refine((code) => decimals.has(code))),
-  }),
+const accountName = name(100)
+
+const NewPayout = object({
+  payoutId: id,
+  account: accountName,
+  amount: object({ amount: wholeNumber(1), currency }),
 })
 
 /** How long the sandbox takes to pay out. */
 const takes: Seconds = 30
 
-const view = ({ id, account, amount, status }: SandboxPayout) => ({ payoutId: id, account, amount, status })
+const view = ({ id: payoutId, account, amount, status }: SandboxPayout) => ({ payoutId, account, amount, status })
 
-const loadAccount = (account: string) => load<SandboxAccount>(`account#${account}`, 'account')
+const loadAccount = (account: string) => load('account', `account#${account}`)
+
+const pending = (id: string, account: string, amount: Money, now: Instant): SandboxPayout => ({
+  id,
+  kind: 'payout',
+  account,
+  amount,
+  status: 'pending',
+  createdAt: now,
+  due: 'yes',
+  dueAt: later(now, takes),
+})
 
 /** Takes a payout on, which arrives a little later. The same id again is the same payout. */
 export const createPayout: Operation = async ({ body, now }) => {
   const wanted = NewPayout.safeParse(body)
-  if (!wanted.success) return refused(400, z.prettifyError(wanted.error))
+  if (!wanted.success) return invalid(wanted.error)
   const { payoutId, account, amount } = wanted.data
-  const existing = await load<SandboxPayout>(payoutId, 'payout')
+  const existing = await load('payout', payoutId)
   if (existing)
-    return existing.account === account && equals(existing.amount, amount)
+    return existing.account === account && isSame(existing.amount, amount)
       ? answer(200, view(existing))
       : refused(409, 'The id names another payout.')
   if ((await loadAccount(account))?.payouts === 'refused') return refused(422, 'The account takes no payouts.')
-  const payout: SandboxPayout = {
-    id: payoutId,
-    kind: 'payout',
-    account,
-    amount,
-    status: 'pending',
-    createdAt: now,
-    due: 'yes',
-    dueAt: after(now, takes),
-  }
+  const payout = pending(payoutId, account, amount, now)
   return (await insert(payout)) ? answer(202, view(payout)) : refused(503, 'It was taken on just now: ask again.')
 }
 
 export const getPayout: Operation = async ({ params }) => {
-  const payout = await load<SandboxPayout>(params.payoutId ?? '', 'payout')
+  const payout = await load('payout', params.payoutId ?? '')
   return payout ? answer(200, view(payout)) : refused(404, 'There is no such payout.')
 }
 
@@ -56,13 +60,16 @@ export const arrive = async ({ due, dueAt, ...payout }: SandboxPayout, now: Inst
   await update({ ...payout, status: how === 'fail' ? 'failed' : 'succeeded', bookedAt: now }, 'pending')
 }
 
-const Account = z.strictObject({ payouts: z.enum(['arrive', 'refused', 'fail', 'stuck']) })
+const Account = object({ payouts: oneOf('arrive', 'refused', 'fail', 'stuck') })
+const AccountPath = object({ account: accountName })
 
 /** Says what becomes of the payouts to an account. */
 export const putAccount: Operation = async ({ params, body, now }) => {
+  const path = AccountPath.safeParse(params)
+  if (!path.success) return invalid(path.error)
   const wanted = Account.safeParse(body)
-  if (!wanted.success) return refused(400, z.prettifyError(wanted.error))
-  const { account = '' } = params
+  if (!wanted.success) return invalid(wanted.error)
+  const { account } = path.data
   await save({ id: `account#${account}`, kind: 'account', ...wanted.data })
-  return answer(200, { account, ...wanted.data, at: toIso(now) })
+  return answer(200, { account, ...wanted.data, at: iso(now) })
 }

@@ -1,20 +1,10 @@
-import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import {
-  ConditionsFailed,
-  getOne,
-  put,
-  putIf,
-  queryPages,
-  toAttributes,
-  transact,
-} from '../adapters/dynamodb/client.ts'
-import { env } from '../adapters/env.ts'
-import type { BusinessDay } from '../domain/business-day.ts'
-import type { Money } from '../domain/money.ts'
-import type { Instant } from '../domain/time.ts'
 import type { Defect } from './defects.ts'
+import type { Day } from './values/days.ts'
+import type { Money } from './values/money.ts'
+import type { Instant } from './values/time.ts'
 
-/** What the sandbox keeps, all in one table: payments, refunds, payouts, and the webhook messages that it has to send. */
+// What the sandbox keeps, all in one table: payments, refunds, payouts, and the webhook messages that it has to send.
+
 export type SandboxPayment = {
   readonly id: string
   readonly kind: 'payment'
@@ -34,7 +24,7 @@ export type SandboxPayment = {
   readonly refundFailed?: boolean | undefined
   readonly bookedAt?: Instant | undefined
   /** The day that the booking belongs to: the key of the statement's index. */
-  readonly day?: string | undefined
+  readonly day?: Day | undefined
 }
 
 export type SandboxRefund = {
@@ -48,7 +38,7 @@ export type SandboxRefund = {
   readonly due?: 'yes' | undefined
   readonly dueAt?: Instant | undefined
   readonly bookedAt?: Instant | undefined
-  readonly day?: string | undefined
+  readonly day?: Day | undefined
 }
 
 /** Money on its way to an account of one of the platform's merchants. It leaves the platform's bank, not what the sandbox holds for it. */
@@ -90,12 +80,12 @@ export type SandboxMessage = {
 export type SandboxClosing = {
   readonly id: string
   readonly kind: 'closing'
-  /** Missing where a day at or before it was changed since: it is to be added up anew. */
+  /** Missing where a day at or before it was changed since: it has to be added up again. */
   readonly balances?: Readonly<Record<string, number>> | undefined
 }
 
 /** The day of the first payment: there are no statements before it. */
-export type SandboxBeginning = { readonly id: string; readonly kind: 'beginning'; readonly first: BusinessDay }
+export type SandboxBeginning = { readonly id: string; readonly kind: 'beginning'; readonly first: Day }
 
 /** What is to be wrong with the statement of a day. */
 export type SandboxDefects = {
@@ -106,7 +96,7 @@ export type SandboxDefects = {
 
 export type SandboxBooking = SandboxPayment | SandboxRefund
 
-type SandboxRecord =
+export type SandboxRecord =
   | SandboxBooking
   | SandboxPayout
   | SandboxAccount
@@ -115,102 +105,5 @@ type SandboxRecord =
   | SandboxBeginning
   | SandboxDefects
 
-const table = () => env('SANDBOX_TABLE')
-
-export const load = async <T extends SandboxRecord>(id: string, kind: T['kind']): Promise<T | undefined> => {
-  const record = await getOne<SandboxRecord>(table(), { id })
-  return record?.kind === kind ? (record as T) : undefined
-}
-
-const putRecord = (record: SandboxRecord) => ({ TableName: table(), Item: toAttributes(record) })
-
-/** Saves a record that is new; false where it exists already. */
-export const insert = (record: SandboxRecord): Promise<boolean> =>
-  putIf({ ...putRecord(record), ConditionExpression: 'attribute_not_exists(id)' })
-
-/** Saves a record whose status is still `before`; false where it has moved on. */
-export const update = (record: SandboxBooking | SandboxPayout, before: string): Promise<boolean> =>
-  putIf({
-    ...putRecord(record),
-    ConditionExpression: '#status = :before',
-    ExpressionAttributeNames: { '#status': 'status' },
-    ExpressionAttributeValues: toAttributes({ ':before': before }),
-  })
-
-export const save = (record: SandboxRecord): Promise<void> => put(putRecord(record))
-
-/** Saves a refund, and its payment with what is counted against it now, both or neither; false where either has moved on. */
-const saveBoth = async (
-  refund: TransactWriteItem,
-  payment: SandboxPayment,
-  change: Partial<SandboxPayment>,
-): Promise<boolean> => {
-  const counted: TransactWriteItem = {
-    Put: {
-      TableName: table(),
-      Item: toAttributes({ ...payment, ...change }),
-      ConditionExpression: payment.refunded === undefined ? 'attribute_not_exists(refunded)' : 'refunded = :before',
-      ...(payment.refunded !== undefined && {
-        ExpressionAttributeValues: toAttributes({ ':before': payment.refunded }),
-      }),
-    },
-  }
-  try {
-    await transact([refund, counted])
-    return true
-  } catch (error) {
-    if (error instanceof ConditionsFailed) return false
-    throw error
-  }
-}
-
-/** Saves a new refund and counts it against its payment. */
-export const insertRefund = (refund: SandboxRefund, payment: SandboxPayment): Promise<boolean> =>
-  saveBoth(
-    { Put: { TableName: table(), Item: toAttributes(refund), ConditionExpression: 'attribute_not_exists(id)' } },
-    payment,
-    { refunded: (payment.refunded ?? 0) + refund.amount.amount },
-  )
-
-/** Saves a refund that failed, and counts it against its payment no more. */
-export const failRefund = (refund: SandboxRefund, payment: SandboxPayment): Promise<boolean> =>
-  saveBoth(
-    {
-      Put: {
-        TableName: table(),
-        Item: toAttributes({ ...refund, status: 'failed' }),
-        ConditionExpression: '#status = :pending',
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: toAttributes({ ':pending': 'pending' }),
-      },
-    },
-    payment,
-    { refunded: (payment.refunded ?? 0) - refund.amount.amount, refundFailed: true },
-  )
-
-/** Messages to send, refunds and payouts to pay out whose time has come. */
-export const dueRecords = async function* (now: Instant): AsyncGenerator<SandboxRecord> {
-  const pages = queryPages<SandboxRecord>({
-    TableName: table(),
-    IndexName: 'byDue',
-    KeyConditionExpression: 'due = :yes AND dueAt <= :now',
-    ExpressionAttributeValues: toAttributes({ ':yes': 'yes', ':now': now }),
-  })
-  for await (const page of pages) yield* page
-}
-
-/** Where a reading of a day's bookings has come to. */
-export type Position = Pick<SandboxBooking, 'id' | 'day' | 'bookedAt'>
-
-/** All that was booked on a day, in the order of its booking, from a position on. */
-export const bookingsOf = async function* (day: BusinessDay, after?: Position): AsyncGenerator<SandboxBooking> {
-  const pages = queryPages<SandboxBooking>({
-    TableName: table(),
-    IndexName: 'byDay',
-    KeyConditionExpression: '#day = :day',
-    ExpressionAttributeNames: { '#day': 'day' },
-    ExpressionAttributeValues: toAttributes({ ':day': day }),
-    ...(after && { ExclusiveStartKey: toAttributes(after) }),
-  })
-  for await (const page of pages) yield* page
-}
+/** Records by their kind. */
+export type RecordOf<K extends SandboxRecord['kind']> = Extract<SandboxRecord, { readonly kind: K }>

@@ -1,13 +1,12 @@
 import middy from '@middy/core'
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
-import { fromAttributes } from '../adapters/dynamodb/client.ts'
 import { send } from './messages.ts'
-import type { SandboxMessage } from './records.ts'
+import { recordOf } from './store.ts'
 
 const sendOne = async ({ dynamodb }: DynamoDBRecord): Promise<void> => {
-  const message = fromAttributes<SandboxMessage>(dynamodb?.NewImage as Parameters<typeof fromAttributes>[0])
+  const message = recordOf(dynamodb?.NewImage as Parameters<typeof recordOf>[0])
   const now = (dynamodb?.ApproximateCreationDateTime ?? 0) * 1000
-  if (message.immediate) await send(message, now)
+  if (message.kind === 'message' && message.immediate) await send(message, now)
 }
 
 /** The sandbox's stream: messages leave as soon as they are written. Those that have to wait leave with `tick`. */

@@ -1,6 +1,6 @@
-import { toIso } from '../domain/time.ts'
 import { feeOf } from './fees.ts'
 import type { SandboxBooking } from './records.ts'
+import { iso } from './values/time.ts'
 
 /** A row of a statement. Amounts and fees in minor units, refunds negative. */
 export type Row = {
@@ -19,43 +19,27 @@ export type Row = {
 
 export const header = 'type,reference,payment_id,order_id,booked_at,amount,fee,currency,status'
 
+/** The row of a booking. A payment without `captured` was captured as it was asked for. */
 export const rowOf = (booking: SandboxBooking): Row => {
   const { id: reference, orderId } = booking
-  const bookedAt = toIso(booking.bookedAt ?? 0)
+  const common = { reference, orderId, bookedAt: iso(booking.bookedAt ?? 0), status: 'settled' }
   if (booking.kind === 'payment') {
     const captured = booking.captured ?? booking.amount
-    const { amount, currency } = captured
-    const fee = feeOf(captured).amount
-    return {
-      type: 'capture',
-      reference,
-      paymentId: reference,
-      orderId,
-      bookedAt,
-      amount,
-      fee,
-      currency,
-      status: 'settled',
-    }
+    return { ...common, type: 'capture', paymentId: reference, ...captured, fee: feeOf(captured).amount }
   }
   const { paymentId, amount } = booking
-  const { currency } = amount
-  return {
-    type: 'refund',
-    reference,
-    paymentId,
-    orderId,
-    bookedAt,
-    amount: -amount.amount,
-    fee: 0,
-    currency,
-    status: 'settled',
-  }
+  return { ...common, type: 'refund', paymentId, amount: -amount.amount, fee: 0, currency: amount.currency }
 }
 
-export const lineOf = ({ garbled, ...row }: Row): string => {
+/** A field as RFC 4180 has it: in quotes where it would break the row. */
+const csvField = (value: string | number): string =>
+  /[",\r\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value)
+
+export const csvLine = (values: readonly (string | number)[]): string => values.map(csvField).join(',')
+
+/** A row as a line of the file, in the order of the header. */
+export const lineOf = (row: Row): string => {
   const { type, reference, paymentId, orderId, bookedAt, amount, fee, currency, status } = row
-  return garbled
-    ? `${type};${reference};???`
-    : [type, reference, paymentId, orderId, bookedAt, amount, fee, currency, status].join(',')
+  if (row.garbled) return `${type};${reference};???`
+  return csvLine([type, reference, paymentId, orderId, bookedAt, amount, fee, currency, status])
 }

@@ -1,8 +1,8 @@
 import middy from '@middy/core'
 import { send } from './messages.ts'
 import { arrive } from './payouts.ts'
-import { dueRecords } from './records.ts'
 import { payOut } from './refunds.ts'
+import { dueRecords } from './store.ts'
 
 /** Each minute: sends the messages and pays out the refunds and payouts whose time has come. */
 export const handler = middy<{ readonly scheduledAt: string }, void>().handler(async ({ scheduledAt }) => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { encoded } from '../../functions/sandbox/statement-part.ts'
 import { System } from '../support/system.ts'
 
 let system: System
@@ -107,4 +108,64 @@ test('the provider answers for payments and refunds, and publishes the day as a 
   const [, currency, counted, amount, fee, balance] = (rows.at(-2) ?? '').split(',')
   expect([currency, Number(counted)]).toEqual(['USD', rows.length - 3])
   expect(Number(balance)).toBe(Number(amount) - Number(fee))
+})
+
+const conflicts = (count: number, operation: string) =>
+  system.call('POST', '/local/faults', { body: { service: 'dynamodb', operation, kind: 'conflict', count } })
+
+test('a refund that meets four conflicts in a row is taken on once; after five it has to be asked for again', async () => {
+  const { order } = await place()
+  await system.pay(order, { outcome: 'paid', webhook: 'none' })
+  const { paymentId } = order.payments[0]
+  const refund = (refundId: string) =>
+    system.provider('POST', '/refunds', { refundId, paymentId, amount: { amount: 1, currency: 'USD' } })
+  await conflicts(4, 'TransactWriteItems')
+  expect((await refund('ref_four')).status).toBe(202)
+  await conflicts(5, 'TransactWriteItems')
+  expect((await refund('ref_five')).status).toBe(500)
+  expect((await system.provider('GET', '/refunds/ref_five')).status).toBe(404)
+  expect((await system.provider('GET', `/payments/${paymentId}`)).body.refunded).toBe(1)
+})
+
+test('a single write that meets a conflict is made after it', async () => {
+  await conflicts(1, 'PutItem')
+  expect((await system.provider('PUT', '/accounts/mer_1', { payouts: 'stuck' })).status).toBe(200)
+})
+
+test('a part of a statement begins behind the booking where the one before it ended, and its sums are those of both', async () => {
+  const day = '2026-01-20'
+  const idAt = (index: number) => `ref_part_${index}`
+  // Three of them in each millisecond, so that a part may end between two of one.
+  const bookedAt = (index: number) => Date.parse(`${day}T10:00:00Z`) + Math.floor(index / 3)
+  const sums = (rows: number) => ({ rows, amount: -7 * rows, fee: 0 })
+  for (let index = 0; index < 7; index++) {
+    const Item = {
+      id: { S: idAt(index) },
+      kind: { S: 'refund' },
+      orderId: { S: 'ord_1' },
+      paymentId: { S: 'pay_1' },
+      amount: { M: { amount: { N: '7' }, currency: { S: 'USD' } } },
+      status: { S: 'succeeded' },
+      createdAt: { N: '0' },
+      bookedAt: { N: String(bookedAt(index)) },
+      day: { S: day },
+    }
+    await system.aws('DynamoDB_20120810.PutItem', { TableName: 'Sandbox-RecordsTable', Item })
+  }
+  const ending = { behind: { id: idAt(3), bookedAt: bookedAt(3) }, rows: 4, totals: { USD: sums(4), EUR: sums(0) } }
+  const { body } = await system.provider('GET', `/statements/${day}?part=${encoded(ending)}`)
+  const lines = body.split('\r\n')
+  expect(lines.slice(0, 3).map((line: string) => line.split(',')[1])).toEqual([idAt(4), idAt(5), idAt(6)])
+  expect(lines.slice(3)).toEqual(['total,EUR,0,0,0,0', 'total,USD,7,-49,0,-49', 'end,7', ''])
+})
+
+test('a payment whose own write loses its answer is still announced', async () => {
+  const { order, path, token } = await place()
+  await system.advance(0)
+  await system.call('POST', '/local/faults', {
+    body: { service: 'dynamodb', operation: 'PutItem', kind: 'lose-reply', count: 1 },
+  })
+  expect((await system.pay(order)).status).toBe(200)
+  await system.advance(0)
+  expect((await system.get(path, token)).status).toBe('PAID')
 })

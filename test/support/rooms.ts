@@ -108,8 +108,20 @@ export const rooms: Readonly<Record<string, Room>> = {
   [values]: { folders: [], packages: ['node:crypto'] },
   // The providers and the bank that the system is tried against: code of its own, so that it can judge.
   sandbox: {
-    folders: ['adapters', 'adapters/dynamodb', 'adapters/messaging', 'http', 'domain/*'],
-    packages: ['@middy/core', 'aws-lambda', 'zod/mini', 'csv-stringify/sync', 'node:crypto'],
+    folders: [],
+    packages: [
+      '@aws-lambda-powertools/logger',
+      '@aws-sdk/client-dynamodb',
+      '@aws-sdk/client-secrets-manager',
+      '@aws-sdk/util-dynamodb',
+      '@middy/core',
+      'aws-lambda',
+      'csv-stringify/sync',
+      'node:crypto',
+      'node:timers/promises',
+      'node:util',
+      'zod/mini',
+    ],
   },
 }
 

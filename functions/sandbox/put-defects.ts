@@ -1,0 +1,26 @@
+import * as z from 'zod/mini'
+import { setting } from './aws/settings.ts'
+import { forgetClosings } from './closing-balances.ts'
+import { Defect } from './defects.ts'
+import { answer } from './http/answers.ts'
+import { object } from './http/fields.ts'
+import { invalid } from './http/invalid.ts'
+import type { Operation } from './http/operation.ts'
+import { noDay, requestedDay } from './requested-day.ts'
+import { save } from './store.ts'
+import { dayAt } from './values/days.ts'
+import { iso } from './values/time.ts'
+
+const words = 'a list of at most 1000 defects'
+const Defects = object({ defects: z.array(Defect, words).check(z.maxLength(1000, words)) })
+
+/** Says what is to be wrong with the statement of a day. An empty list corrects it. */
+export const putDefects: Operation = async (request) => {
+  const day = requestedDay(request)
+  if (!day) return noDay
+  const wanted = Defects.safeParse(request.body)
+  if (!wanted.success) return invalid(wanted.error)
+  await save({ id: `defects#${day}`, kind: 'defects', ...wanted.data })
+  await forgetClosings(day, dayAt(request.now, setting('TIME_ZONE')))
+  return answer(200, { date: day, ...wanted.data, at: iso(request.now) })
+}
