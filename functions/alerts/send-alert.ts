@@ -1,4 +1,4 @@
-import { markSent, takeTurn } from '../adapters/dynamodb/alert-log.ts'
+import { saveSent, takeTurn } from '../adapters/dynamodb/alert-log.ts'
 import { alertOperators } from '../adapters/messaging/alert-topic.ts'
 import { attemptedAt, queueConsumer } from '../adapters/messaging/queue-consumer.ts'
 import { measure } from '../adapters/telemetry.ts'
@@ -20,6 +20,6 @@ export const handler = queueConsumer('alert', async (record) => {
       ? `${alert.message.slice(0, longest - heldBack.length)}${heldBack}`
       : alert.message.slice(0, longest)
   await alertOperators(message)
-  await markSent(alert, now)
+  await saveSent(alert, now)
   measure(now, { SmsSent: 1 })
 })

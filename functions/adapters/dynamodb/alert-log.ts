@@ -62,5 +62,5 @@ export const takeTurn = async (alert: Alert, now: Instant): Promise<Turn> => {
   return used?.taken === hourly[kind] ? 'last' : 'send'
 }
 
-export const markSent = ({ alertId }: Alert, now: Instant): Promise<void> =>
+export const saveSent = ({ alertId }: Alert, now: Instant): Promise<void> =>
   put({ TableName: alertsTable(), Item: toAttributes({ alertId, at: now, sent: true, expiresAt: expiresAt(now) }) })

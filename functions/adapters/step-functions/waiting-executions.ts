@@ -17,8 +17,8 @@ import { stepFunctions } from './client.ts'
 /**
  * An execution and what it waits for, an order or a refund, meet at one item of the Waits table, in either order:
  *
- *     execution enters a wait ── writes its token ──► waits        order is paid ── marks the item, finds the token ──► wakes it
- *     order is paid ── marks the item, finds no token              execution enters the wait ── its condition fails ──► goes on
+ *     execution enters a wait ── writes its token ──► waits        order is paid ── notes it on the item, finds the token ──► wakes it
+ *     order is paid ── notes it on the item, finds no token              execution enters the wait ── its condition fails ──► goes on
  */
 type Wait = {
   readonly taskToken?: string
@@ -26,7 +26,7 @@ type Wait = {
   readonly execution?: string
 }
 
-const mark = async (waitId: OrderId | RefundId, attribute: 'paid' | 'ended', now: Instant): Promise<Wait> => {
+const recordOnWait = async (waitId: OrderId | RefundId, attribute: 'paid' | 'ended', now: Instant): Promise<Wait> => {
   const { Attributes } = await dynamodb.send(
     new UpdateItemCommand({
       TableName: env('WAITS_TABLE'),
@@ -54,14 +54,14 @@ const unlessOver = async (call: Promise<unknown>): Promise<void> => {
 
 /** The order is paid: its execution goes on to wait for the delivery. */
 export const wakePaid = async (orderId: OrderId, now: Instant): Promise<void> => {
-  const { taskToken, waitingFor } = await mark(orderId, 'paid', now)
+  const { taskToken, waitingFor } = await recordOnWait(orderId, 'paid', now)
   if (taskToken && waitingFor === 'payment')
     await unlessOver(stepFunctions.send(new SendTaskSuccessCommand({ taskToken, output: '{}' })))
 }
 
 /** Nothing is awaited any more: the execution ends, with success from a last wait and through `Order.Ended` from the first. */
 export const wakeEnded = async (waitId: OrderId | RefundId, now: Instant): Promise<void> => {
-  const { taskToken, waitingFor } = await mark(waitId, 'ended', now)
+  const { taskToken, waitingFor } = await recordOnWait(waitId, 'ended', now)
   if (!taskToken) return
   await unlessOver(
     waitingFor === 'payment'

@@ -21,9 +21,9 @@ const needingDecision = async (provider: string, findings: readonly Finding[], n
   const humans = new Set<Finding>()
   for (const finding of findings) {
     if (matchedByThemselves.includes(finding.class)) continue
-    const isHealed =
+    const isApplied =
       finding.class === 'MISSING_HERE' && finding.theirs && (await applyMissedEvent(provider, finding.theirs, now))
-    if (!isHealed) humans.add(finding)
+    if (!isApplied) humans.add(finding)
   }
   return humans
 }

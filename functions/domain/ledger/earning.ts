@@ -18,8 +18,8 @@ export const earningOf = ({ merchantId, entries }: PostingSet): Earning | undefi
   if (!merchantId || !own) return undefined
   const { currency } = own.amount
   // What is owed, and what is earned, stands with a minus in the ledger.
-  const share = entries.find(({ account, amount }) => account === 'commission' && amount.currency === currency)
-  const commission = money(-(share?.amount.amount ?? 0), currency)
+  const taken = entries.find(({ account, amount }) => account === 'commission' && amount.currency === currency)
+  const commission = money(-(taken?.amount.amount ?? 0), currency)
   const net = money(-own.amount.amount, currency)
   return { merchantId, gross: money(net.amount + commission.amount, currency), commission, net }
 }

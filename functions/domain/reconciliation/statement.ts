@@ -85,8 +85,8 @@ export class StatementCheck {
     if (this.#end !== this.#rows)
       throw new StatementRefused(`the file has ${this.#rows} rows, and says that it has ${this.#end}`)
     const currencies = new Set(this.#totals.map(({ currency }) => currency))
-    const strange = [...this.#sums.keys()].find((currency) => !currencies.has(currency))
-    if (strange) throw new StatementRefused(`the file has rows in ${strange}, and no total of them`)
+    const withoutTotal = [...this.#sums.keys()].find((currency) => !currencies.has(currency))
+    if (withoutTotal) throw new StatementRefused(`the file has rows in ${withoutTotal}, and no total of them`)
     const left = this.#totals.map((total) => {
       const { rows, amount, fee } = this.#sums.get(total.currency) ?? { rows: 0, amount: 0, fee: 0 }
       return { currency: total.currency, rows: total.rows - rows, amount: total.amount - amount, fee: total.fee - fee }

@@ -28,7 +28,7 @@ const providerStatus = (payment: SandboxPayment): ProviderPaymentStatus => {
   }
 }
 
-const refundStanding = ({ status, amount }: SandboxRefund): ProviderRefundStatus => {
+const refundStatusIn = ({ status, amount }: SandboxRefund): ProviderRefundStatus => {
   switch (status) {
     case 'failed':
       return { status, reason: 'the provider could not pay it out' }
@@ -82,7 +82,7 @@ export const sandbox: Provider = {
 
   async refund({ refundId, paymentId, amount, now }) {
     const answer = await callSandbox(SandboxRefund, 'POST', '/refunds', now, { refundId, paymentId, amount })
-    return answer.answer === 'yes' ? { answer: 'yes', value: refundStanding(answer.value) } : answer
+    return answer.answer === 'yes' ? { answer: 'yes', value: refundStatusIn(answer.value) } : answer
   },
 
   statement: readSandboxStatement,
@@ -92,19 +92,19 @@ export const sandbox: Provider = {
   async verifyWebhook(headers, rawBody, now) {
     const secrets = await secretVersions(env('SANDBOX_WEBHOOK_SECRET'), now)
     if (!verifyWebhook(secrets, headers, rawBody, now)) return undefined
-    const told = parsed(rawBody)
-    const payment = PaymentMessage.safeParse(told)
+    const message = parsed(rawBody)
+    const payment = PaymentMessage.safeParse(message)
     if (payment.success) {
       const { timestamp, data } = payment.data
       return { type: 'payment', ...namesOf(data), payment: providerStatus(data), at: Date.parse(timestamp) }
     }
-    const refund = RefundMessage.safeParse(told)
+    const refund = RefundMessage.safeParse(message)
     if (refund.success) {
       const { data } = refund.data
       const { refundId, amount } = data
-      return { type: 'refund', ...namesOf(data), refundId, amount, refund: refundStanding(data) }
+      return { type: 'refund', ...namesOf(data), refundId, amount, refund: refundStatusIn(data) }
     }
-    const name = typeOf(told)
+    const name = typeOf(message)
     const webhookId = headers['webhook-id'] ?? ''
     return { type: isKnownType(name) ? 'unreadable' : 'unknown', name, webhookId }
   },

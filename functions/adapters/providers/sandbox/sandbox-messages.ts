@@ -49,7 +49,7 @@ export const isKnownType = (name: string): boolean =>
 export const Problem = z.object({ detail: z.string().check(z.maxLength(200)) })
 
 /** What a message that we cannot take calls itself. */
-export const typeOf = (told: unknown): string => {
-  const named = z.object({ type: z.string().check(z.maxLength(100)) }).safeParse(told)
+export const typeOf = (message: unknown): string => {
+  const named = z.object({ type: z.string().check(z.maxLength(100)) }).safeParse(message)
   return named.success ? named.data.type : 'unreadable'
 }
