@@ -6,7 +6,7 @@ import { type Day, dayBefore, nextDay } from './values/days.ts'
 import { iso } from './values/time.ts'
 
 /** Minor units by currency. */
-export type Balances = Readonly<Record<string, number>>
+type Balances = Readonly<Record<string, number>>
 
 /** What is to be wrong with a day's statement. */
 export const defectsOf = async (day: Day): Promise<readonly Defect[]> =>

@@ -1,5 +1,5 @@
 /** What a payment's `method` makes the sandbox do wrong, as the test cards of real providers do. */
-export const misbehaviours = {
+const misbehaviours = {
   /** It can be paid after it was closed, and past its time: a bank that comes back late. */
   late: 'paid-late',
   /** Its refunds are refused at once. */

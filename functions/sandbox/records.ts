@@ -55,7 +55,7 @@ export type SandboxPayout = {
 }
 
 /** What becomes of the payouts to an account, where that was asked for. */
-export type SandboxAccount = {
+type SandboxAccount = {
   readonly id: string
   readonly kind: 'account'
   readonly payouts: 'arrive' | 'refused' | 'fail' | 'stuck'
@@ -77,7 +77,7 @@ export type SandboxMessage = {
 }
 
 /** What it holds for the platform at the end of a day, in minor units by currency. */
-export type SandboxClosing = {
+type SandboxClosing = {
   readonly id: string
   readonly kind: 'closing'
   /** Missing where a day at or before it was changed since: it has to be added up again. */
@@ -85,10 +85,10 @@ export type SandboxClosing = {
 }
 
 /** The day of the first payment: there are no statements before it. */
-export type SandboxBeginning = { readonly id: string; readonly kind: 'beginning'; readonly first: Day }
+type SandboxBeginning = { readonly id: string; readonly kind: 'beginning'; readonly first: Day }
 
 /** What is to be wrong with the statement of a day. */
-export type SandboxDefects = {
+type SandboxDefects = {
   readonly id: string
   readonly kind: 'defects'
   readonly defects: readonly Defect[]

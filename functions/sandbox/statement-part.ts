@@ -3,7 +3,7 @@ import { id } from './http/fields.ts'
 import { header, lineOf, type Row } from './statement-rows.ts'
 
 const Sums = z.object({ rows: z.int(), amount: z.int(), fee: z.int() })
-export type Sums = z.infer<typeof Sums>
+type Sums = z.infer<typeof Sums>
 
 /** Where a part ends: behind which booking, and what it and the parts before it come to, in all and by currency. */
 const Cursor = z.strictObject({

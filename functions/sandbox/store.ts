@@ -110,7 +110,7 @@ export const dueRecords = (now: Instant): AsyncGenerator<SandboxRecord> =>
   })
 
 /** Where a reading of a day's bookings has come to. */
-export type Position = { readonly id: string; readonly bookedAt: Instant }
+type Position = { readonly id: string; readonly bookedAt: Instant }
 
 /** All that was booked on a day, in the order of its booking, behind a position where there is one. */
 export const bookingsOf = async function* (day: Day, behind?: Position): AsyncGenerator<SandboxBooking> {

@@ -1,18 +1,7 @@
 import type { BusinessDay } from '../../domain/business-day.ts'
-import type { Balances } from '../../domain/ledger/balances.ts'
-import type { Instant } from '../../domain/time.ts'
+import type { DayEndCheck } from '../../domain/ledger/day-end-check.ts'
 import { getOne, queryPages, toAttributes } from './client.ts'
 import { reconciliationsTable, saveEntry } from './reconciliations-table.ts'
-
-/** Whether a day's ledger is right at its end, and the balances that it ends with. */
-export type DayEndCheck = {
-  readonly day: BusinessDay
-  readonly at: Instant
-  readonly status: 'PASSED' | 'FAILED'
-  /** What is wrong, in words. */
-  readonly failures: readonly string[]
-  readonly balances: Balances
-}
 
 const checkKey = (day: BusinessDay) => ({ collection: 'checks', entry: day })
 

@@ -1,12 +1,10 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import type { ExceptionId, OrderId } from '../../domain/ids.ts'
-import type { OrderException } from '../../domain/order/exception.ts'
+import type { ExceptionStatus, OrderException } from '../../domain/order/exception.ts'
 import type { Order } from '../../domain/order/order.ts'
 import { toIso } from '../../domain/time.ts'
 import { env } from '../env.ts'
 import { toAttributes } from './client.ts'
-
-export type ExceptionStatus = 'open' | 'resolved'
 
 /** Where to find an order's exception: what it is stands in the order. */
 export type ExceptionEntry = {

@@ -1,6 +1,7 @@
-import { type DayEndCheck, loadDayEndCheck, saveDayEndCheck } from '../../adapters/dynamodb/day-end-check-repository.ts'
+import { loadDayEndCheck, saveDayEndCheck } from '../../adapters/dynamodb/day-end-check-repository.ts'
 import { itemsUntil } from '../../adapters/dynamodb/reconciliation-item-repository.ts'
 import type { BusinessDay } from '../../domain/business-day.ts'
+import type { DayEndCheck } from '../../domain/ledger/day-end-check.ts'
 import { dayEndFailures, type ProviderBalance } from '../../domain/ledger/day-end-failures.ts'
 import { isOpenAt } from '../../domain/reconciliation/item.ts'
 import type { Run } from '../../domain/reconciliation/run.ts'

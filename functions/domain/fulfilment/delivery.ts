@@ -2,6 +2,7 @@ import type { DeliveryId } from '../ids.ts'
 import type { Instant } from '../time.ts'
 import type { Quantity } from './quantity.ts'
 
+/** What is sent together. */
 export type Parcel = {
   readonly deliveryId: DeliveryId
   readonly items: readonly Quantity[]
@@ -9,11 +10,12 @@ export type Parcel = {
   readonly trackingNumber?: string | undefined
 }
 
-export type Delivery = {
-  readonly deliveryId: DeliveryId
-  readonly items: readonly Quantity[]
-  readonly carrier?: string | undefined
-  readonly trackingNumber?: string | undefined
-  readonly status: 'SHIPPED' | 'DELIVERED' | 'FAILED'
+export const deliveryStatuses = ['SHIPPED', 'DELIVERED', 'FAILED'] as const
+
+type DeliveryStatus = (typeof deliveryStatuses)[number]
+
+/** A parcel on its way, arrived, or given up. */
+export type Delivery = Parcel & {
+  readonly status: DeliveryStatus
   readonly shippedAt: Instant
 }

@@ -1,5 +1,6 @@
 import type { ProductId } from '../ids.ts'
 
+/** How many pieces of a product. */
 export type Quantity = { readonly productId: ProductId; readonly quantity: number }
 
 /** Several quantities of the same product as one. */

@@ -4,7 +4,13 @@ import type { Instant } from '../time.ts'
 import type { Actor } from './actor.ts'
 
 /** What an operator can do about an exception. */
-export type ExceptionAction = 'retry' | 'refund' | 'write_off' | 'mark_delivered'
+export const exceptionActions = ['retry', 'refund', 'write_off', 'mark_delivered'] as const
+
+export type ExceptionAction = (typeof exceptionActions)[number]
+
+export const exceptionStatuses = ['open', 'resolved'] as const
+
+export type ExceptionStatus = (typeof exceptionStatuses)[number]
 
 /** What a machine cannot decide. */
 export type ExceptionKind =

@@ -23,7 +23,7 @@ export type Status = keyof typeof lifecycle
 /** The events that move an order from one status to another. */
 export type Move = { [S in Status]: keyof (typeof lifecycle)[S] }[Status]
 
-export const statuses = Object.keys(lifecycle) as Status[]
+export const statuses = Object.keys(lifecycle) as [Status, ...Status[]]
 
 /** The status after `event` in `status`; undefined where the table does not list it. */
 export const nextStatus = (status: Status, event: string): Status | undefined =>

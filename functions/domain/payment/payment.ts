@@ -14,11 +14,14 @@ export type PaymentRequest = {
 }
 
 /** `UNKNOWN` while the provider's answer is missing, `PENDING` while the shopper may pay. */
-type PaymentStatus = 'UNKNOWN' | 'PENDING' | 'CAPTURED' | 'FAILED' | 'EXPIRED'
+export const paymentStatuses = ['UNKNOWN', 'PENDING', 'CAPTURED', 'FAILED', 'EXPIRED'] as const
+
+type PaymentStatus = (typeof paymentStatuses)[number]
 
 /** How often a provider was asked without getting any further, since when, and when for the last time. */
 export type Asked = { readonly times: number; readonly since: Instant; readonly last: Instant }
 
+/** One attempt to pay an order in full with one provider. */
 export type Payment = {
   readonly paymentId: PaymentId
   readonly provider: string
@@ -28,6 +31,7 @@ export type Payment = {
   readonly startedAt: Instant
   readonly action?: PaymentAction | undefined
   readonly asked?: Asked | undefined
+  /** What has arrived; undefined while nothing has. */
   readonly captured?: Money | undefined
   readonly capturedAt?: Instant | undefined
 }

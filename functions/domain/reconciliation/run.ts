@@ -7,7 +7,9 @@ import type { Tally } from './tally.ts'
  * How far the reconciliation of a day with a provider has come. Only `CLOSED` is one: every row has its class, and the sums are proven.
  * `NOT_RECEIVED` is no empty file, and a file that was `REFUSED` has changed nothing.
  */
-type RunStatus = 'RUNNING' | 'NOT_RECEIVED' | 'REFUSED' | 'FAILED' | 'CLOSED'
+export const runStatuses = ['RUNNING', 'NOT_RECEIVED', 'REFUSED', 'FAILED', 'CLOSED'] as const
+
+type RunStatus = (typeof runStatuses)[number]
 
 export type Run = {
   readonly provider: string

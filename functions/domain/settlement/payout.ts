@@ -6,6 +6,11 @@ import type { ExceptionAction } from '../order/exception.ts'
 import type { NoAnswer } from '../payment/provider-status.ts'
 import { after, day, type Instant } from '../time.ts'
 
+/** `REQUESTED` until the bank says that it has arrived, or has come back. */
+export const payoutStatuses = ['REQUESTED', 'SUCCEEDED', 'FAILED'] as const
+
+type PayoutStatus = (typeof payoutStatuses)[number]
+
 /** Money on its way to a merchant. Our id is the bank's idempotency key: asked again, it is the same payout. */
 export type Payout = {
   readonly payoutId: PayoutId
@@ -13,7 +18,7 @@ export type Payout = {
   /** The day that is settled with it. */
   readonly date: BusinessDay
   readonly amount: Money
-  readonly status: 'REQUESTED' | 'SUCCEEDED' | 'FAILED'
+  readonly status: PayoutStatus
   readonly requestedAt: Instant
   /** Why it failed. */
   readonly reason?: string | undefined

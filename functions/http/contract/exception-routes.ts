@@ -1,10 +1,9 @@
 import * as z from 'zod/mini'
-import type { ExceptionAction } from '../../domain/order/exception.ts'
+import { exceptionActions, exceptionStatuses } from '../../domain/order/exception.ts'
 import { id, instant, listOf, moneyField, pageFields, text } from './fields.ts'
 import { route } from './route.ts'
 
-const actions = ['retry', 'refund', 'write_off', 'mark_delivered'] as const satisfies readonly ExceptionAction[]
-const status = z.enum(['open', 'resolved'])
+const status = z.enum(exceptionStatuses)
 
 export const Exception = z.object({
   exceptionId: z.string(),
@@ -33,10 +32,10 @@ export const Exception = z.object({
     stock: z.array(z.object({ productId: z.string(), quantity: z.int() })),
   }),
   since: instant,
-  actions: z.array(z.enum(actions)),
+  actions: z.array(z.enum(exceptionActions)),
   resolution: z.optional(
     z.object({
-      action: z.optional(z.enum(actions)),
+      action: z.optional(z.enum(exceptionActions)),
       note: z.optional(z.string()),
       by: z.string(),
       at: instant,
@@ -61,6 +60,6 @@ export const resolveExceptionRoute = route({
   summary: 'Ends an exception with one of its actions; the note says why',
   roles: ['operator'],
   params: z.object({ exceptionId: id }),
-  body: z.strictObject({ action: z.enum(actions), note: text(1000) }),
+  body: z.strictObject({ action: z.enum(exceptionActions), note: text(1000) }),
   replies: { 200: Exception },
 })

@@ -1,6 +1,9 @@
 import * as z from 'zod/mini'
-import { type Status, statuses } from '../../domain/order/lifecycle.ts'
+import { deliveryStatuses } from '../../domain/fulfilment/delivery.ts'
+import { statuses } from '../../domain/order/lifecycle.ts'
 import { limits } from '../../domain/order/order.ts'
+import { paymentStatuses } from '../../domain/payment/payment.ts'
+import { refundStatuses } from '../../domain/payment/refund.ts'
 import {
   id,
   instant,
@@ -16,12 +19,12 @@ import {
 } from './fields.ts'
 import { route } from './route.ts'
 
-const status = z.enum(statuses as [Status, ...Status[]])
+const status = z.enum(statuses)
 
 const paymentSchema = z.object({
   paymentId: z.string(),
   provider: z.string(),
-  status: z.enum(['UNKNOWN', 'PENDING', 'CAPTURED', 'FAILED', 'EXPIRED']),
+  status: z.enum(paymentStatuses),
   amount: moneyField,
   /** Only for the shopper, and only while the payment may still be made. */
   action: z.optional(z.object({ type: z.literal('redirect'), url: z.string() })),
@@ -34,13 +37,13 @@ const deliverySchema = z.object({
   items: quantities,
   carrier: z.optional(z.string()),
   trackingNumber: z.optional(z.string()),
-  status: z.enum(['SHIPPED', 'DELIVERED', 'FAILED']),
+  status: z.enum(deliveryStatuses),
 })
 
 const refundSchema = z.object({
   refundId: z.string(),
   amount: moneyField,
-  status: z.enum(['REQUESTED', 'SUCCEEDED', 'FAILED']),
+  status: z.enum(refundStatuses),
   reason: z.string(),
 })
 

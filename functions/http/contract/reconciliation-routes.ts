@@ -1,6 +1,8 @@
 import * as z from 'zod/mini'
 import { isDay } from '../../domain/business-day.ts'
+import { dayEndCheckStatuses } from '../../domain/ledger/day-end-check.ts'
 import { classes } from '../../domain/reconciliation/classes.ts'
+import { runStatuses } from '../../domain/reconciliation/run.ts'
 import { instant, moneyField } from './fields.ts'
 import { route } from './route.ts'
 
@@ -16,7 +18,7 @@ const optionalMoney = z.optional(moneyField)
 export const reconciliationSchema = z.object({
   provider: z.string(),
   date: z.string(),
-  status: z.enum(['RUNNING', 'NOT_RECEIVED', 'REFUSED', 'FAILED', 'CLOSED']),
+  status: z.enum(runStatuses),
   /** Why it is not closed. */
   reasons: z.array(z.string()),
   /** What the file says of itself. */
@@ -44,7 +46,7 @@ export const reconciliationSchema = z.object({
   ),
   closedAt: z.optional(instant),
   /** Whether the day's ledger is right at its end, once it is reconciled with every provider. */
-  books: z.optional(z.object({ status: z.enum(['PASSED', 'FAILED']), failures: z.array(z.string()) })),
+  books: z.optional(z.object({ status: z.enum(dayEndCheckStatuses), failures: z.array(z.string()) })),
 })
 
 export const getReconciliationRoute = route({

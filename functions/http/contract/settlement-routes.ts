@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { isDay } from '../../domain/business-day.ts'
+import { payoutStatuses } from '../../domain/settlement/payout.ts'
 import { instant, merchantId, moneyField, pageFields } from './fields.ts'
 import { route } from './route.ts'
 
@@ -23,7 +24,7 @@ export const settlementSchema = z.object({
     z.object({
       payoutId: z.string(),
       amount: moneyField,
-      status: z.enum(['REQUESTED', 'SUCCEEDED', 'FAILED']),
+      status: z.enum(payoutStatuses),
       reason: z.optional(z.string()),
     }),
   ),

@@ -1,4 +1,4 @@
-import type { DayEndCheck } from '../../adapters/dynamodb/day-end-check-repository.ts'
+import type { DayEndCheck } from '../../domain/ledger/day-end-check.ts'
 import type { ReconciliationClass } from '../../domain/reconciliation/classes.ts'
 import type { ReconciliationItem } from '../../domain/reconciliation/item.ts'
 import type { Run } from '../../domain/reconciliation/run.ts'

@@ -7,7 +7,7 @@ const client = new SecretsManagerClient({
 })
 
 /** A secret that was replaced a moment ago still has its value from before. */
-export type Secret = { readonly current: string; readonly previous?: string | undefined }
+type Secret = { readonly current: string; readonly previous?: string | undefined }
 
 const valueAt = async (SecretId: string, VersionStage: string): Promise<string | undefined> => {
   const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId, VersionStage }))

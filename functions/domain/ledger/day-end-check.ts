@@ -1,0 +1,15 @@
+import type { BusinessDay } from '../business-day.ts'
+import type { Instant } from '../time.ts'
+import type { Balances } from './balances.ts'
+
+export const dayEndCheckStatuses = ['PASSED', 'FAILED'] as const
+
+/** Whether a day's ledger is right at its end, and the balances that it ends with. */
+export type DayEndCheck = {
+  readonly day: BusinessDay
+  readonly at: Instant
+  readonly status: (typeof dayEndCheckStatuses)[number]
+  /** What is wrong, in words. */
+  readonly failures: readonly string[]
+  readonly balances: Balances
+}
