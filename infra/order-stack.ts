@@ -57,7 +57,7 @@ export class OrderStack extends Stack {
       variable: 'PROVIDER_EVENTS_TABLE',
     })
 
-    const api = new OrderApi(this, 'Api', new Identity(this, 'Identity', settings))
+    const api = new OrderApi(this, 'Api', new Identity(this, 'Identity', settings), settings)
     const lifecycle = new Lifecycle(this, 'Lifecycle')
     const reactions = new Reactions(this, 'Reactions', orders)
     const { react } = reactions

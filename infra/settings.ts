@@ -32,6 +32,12 @@ const Settings = z.object({
   alarmPhones: z.array(z.string().check(z.regex(/^\+[1-9]\d{6,14}$/, 'expected phone numbers like +15550100'))),
   /** Where quiet notices are mailed to. */
   noticeEmails: z.array(z.email()),
+  /** The origins whose pages may call the API from a browser: `https://shop.example`. */
+  allowedOrigins: z.array(
+    z
+      .string()
+      .check(z.regex(/^https?:\/\/(\*|[^/*\s]+)$/, 'expected origins like https://shop.example, without a path')),
+  ),
   /** Whether merchants may have webhooks on the machine that calls them. For trying the system out on a laptop only. */
   loopbackWebhooks: z.boolean(),
   /** An OIDC issuer and its audience in place of the Cognito pool that comes with the stack. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import type { Clock } from './clock.ts'
 import type { Metrics } from './cloudwatch/metrics.ts'
+import { type Cors, corsHeaders } from './cors.ts'
 import { type Faults, longDelay, ReplyLost } from './faults.ts'
 import type { Iam } from './iam/iam.ts'
 import { account, region } from './intrinsics.ts'
@@ -112,6 +113,7 @@ type Parts = {
 export class HttpApi {
   readonly id: string
   readonly stage: string
+  readonly #cors: Cors | undefined
   readonly #routes: Route[] = []
   readonly #clock: Clock
   readonly #lambda: Lambda
@@ -121,9 +123,10 @@ export class HttpApi {
   readonly #metrics: Metrics
   readonly #iam: Iam
 
-  constructor({ id, stage }: { id: string; stage: string }, parts: Parts) {
+  constructor({ id, stage, cors }: { id: string; stage: string; cors: Cors | undefined }, parts: Parts) {
     this.id = id
     this.stage = stage
+    this.#cors = cors
     this.#clock = parts.clock
     this.#lambda = parts.lambda
     this.#tokens = parts.tokens
@@ -143,7 +146,7 @@ export class HttpApi {
     const began = performance.now()
     const reply = await this.#answer(request, path)
     this.#measure(reply.status, performance.now() - began)
-    return reply
+    return { ...reply, headers: { ...reply.headers, ...corsHeaders(this.#cors, request) } }
   }
 
   /** What API Gateway measures by itself. */
@@ -259,15 +262,21 @@ export class HttpApi {
 /** The APIs of all templates on one port: one at the root, the others below the names of their stages. */
 export class Gateway {
   readonly #apis = new Map<string, HttpApi>()
+  readonly #cors = new Map<string, Cors>()
   readonly #parts: Parts
 
   constructor(parts: Parts) {
     this.#parts = parts
   }
 
+  /** Which other origins an API lets read its answers. */
+  allow(id: string, cors: Cors): void {
+    this.#cors.set(id, cors)
+  }
+
   /** Serves an API at a stage. */
   open(id: string, stage: string): void {
-    this.#apis.set(stage, new HttpApi({ id, stage }, this.#parts))
+    this.#apis.set(stage, new HttpApi({ id, stage, cors: this.#cors.get(id) }, this.#parts))
   }
 
   byId(id: string): HttpApi | undefined {

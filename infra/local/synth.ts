@@ -6,10 +6,11 @@ import { StartupError } from './startup-error.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-/** What a laptop sets differently: merchants' endpoints may be on it, few shards are enough, and somebody gets the SMS. */
+/** What a laptop sets differently: merchants' endpoints and pages that call the API may be on it, few shards are enough, and somebody gets the SMS. */
 const localContext = (context: Record<string, unknown>) => ({
   ...context,
   loopbackWebhooks: true,
+  allowedOrigins: (context.allowedOrigins as string[]).length > 0 ? context.allowedOrigins : ['http://*'],
   dueShards: 1,
   rebuildShards: 2,
   // CDK's own rules take two seconds to load; `cdk synth` and `cdk deploy` go by them.

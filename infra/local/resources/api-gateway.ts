@@ -10,11 +10,25 @@ export const httpApi = resourceType({
     Name: z.optional(z.string()),
     Description: z.optional(z.string()),
     ProtocolType: z.literal('HTTP'),
+    CorsConfiguration: z.optional(
+      z.strictObject({
+        AllowHeaders: z.array(z.string()),
+        AllowMethods: z.array(z.string()),
+        AllowOrigins: z.array(z.string()),
+        ExposeHeaders: z.array(z.string()),
+        MaxAge: z.int(),
+      }),
+    ),
   }),
   identity: (name) => ({
     ref: apiId(name),
     attributes: { ApiEndpoint: `https://${apiId(name)}.execute-api.us-east-1.amazonaws.com` },
   }),
+  create({ gateway }, { name }, { CorsConfiguration: cors }) {
+    if (!cors) return
+    const { AllowOrigins: origins, AllowMethods: methods, AllowHeaders: headers } = cors
+    gateway.allow(apiId(name), { origins, methods, headers, exposed: cors.ExposeHeaders, maxAge: cors.MaxAge })
+  },
 })
 
 export const stage = resourceType({
