@@ -1,4 +1,4 @@
-/** A setting that the template gives to this function. Missing means that the function was wired wrongly. */
+/** A setting that the template gives to this function. Missing means that the function was wired wrongly. Throws where it is missing. */
 export const env = (name: string): string => {
   const value = process.env[name]
   if (!value)

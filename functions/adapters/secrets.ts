@@ -34,6 +34,7 @@ export const secretVersions = (secretId: string, now: number): Promise<Versions>
   return versions
 }
 
+/** A secret's current value. Throws where it has none. `now` is the event's time in milliseconds. */
 export const currentSecret = async (secretId: string, now: number): Promise<string> => {
   const [current] = await secretVersions(secretId, now)
   if (current === undefined) throw new Error(`the secret ${secretId} has no current value`)

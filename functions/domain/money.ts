@@ -27,6 +27,7 @@ export const decimals: ReadonlyMap<string, number> = new Map(
 /** The largest amount of one price or one order: far above any order, far below where integers lose precision. */
 export const maxAmount = 1_000_000_000_000
 
+/** An amount of minor units in a currency. Throws a RangeError unless it is a safe integer and the currency is one of ISO 4217. */
 export const money = (amount: number, currency: string): Money => {
   if (!Number.isSafeInteger(amount)) throw new RangeError(`${amount} is not a whole number of minor units`)
   if (!decimals.has(currency)) throw new RangeError(`${currency} is not a currency of ISO 4217`)
@@ -34,6 +35,7 @@ export const money = (amount: number, currency: string): Money => {
   return { amount: amount + 0, currency }
 }
 
+/** Nothing, in a currency. Throws a RangeError unless it is one of ISO 4217. */
 export const zero = (currency: string): Money => money(0, currency)
 
 /** Adds amounts of one currency. Throws a RangeError when currencies differ: that is a broken invariant, not bad input. */
@@ -42,9 +44,13 @@ export const add = (a: Money, b: Money): Money => {
   return money(a.amount + b.amount, a.currency)
 }
 
+/** The same amount with the opposite sign; 0 stays 0. */
 export const negate = (a: Money): Money => money(-a.amount, a.currency)
+/** `a` less `b`. Throws a RangeError when currencies differ. */
 export const subtract = (a: Money, b: Money): Money => add(a, negate(b))
+/** An amount as often as `quantity` says. Throws a RangeError where that is no whole number, or beyond 2^53. */
 export const times = (a: Money, quantity: number): Money => money(a.amount * quantity, a.currency)
+/** Whether both are the same amount of the same currency. */
 export const equals = (a: Money, b: Money): boolean => a.amount === b.amount && a.currency === b.currency
 
 /** For people: `12.99 USD`, `1299 JPY`. */

@@ -45,6 +45,7 @@ type RefusalCode = keyof typeof refusalStatus
 /** One thing wrong with the request: a JSON pointer into it (`/items/0/quantity`) and what would be right. */
 export type FieldError = { readonly field: string; readonly message: string }
 
+/** An expected answer that says no. It is returned by decisions and thrown by handlers. */
 export class Refusal extends Error {
   readonly code: RefusalCode
   readonly errors: readonly FieldError[]
@@ -61,5 +62,6 @@ export class Refusal extends Error {
   }
 }
 
+/** A refusal with its code, a sentence for people, and the fields that are wrong. */
 export const refuse = (code: RefusalCode, message: string, errors?: readonly FieldError[]): Refusal =>
   new Refusal(code, message, errors)

@@ -23,7 +23,7 @@ export const callerOf = (claims: Claims | undefined, roles: readonly Role[]): Ca
   return { role, userId, merchantId: merchantId as MerchantId }
 }
 
-/** The merchant that calls. Only for routes that serve merchants alone. */
+/** The merchant that calls. Only for routes that serve merchants alone. Throws the refusal `auth.forbidden` for another role. */
 export const asMerchant = (caller: Caller): MerchantId => {
   if (caller.role !== 'merchant') throw refuse('auth.forbidden', 'This is for: merchant.')
   return caller.merchantId
@@ -35,10 +35,11 @@ export const mayRead = (caller: Caller, order: Order): boolean => {
   return caller.role === 'operator' || order.userId === caller.userId
 }
 
+/** The refusal `merchant.not_found`: also the answer about another merchant. */
 export const merchantNotFound = (merchantId: string): Refusal =>
   refuse('merchant.not_found', `There is no merchant ${merchantId}.`)
 
-/** Lets a merchant through to itself and an operator to every merchant. */
+/** Lets a merchant through to itself and an operator to every merchant. Throws the refusal `merchant.not_found` for another merchant. */
 export const ownMerchant = (caller: Caller, merchantId: MerchantId): void => {
   if (caller.role === 'merchant' && caller.merchantId !== merchantId) throw merchantNotFound(merchantId)
 }

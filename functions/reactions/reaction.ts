@@ -10,7 +10,10 @@ export type Reaction<in E extends OrderEvent = OrderEvent> = (order: Order, even
 /** Nothing of its own: only what every event sets in motion. */
 export const nothing: Reaction = async () => undefined
 
-/** All of these effects, also where one fails; then it fails as a whole, and comes again. */
+/**
+ * All of these effects, also where one fails; then it fails as a whole, and comes again. Throws the error of the effect that failed, an
+ * AggregateError where several did.
+ */
 export const all =
   <E extends OrderEvent>(...effects: readonly Reaction<E>[]): Reaction<E> =>
   async (order, event) => {

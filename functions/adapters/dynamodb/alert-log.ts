@@ -25,6 +25,8 @@ type Turn = 'send' | 'last' | 'sent already' | 'held back'
  *
  *     first time ── takes one ──► sends ──► marked as sent
  *                                   └─ SNS fails ──► comes again, has taken one ──► sends
+ *
+ * Throws what DynamoDB does.
  */
 export const takeTurn = async (alert: Alert, now: Instant): Promise<Turn> => {
   const { alertId, kind } = alert
@@ -62,5 +64,6 @@ export const takeTurn = async (alert: Alert, now: Instant): Promise<Turn> => {
   return used?.taken === hourly[kind] ? 'last' : 'send'
 }
 
+/** Notes that an alert has gone out, so that it is not sent again. */
 export const saveSent = ({ alertId }: Alert, now: Instant): Promise<void> =>
   put({ TableName: alertsTable(), Item: toAttributes({ alertId, at: now, sent: true, expiresAt: expiresAt(now) }) })

@@ -22,6 +22,7 @@ const batchItem = (batch: Batch) => ({
   dayShard: dayShardOf(batch.date, shardOf(batch.merchantId, payoutShards)),
 })
 
+/** A merchant's batch of a day; undefined where the merchant was not drafted for it. */
 export const loadBatch = (merchantId: MerchantId, date: BusinessDay): Promise<Batch | undefined> =>
   getOne<Batch>(settlementsTable(), batchKey(merchantId, date))
 
@@ -46,6 +47,8 @@ type Head = { readonly through: BusinessDay; readonly carried: Carried }
 /**
  * Settles a draft: the batch, what the merchant's next one carries on from, and the payouts, all of them or none. A batch is settled
  * once, also where several try at the same time.
+ *
+ * Throws `ConditionsFailed` where an earlier day of the merchant is not settled yet.
  */
 export const settleBatch = async (draft: Batch, now: Instant): Promise<Batch> => {
   if (draft.status === 'SETTLED') return draft

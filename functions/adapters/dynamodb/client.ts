@@ -23,9 +23,12 @@ export type Item = Record<string, unknown>
 /** A slow answer is worse than an early retry: DynamoDB answers in milliseconds or not at all. */
 export const dynamodb = new DynamoDBClient({ requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 } })
 
+/** An item as DynamoDB writes it. Fields that are undefined are left out. */
 export const toAttributes = (item: Item) => marshall(item, { removeUndefinedValues: true })
+/** An item as it was before it was written. Its form is what our own writes have made it: nothing is checked here. */
 export const fromAttributes = <T = Item>(attributes: Parameters<typeof unmarshall>[0]): T => unmarshall(attributes) as T
 
+/** Whether a single write failed by its condition, and by nothing else. */
 export const isConditionFailed = (error: unknown): boolean => error instanceof ConditionalCheckFailedException
 
 /** A transaction that was cancelled because a condition did not hold; `failed` are the indexes of those writes. */
@@ -85,7 +88,7 @@ export const put = (input: PutItemCommandInput): Promise<void> =>
     await dynamodb.send(new PutItemCommand(input))
   })
 
-/** One write on its condition; false where the condition does not hold. */
+/** One write on its condition; false where the condition does not hold. Throws every other error. */
 export const putIf = async (
   input: PutItemCommandInput & { readonly ConditionExpression: string },
 ): Promise<boolean> => {
@@ -159,7 +162,10 @@ export const scanPage = async <T>(
   }
 }
 
-/** The items with these keys (at most 100) that exist, in the order of the keys. */
+/**
+ * The items with these keys (at most 100) that exist, in the order of the keys. Throws the refusal `service.busy` where DynamoDB leaves
+ * keys unread five times in a row.
+ */
 export const getAll = async <T>(table: string, keys: readonly Record<string, string>[]): Promise<T[]> => {
   const found: Item[] = []
   let left = keys.map((key) => marshall(key))

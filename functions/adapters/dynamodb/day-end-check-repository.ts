@@ -5,6 +5,7 @@ import { reconciliationsTable, saveEntry } from './reconciliations-table.ts'
 
 const checkKey = (day: BusinessDay) => ({ collection: 'checks', entry: day })
 
+/** The check of a day; undefined where it was not checked yet. */
 export const loadDayEndCheck = (day: BusinessDay): Promise<DayEndCheck | undefined> =>
   getOne<DayEndCheck>(reconciliationsTable(), checkKey(day))
 
@@ -19,4 +20,5 @@ export const loadDayEndChecks = async (first: BusinessDay, last: BusinessDay): P
   return (await Array.fromAsync(pages)).flat()
 }
 
+/** Saves the check of a day in the place of an earlier one. */
 export const saveDayEndCheck = (check: DayEndCheck): Promise<void> => saveEntry({ ...checkKey(check.day), ...check })

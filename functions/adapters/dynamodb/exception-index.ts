@@ -14,6 +14,7 @@ export type ExceptionEntry = {
   readonly opened: string
 }
 
+/** `open` until an operator, or a late answer, has ended it. */
 export const statusOf = ({ closed }: OrderException): ExceptionStatus => (closed ? 'resolved' : 'open')
 
 /** Puts an exception on the list, or moves it to that of the resolved ones: with the order's own write, or not at all. */

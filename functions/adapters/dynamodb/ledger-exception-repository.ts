@@ -28,6 +28,7 @@ type LedgerExceptionResolution = {
   readonly at: Instant
 }
 
+/** The name of the table of exceptions. */
 export const exceptionsTable = () => env('EXCEPTIONS_TABLE')
 
 const putEntry = async (entry: LedgerException): Promise<void> => {
@@ -39,6 +40,7 @@ const putEntry = async (entry: LedgerException): Promise<void> => {
   })
 }
 
+/** An exception of the ledger; undefined where there is none with this id, or it is one of an order. */
 export const loadLedgerException = async (exceptionId: ExceptionId): Promise<LedgerException | undefined> => {
   const entry = await getOne<ExceptionEntry | LedgerException>(exceptionsTable(), { exceptionId })
   return entry && 'subject' in entry ? entry : undefined
@@ -77,11 +79,13 @@ export const endLedgerException = async (
   return ended
 }
 
+/** Opens the exception of a reconciliation item, which needs one. Again changes nothing but what it says of the item. */
 export const openItemException = (item: ReconciliationItem, now: Instant): Promise<void> =>
   openException(item.exceptionId as ExceptionId, { type: 'item', item }, now)
 
 const payoutExceptionId = ({ payoutId }: Payout): ExceptionId => derivedId('exception', payoutId)
 
+/** Opens the exception of a payout that has come back, or that the bank does not answer about. */
 export const openPayoutException = (payout: Payout, now: Instant): Promise<void> =>
   openException(payoutExceptionId(payout), { type: 'payout', payout }, now)
 

@@ -11,6 +11,7 @@ import { listPage, type Page } from './listing.ts'
 
 export const ledgerTable = () => env('LEDGER_TABLE')
 
+/** The platform's time zone, by its IANA name. */
 export const timeZone = (): string => env('TIME_ZONE')
 
 /** The day on which something is booked: its own, or the first one that is still open where it comes too late for that. */

@@ -14,8 +14,10 @@ export type SetItem = PostingSet & {
   readonly merchantDay?: string
 }
 
+/** The partition key of one shard of a name's day, in an index. */
 export const shardName = (name: string, day: BusinessDay, partition: number) => `${name}#${day}#${partition}`
 
+/** A posting set as it is booked on a day, with the keys of the indexes that hold it. */
 export const ledgerItemOf = (set: PostingSet, day: BusinessDay): SetItem => {
   const { setId, movement } = set
   const earning = earningOf(set)

@@ -20,6 +20,7 @@ export type Merchant = {
 
 const merchantsTable = () => env('MERCHANTS_TABLE')
 
+/** A merchant with its webhook secrets; undefined where there is none. */
 export const loadMerchant = (merchantId: MerchantId): Promise<Merchant | undefined> =>
   getOne<Merchant>(merchantsTable(), { merchantId })
 

@@ -32,8 +32,10 @@ export type OrderItem = {
   dueAt?: Instant | undefined
 }
 
+/** The partition key under which a merchant's orders of one status are listed. */
 export const merchantStatus = (merchantId: MerchantId, status: Status) => `${merchantId}#${status}`
 
+/** An order as it is written: its events, and what the indexes sort by. */
 export const orderItemOf = (order: Order): OrderItem => {
   const due = dueAt(order)
   return {
@@ -57,9 +59,11 @@ const dueShardOf = (orderId: OrderId): string => {
   return shards[[...orderId].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % shards.length] as string
 }
 
+/** The order that an item tells. Throws where its events do not begin with `placed`. */
 export const orderOf = ({ events }: Pick<OrderItem, 'events'>): Order => replay(events)
 
 /** The order as a record of the table's stream shows it. */
 export const orderOfImage = (image: Parameters<typeof fromAttributes>[0]): Order => orderOf(fromAttributes(image))
 
+/** The name of the table of orders. */
 export const ordersTable = () => env('ORDERS_TABLE')

@@ -25,8 +25,10 @@ export const loadOrders = async (orderIds: readonly OrderId[]): Promise<Order[]>
   return items.map(orderOf)
 }
 
+/** The refusal `order.not_found`: also the answer about an order of somebody else. */
 export const orderNotFound = (orderId: string): Refusal => refuse('order.not_found', `There is no order ${orderId}.`)
 
+/** The order as the last acknowledged write left it. Throws the refusal `order.not_found` where there is none. */
 export const findOrder = async (orderId: OrderId): Promise<Order> => {
   const order = await loadOrder(orderId)
   if (!order) throw orderNotFound(orderId)

@@ -10,6 +10,7 @@ const payoutKey = ({ merchantId, date, payoutId }: Payout) => ({ merchantId, ent
 const openUntilSettled = ({ status, requestedAt, payoutId }: Payout) =>
   status === 'REQUESTED' ? { open: 'payout', opened: `${toIso(requestedAt)}#${payoutId}` } : {}
 
+/** A payout as it is written: in the index of open payouts until it is settled. */
 export const payoutItem = (payout: Payout) => ({ ...payoutKey(payout), ...payout, ...openUntilSettled(payout) })
 
 /** A payout as it is now. */

@@ -15,12 +15,15 @@ type ProductItem = Product & {
   readonly createdAt: Instant
 }
 
+/** The refusal `product.not_found`: also the answer about a product of another merchant. */
 export const productNotFound = (productId: string): Refusal =>
   refuse('product.not_found', `There is no product ${productId}.`)
 
+/** A product with what is left of it; undefined where there is none. */
 export const loadProduct = (productId: ProductId): Promise<ProductItem | undefined> =>
   getOne<ProductItem>(productsTable(), productKey(productId))
 
+/** Those of these products (at most 100) that exist. */
 export const loadProducts = (productIds: readonly ProductId[]): Promise<Product[]> =>
   getAll<ProductItem>(productsTable(), [...new Set(productIds)].map(productKey))
 
@@ -73,7 +76,7 @@ const saveOffer = async (
   return fromAttributes<ProductItem>(Attributes ?? {})
 }
 
-/** Opens a product with its first stock. Undefined where it exists already. */
+/** Opens a product with its first stock. Undefined where it exists already. Throws every other error. */
 export const openProduct = async (offer: Offer, stock: number | null, now: Instant): Promise<Product | undefined> => {
   try {
     return await saveOffer(offer, { stock, now })

@@ -14,6 +14,7 @@ const shardKey = (provider: string, date: BusinessDay, revision: string, shard: 
   entry: `shard#${revision}#${shard}`,
 })
 
+/** The reconciliation of a day with a provider; undefined where it was not tried yet. */
 export const loadRun = (provider: string, date: BusinessDay): Promise<Run | undefined> =>
   getOne<Run>(reconciliationsTable(), runKey(provider, date))
 
@@ -29,8 +30,10 @@ export const loadRuns = async (
   return new Map(runs.map((run) => [run.date, run]))
 }
 
+/** Saves a run in the place of the one before it. */
 export const saveRun = (run: Run): Promise<void> => saveEntry({ ...runKey(run.provider, run.date), ...run })
 
+/** Saves what one shard of a run has found, for the step that closes the run. */
 export const saveShardFindings = (
   provider: string,
   date: BusinessDay,

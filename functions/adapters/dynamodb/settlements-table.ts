@@ -2,8 +2,10 @@ import type { MerchantId } from '../../domain/ids.ts'
 import { env } from '../env.ts'
 import { queryPages, toAttributes } from './client.ts'
 
+/** The name of the table of batches, payouts and held sets. */
 export const settlementsTable = () => env('SETTLEMENTS_TABLE')
 
+/** All of a merchant's entries whose key begins with `prefix`. */
 export const entriesOf = async <T>(merchantId: MerchantId, prefix: string): Promise<T[]> => {
   const pages = queryPages<T>({
     TableName: settlementsTable(),

@@ -4,8 +4,10 @@ import { sandbox } from './sandbox/sandbox-adapter.ts'
 
 const providers: Readonly<Record<string, Provider>> = { sandbox }
 
+/** The providers of this deployment, by name. */
 export const providerNames: readonly string[] = Object.keys(providers)
 
+/** A provider by its name; undefined where it is not set up. */
 export const findProvider = (name: string): Provider | undefined =>
   Object.hasOwn(providers, name) ? providers[name] : undefined
 

@@ -70,7 +70,7 @@ export const wakeEnded = async (waitId: OrderId | RefundId, now: Instant): Promi
   )
 }
 
-/** Whether an execution waits for the order, as far as Step Functions knows. */
+/** Whether an execution waits for the order, as far as Step Functions knows. Throws where Step Functions does not answer. */
 export const isWaitedFor = async (orderId: OrderId): Promise<boolean> => {
   const wait = await getOne<Wait>(env('WAITS_TABLE'), { waitId: orderId })
   if (!wait?.execution) return false

@@ -49,6 +49,8 @@ const carryOut = async (subject: ExceptionSubject, now: Instant): Promise<boolea
 /**
  * An operator ends an exception of the ledger. Each step may be repeated, so an operator who is interrupted decides once more. A payout that the
  * bank still does not answer for is asked about, and its exception stays open.
+ *
+ * Throws the refusals `exception.resolved` where it has ended in another way, and `exception.action_unavailable` for an action that cannot end it.
  */
 export const resolveLedgerException = async (
   entry: LedgerException,

@@ -23,6 +23,7 @@ export type Progress = {
   readonly posted: number
 }
 
+/** Where every shard begins. */
 export const noProgress: Progress = {
   reading: 'orders',
   orders: 0,

@@ -36,6 +36,7 @@ const daysToDo = (runs: readonly ReadonlyMap<BusinessDay, Run>[], days: readonly
   return days.filter((day) => day >= first)
 }
 
+/** How many days are behind, at a moment, in the platform's time zone. The days of the last five weeks are looked at. */
 export const countLateDays = async (now: Instant, timeZone: string, settlementHour: number): Promise<LateDays> => {
   const today = dayOf(now, timeZone)
   const days = Array.from({ length: furthest }, (_, back) => addDays(today, back - furthest))

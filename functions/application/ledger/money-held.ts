@@ -12,6 +12,7 @@ type HeldAmounts = {
   readonly MerchantsOwed: number
 }
 
+/** What the platform holds for others, by currency. Empty before the first day-end check has passed. */
 export const moneyHeld = async (now: Instant, timeZone: string): Promise<Readonly<Record<string, HeldAmounts>>> => {
   const today = dayOf(now, timeZone)
   const checks = await loadDayEndChecks(addDays(today, -furthest), today)

@@ -52,7 +52,10 @@ const applyUnmatchedPayment = async (
   return recordAt(provider, orderId, paymentId, providerStatus, now, true)
 }
 
-/** A payment was made, declined or closed. */
+/**
+ * A payment was made, declined or closed. Throws the refusal `payment.unmatched` where the event has to come again, `order.not_found`
+ * where no order has it.
+ */
 export const applyPaymentEvent = async (provider: string, event: PaymentEvent, now: Instant): Promise<Order> => {
   try {
     return await recordAt(provider, event.orderId, event.paymentId, event.payment, now)

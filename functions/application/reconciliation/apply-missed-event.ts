@@ -6,7 +6,7 @@ import type { Instant } from '../../domain/time.ts'
 import { applyPaymentEvent } from '../payments/apply-payment-event.ts'
 import { applyRefundEvent } from '../payments/apply-refund-event.ts'
 
-/** Does what the lost webhook would have done. Whether that could be done. */
+/** Does what the lost webhook would have done. Whether that could be done. Throws what is no refusal: then the step is tried again. */
 export const applyMissedEvent = async (provider: string, row: StatementRow, now: Instant): Promise<boolean> => {
   if (row.status !== 'settled' || !row.orderId) return false
   const names = { orderId: row.orderId as OrderId, paymentId: row.paymentId as PaymentId }

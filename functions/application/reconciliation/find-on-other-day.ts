@@ -20,7 +20,10 @@ const bookedHere = async ({ orderId, kind, reference }: StatementRow): Promise<B
   return dayBooked(expected.setId)
 }
 
-/** What we know of after all, on another day, is not missing: it comes with a later day, or was there before. */
+/**
+ * What we know of after all, on another day, is not missing: it comes with a later day, or was there before. Throws where the index lags
+ * behind the table: then the step is tried again.
+ */
 export const findOnOtherDay = async (finding: Finding, { date }: ProviderDay): Promise<Finding> => {
   if (finding.class !== 'MISSING_HERE' || !finding.theirs) return finding
   const booked = await bookedHere(finding.theirs)

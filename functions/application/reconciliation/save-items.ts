@@ -6,6 +6,7 @@ import type { Instant } from '../../domain/time.ts'
 import { postCorrection } from '../ledger/post-difference.ts'
 import type { RowsAtProvider, ShardJob } from './shard-sides.ts'
 
+/** An item for each row that cannot be read. */
 export const unreadableItems = (
   { provider, date, file }: ShardJob,
   unreadable: RowsAtProvider['unreadable'],

@@ -17,6 +17,7 @@ export type ShardJob = ProviderDay & {
   readonly file: StatementSummary
 }
 
+/** Whether a reference belongs to a shard. */
 export const isInShard =
   ({ shard, shards }: ShardJob) =>
   (name: string) =>
@@ -45,6 +46,7 @@ const ourRow = ({ movement, orderId = '' as OrderId, at }: PostingSet): OurRow[]
   return [{ kind, reference, orderId, amount: signed, at }]
 }
 
+/** What our ledger has booked of the provider's movements on a day, of one shard. */
 export const rowsHere = async (shard: ShardJob): Promise<OurRow[]> => {
   const rows: OurRow[] = []
   for (let partition = shard.shard; partition < ledgerShards; partition += shard.shards)

@@ -10,12 +10,14 @@ import type { Instant } from '../../domain/time.ts'
 /** The day and the provider that a run is about. */
 export type ProviderDay = { readonly provider: string; readonly date: BusinessDay }
 
+/** A provider by its name. Throws where it is not set up: a run was started for one that has gone. */
 export const providerOf = (name: string): Provider => {
   const provider = findProvider(name)
   if (!provider) throw new Error(`there is no payment provider ${name}`)
   return provider
 }
 
+/** Passes the lines on, and adds each to the hash by which the file is known again. */
 export const hashed = async function* (lines: AsyncIterable<StatementLine>, hash: Hash): AsyncGenerator<StatementLine> {
   for await (const line of lines) {
     hash.update(JSON.stringify(line))
@@ -23,7 +25,7 @@ export const hashed = async function* (lines: AsyncIterable<StatementLine>, hash
   }
 }
 
-/** Reads a day's file through once: which file it is, and what it comes to. Or why there is nothing to go by. */
+/** Reads a day's file through once: which file it is, and what it comes to. Or why there is nothing to go by. Throws what is no fault of the file. */
 export const summarizeStatement = async ({ provider, date }: ProviderDay, now: Instant): Promise<Run> => {
   const run = { provider, date, at: now, reasons: [] }
   const outcome = await providerOf(provider).statement(date, now)

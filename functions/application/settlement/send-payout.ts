@@ -59,6 +59,7 @@ export const sendPayout = async (payout: Payout, now: Instant): Promise<Payout> 
   return next
 }
 
+/** How many payouts are asked for at a time. */
 export const sideBySide = 10
 
 /** Asks about all payouts that have not arrived yet. */

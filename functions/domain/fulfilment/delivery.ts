@@ -10,6 +10,7 @@ export type Parcel = {
   readonly trackingNumber?: string | undefined
 }
 
+/** A parcel is `SHIPPED` until it has arrived, or is given up. */
 export const deliveryStatuses = ['SHIPPED', 'DELIVERED', 'FAILED'] as const
 
 type DeliveryStatus = (typeof deliveryStatuses)[number]

@@ -28,5 +28,6 @@ export const summed = (entries: readonly Entry[]): Entry[] =>
     .filter(({ amount }) => amount.amount !== 0)
     .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
 
+/** The same entries with the opposite sign: what takes them back. */
 export const negated = (entries: readonly Entry[]): Entry[] =>
   entries.map(({ account, amount }) => ({ account, amount: money(-amount.amount, amount.currency) }))

@@ -14,8 +14,10 @@ export const addTo = (balances: Record<string, number>, entries: readonly Entry[
   }
 }
 
+/** The balance of an account in minor units; 0 where it has no entry. */
 export const balanceOf = (balances: Balances, account: string, currency: string): number =>
   balances[`${account} ${currency}`] ?? 0
 
+/** The currencies that any of these balances has, in the order of the alphabet. */
 export const currenciesOf = (...all: readonly Balances[]): string[] =>
   [...new Set(all.flatMap((balances) => Object.keys(balances)).map((name) => name.slice(-3)))].sort()

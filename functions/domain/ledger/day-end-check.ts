@@ -2,6 +2,7 @@ import type { BusinessDay } from '../business-day.ts'
 import type { Instant } from '../time.ts'
 import type { Balances } from './balances.ts'
 
+/** `FAILED` is tried again each hour; what has `PASSED` is final. */
 export const dayEndCheckStatuses = ['PASSED', 'FAILED'] as const
 
 /** Whether a day's ledger is right at its end, and the balances that it ends with. */

@@ -9,6 +9,7 @@ import { type Order, paymentOf, refundOf } from './order.ts'
 
 type Evolve = { [T in Exclude<EventType, 'placed'>]: (order: Order, event: EventOf<T>) => Partial<Order> }
 
+/** A payment of which the provider has not heard yet. */
 export const newPayment = ({ paymentId, provider, method }: PaymentRequest, amount: Money, at: Instant): Payment => ({
   paymentId,
   provider,
@@ -100,6 +101,7 @@ const withDecision = (order: Order, event: EventOf<'exceptionResolved'>): Partia
 
 const unchanged = (): Partial<Order> => ({})
 
+/** What each event changes about an order beside its status, version and exceptions. */
 export const evolve: Evolve = {
   paymentStarted: (order, event) => ({
     payments: [...order.payments, newPayment(event.payment, order.total, event.at)],

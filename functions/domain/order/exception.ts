@@ -8,6 +8,7 @@ export const exceptionActions = ['retry', 'refund', 'write_off', 'mark_delivered
 
 export type ExceptionAction = (typeof exceptionActions)[number]
 
+/** `open` until an operator, or a late answer, has ended it. */
 export const exceptionStatuses = ['open', 'resolved'] as const
 
 export type ExceptionStatus = (typeof exceptionStatuses)[number]

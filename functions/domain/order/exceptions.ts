@@ -5,6 +5,7 @@ import type { ExceptionAction, ExceptionKind, OrderException, Resolution } from 
 import { type Order, paymentOf, refundOf } from './order.ts'
 import { heldBy } from './order-money.ts'
 
+/** The exceptions of an order that nobody has ended. */
 export const openExceptions = (order: Order): OrderException[] => order.exceptions.filter(({ closed }) => !closed)
 
 type Draft = Pick<OrderException, 'kind' | 'about' | 'amount' | 'reason'>

@@ -24,7 +24,7 @@ export const whenPlaced = (order: Order): Order => {
     : replay(order.events.slice(0, 1))
 }
 
-/** What was asked when a payment of the order was begun, and the version of the order that it made. */
+/** What was asked when a payment of the order was begun, and the version of the order that it made. Throws where the order has no such payment. */
 export const paymentRequestOf = (order: Order, paymentId: PaymentId): { request: PaymentRequest; version: number } => {
   const requests = order.events.map((event) => ('payment' in event ? event.payment : undefined))
   const index = requests.findIndex((request) => request?.paymentId === paymentId)

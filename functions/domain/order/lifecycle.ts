@@ -23,6 +23,7 @@ export type Status = keyof typeof lifecycle
 /** The events that move an order from one status to another. */
 export type Move = { [S in Status]: keyof (typeof lifecycle)[S] }[Status]
 
+/** Every status, in the order of the table. */
 export const statuses = Object.keys(lifecycle) as [Status, ...Status[]]
 
 /** The status after `event` in `status`; undefined where the table does not list it. */

@@ -42,9 +42,11 @@ export type Order = {
 /** The most of each that one order holds; one more is refused, so that the order's item stays small. */
 export const limits = { lines: 50, payments: 20, deliveries: 40, refunds: 40 } as const
 
+/** A payment of the order by its id; undefined where the order has none with it. */
 export const paymentOf = (order: Order, paymentId: PaymentId | undefined): Payment | undefined =>
   order.payments.find((one) => one.paymentId === paymentId)
 
+/** A refund of the order by its id; undefined where the order has none with it. */
 export const refundOf = (order: Order, refundId: RefundId): Refund | undefined =>
   order.refunds.find((one) => one.refundId === refundId)
 

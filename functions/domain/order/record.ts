@@ -29,7 +29,10 @@ const begin = (event: EventOf<'placed'>): Order => {
   }
 }
 
-/** The order after one more event. The status moves as the lifecycle table says, and only then. */
+/**
+ * The order after one more event. The status moves as the lifecycle table says, and only then. Throws where the first event is not
+ * `placed`, or a later one is.
+ */
 export const record = (order: Order | undefined, event: OrderEvent): Order => {
   if (event.type === 'placed') {
     if (order) throw new Error(`${order.orderId} is placed already`)
@@ -47,7 +50,7 @@ export const record = (order: Order | undefined, event: OrderEvent): Order => {
   return { ...next, exceptions: exceptionsAfter(next, event) }
 }
 
-/** The order that a list of events tells, from the first to the last. The events are the truth; the rest follows. */
+/** The order that a list of events tells, from the first to the last. The events are the truth; the rest follows. Throws where there is none. */
 export const replay = (events: readonly OrderEvent[]): Order => {
   const order = events.reduce<Order | undefined>(record, undefined)
   if (!order) throw new Error('an order has at least one event')

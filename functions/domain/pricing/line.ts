@@ -10,5 +10,6 @@ export type Line = {
   readonly stocked: boolean
 }
 
+/** What these lines cost together. Throws a RangeError where one is in another currency. */
 export const totalOf = (lines: readonly Line[], currency: string): Money =>
   lines.reduce((sum, line) => add(sum, times(line.unitPrice, line.quantity)), zero(currency))

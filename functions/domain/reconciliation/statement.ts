@@ -45,6 +45,8 @@ type Sums = { rows: number; amount: number; fee: number }
 
 /**
  * Adds a file up while it is read, line by line, and compares it with what it says of itself. Memory does not grow with the file.
+ *
+ * Throws `StatementRefused` with the reason where both differ, or the file is cut off.
  */
 export class StatementCheck {
   readonly #sums = new Map<string, Sums>()

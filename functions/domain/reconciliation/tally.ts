@@ -52,6 +52,7 @@ const countsOf = ({ class: name, theirs, ours, carried }: Finding): { today: Cou
   }
 }
 
+/** What the findings of a shard add up to, by class. */
 export const tallyOf = (findings: readonly Finding[]): Tally => {
   const counts = findings.map(countsOf)
   return {
@@ -60,6 +61,7 @@ export const tallyOf = (findings: readonly Finding[]): Tally => {
   }
 }
 
+/** What several shards add up to. */
 export const addTallies = (tallies: readonly Tally[]): Tally => ({
   today: merged(tallies.flatMap(({ today }) => today)),
   earlier: merged(tallies.flatMap(({ earlier }) => earlier)),

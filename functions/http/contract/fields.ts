@@ -26,8 +26,11 @@ export const price = z.strictObject({ amount, currency })
 /** What we answer: sums may be 0. */
 export const moneyField = z.object({ amount: z.int(), currency: z.string() })
 
+/** A length of time: a second to a year. */
 export const seconds = z.int().check(z.minimum(1), z.maximum(365 * day))
+/** How many pieces: 1 to 10,000. */
 export const quantity = z.int().check(z.minimum(1), z.maximum(10_000))
+/** A moment, ISO 8601 in UTC. */
 export const instant = z.iso.datetime()
 
 /** An id that we gave out. One that has another form names nothing, and the answer is the same 404. */
@@ -37,11 +40,14 @@ export const id = z.string().check(z.minLength(1), z.maxLength(128))
 export const productId = z
   .string()
   .check(z.regex(/^prd_[A-Za-z0-9_-]{1,60}$/, 'expected prd_ and 1 to 60 letters, digits, _ or -'))
+/** The id of a merchant. */
 export const merchantId = z
   .string()
   .check(z.regex(/^mer_[A-Za-z0-9_-]{1,60}$/, 'expected mer_ and 1 to 60 letters, digits, _ or -'))
+/** The id of a user, as orders show it. */
 export const userId = z.string().check(z.minLength(5), z.maxLength(132))
 
+/** What every list takes: how many, and where to go on. */
 export const pageFields = {
   limit: z._default(
     z.pipe(
@@ -53,5 +59,6 @@ export const pageFields = {
   cursor: z.optional(z.string().check(z.maxLength(1000))),
 }
 
+/** A page of a list; `cursor` is null on the last. */
 export const listOf = <T extends z.ZodMiniType>(item: T) =>
   z.object({ items: z.array(item), cursor: z.nullable(z.string()) })

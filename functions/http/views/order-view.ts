@@ -16,6 +16,7 @@ export const paymentView = ({ paymentId, provider, status, amount, action }: Pay
   ...(role === 'shopper' && status === 'PENDING' && action && { action: { type: action.type, url: action.url } }),
 })
 
+/** A refund as every party of its order sees it. */
 export const refundView = ({ refundId, amount, status, reason }: Refund) => ({
   refundId,
   amount: moneyView(amount),

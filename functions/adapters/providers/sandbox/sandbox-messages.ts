@@ -42,6 +42,7 @@ const refundTypes = ['refund.succeeded', 'refund.failed'] as const
 export const PaymentMessage = message(paymentTypes, SandboxPayment)
 export const RefundMessage = message(refundTypes, SandboxRefund)
 
+/** Whether a message should have been readable: its type is one that we know. */
 export const isKnownType = (name: string): boolean =>
   (['unreadable', ...paymentTypes, ...refundTypes] as string[]).includes(name)
 
