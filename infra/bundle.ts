@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { buildSync } from 'esbuild'
 
 const root = join(import.meta.dirname, '..')
-const output = join(root, '.build')
+/** Beside the assembly: whoever synthesizes somewhere else does not disturb, and does not need to write here. */
+const output = join(process.env.CDK_OUTDIR ?? join(root, 'cdk.out'), '..', '.build')
 const functions = join(root, 'functions')
 
 /** Every file of `functions` that exports a handler is a function of its own. */

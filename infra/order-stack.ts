@@ -74,7 +74,7 @@ export class OrderStack extends Stack {
       expression: 'cron(50 * * * ? *)',
       timeZone: settings.timeZone,
     }).run
-    const sweep = new Scheduled(this, 'Sweep', { entry: 'schedules/sweep' })
+    const sweep = new Scheduled(this, 'Sweep', { entry: 'schedules/sweep', polls: true })
     const alerts = new Alerts(this, 'Alerts', settings)
 
     const placing = api.functions('placeOrder')

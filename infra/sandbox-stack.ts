@@ -51,7 +51,7 @@ export class SandboxStack extends Stack {
         ],
       }),
     )
-    const tick = new Scheduled(this, 'Tick', { entry: 'sandbox/tick' })
+    const tick = new Scheduled(this, 'Tick', { entry: 'sandbox/tick', polls: true })
     records.grantReadWrite(api, send, tick.run)
     for (const fn of [api, tick.run]) fn.addEnvironment('TIME_ZONE', timeZone)
 

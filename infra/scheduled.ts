@@ -1,6 +1,12 @@
 import { Duration, Stack, TimeZone, Validations } from 'aws-cdk-lib'
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda'
-import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler'
+import {
+  type CfnSchedule,
+  ContextAttribute,
+  Schedule,
+  ScheduleExpression,
+  ScheduleTargetInput,
+} from 'aws-cdk-lib/aws-scheduler'
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets'
 import { Construct } from 'constructs'
 import { ServiceFunction } from './service-function.ts'
@@ -13,6 +19,11 @@ export type ScheduledProps = {
   readonly timeZone?: string
   /** How long a run may take; as long as until the next one, unless it says otherwise. */
   readonly timeout?: Duration
+  /**
+   * It looks for what is due, and does nothing where its queries find nothing. The local runtime need not run it then when the
+   * clock is moved on by days.
+   */
+  readonly polls?: true
 }
 
 /** A function that runs by a schedule, and is told which moment it runs for. A run that fails is not repeated: the next one is due. */
@@ -22,11 +33,11 @@ export class Scheduled extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { entry, expression = 'rate(1 minute)', timeZone = 'UTC', timeout = Duration.seconds(55) }: ScheduledProps,
+    { entry, expression = 'rate(1 minute)', timeZone = 'UTC', timeout = Duration.seconds(55), polls }: ScheduledProps,
   ) {
     super(scope, id)
     this.run = new ServiceFunction(this, 'Run', { entry, timeout })
-    new Schedule(this, 'Schedule', {
+    const schedule = new Schedule(this, 'Schedule', {
       schedule: ScheduleExpression.expression(expression, TimeZone.of(timeZone)),
       target: new LambdaInvoke(this.run, {
         input: ScheduleTargetInput.fromObject({ scheduledAt: ContextAttribute.scheduledTime }),
@@ -34,6 +45,7 @@ export class Scheduled extends Construct {
         maxEventAge: Duration.minutes(1),
       }),
     })
+    if (polls) (schedule.node.defaultChild as CfnSchedule).addMetadata('polls', true)
     const stack = Stack.of(this)
     Validations.of(stack).acknowledge({
       id: `AwsSolutions::AwsSolutions-IAM5[Resource::<${stack.getLogicalId(this.run.node.defaultChild as CfnFunction)}.Arn>:*]`,

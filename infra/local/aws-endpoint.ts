@@ -10,6 +10,7 @@ import { deniedReply } from './iam/denied-reply.ts'
 import type { Denial, Iam } from './iam/iam.ts'
 import { neededOf } from './iam/needed.ts'
 import type { Lambda } from './lambda.ts'
+import type { Polls } from './polls.ts'
 import type { Queues } from './queues.ts'
 import type { Secrets } from './secrets.ts'
 import type { StateMachines } from './states/state-machines.ts'
@@ -39,6 +40,7 @@ export class AwsEndpoint {
   readonly #lambda: Lambda
   readonly #iam: Iam
   readonly #needed: ReturnType<typeof neededOf>
+  readonly #polls: Polls
 
   constructor(parts: {
     engine: Engine
@@ -52,6 +54,7 @@ export class AwsEndpoint {
     faults: Faults
     lambda: Lambda
     iam: Iam
+    polls: Polls
   }) {
     const { machines, queues, secrets, clock } = parts
     this.#engine = parts.engine
@@ -62,6 +65,7 @@ export class AwsEndpoint {
     this.#lambda = parts.lambda
     this.#iam = parts.iam
     this.#needed = neededOf(parts)
+    this.#polls = parts.polls
     this.#services = {
       AWSStepFunctions: {
         StartExecution: (input) => {
@@ -126,7 +130,7 @@ export class AwsEndpoint {
     const fault = this.#faults.take(call.service, call.operation)
     const refused = fault && refusalOf(fault, call)
     if (refused) return refused
-    const reply = await this.#answer(call)
+    const reply = await this.#answer(call, key)
     if (fault === 'delay') await setTimeout(longDelay)
     if (fault === 'kill') this.#lambda.kill(key)
     if (fault) throw new ReplyLost()
@@ -153,25 +157,37 @@ export class AwsEndpoint {
     return undefined
   }
 
-  async #answer({ service, target, operation, input }: Call): Promise<HttpReply> {
-    if (service === 'dynamodb') return this.#dynamodb(operation, input)
+  async #answer({ service, target, operation, input }: Call, key: string): Promise<HttpReply> {
+    if (service === 'dynamodb') return this.#dynamodb(operation, input, key)
+    this.#lambda.called(key, { target })
     return answering(() => (service === 'sns' ? this.#sns(operation, { ...input }) : this.#json(target, { ...input })))
   }
 
   /** Passes a call on to the engine, reads off what it cost, and tells the streams which tables were written to. */
-  async #dynamodb(operation: string, input: object): Promise<HttpReply> {
+  async #dynamodb(operation: string, input: object, signer = ''): Promise<HttpReply> {
+    const target = `DynamoDB_20120810.${operation}`
     const { status, body: answer } = await this.#engine.send(
-      `DynamoDB_20120810.${operation}`,
+      target,
       JSON.stringify({ ...input, ReturnConsumedCapacity: 'INDEXES' }),
     )
-    if (status !== 200) return jsonReply(status, answer)
+    if (status !== 200) {
+      this.#lambda.called(signer, { target })
+      return jsonReply(status, answer)
+    }
     const { ConsumedCapacity = [], ...output } = JSON.parse(answer) as {
       ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[]
+      Items?: object[]
+      LastEvaluatedKey?: object
     }
     const consumed = [ConsumedCapacity].flat()
+    const found = output.LastEvaluatedKey ? undefined : output.Items?.length
+    this.#lambda.called(signer, { target, input, found, consumed })
     this.#usage.database(operation, consumed)
     if (/^(Put|Update|Delete|TransactWrite|BatchWrite)/.test(operation))
-      for (const { TableName } of consumed) this.#streams.written(TableName)
+      for (const { TableName } of consumed) {
+        this.#polls.written(TableName)
+        this.#streams.written(TableName)
+      }
     return jsonReply(
       status,
       JSON.stringify('ReturnConsumedCapacity' in input ? { ...output, ConsumedCapacity } : output),

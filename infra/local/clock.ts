@@ -31,6 +31,11 @@ export class Clock {
     return this.#standing ?? Date.now() + this.#ahead
   }
 
+  /** Whether it is being moved on, and stands still between one timer and the next. */
+  get isMoving(): boolean {
+    return this.#standing !== undefined
+  }
+
   /** Runs once when `at` has come; the returned function calls it off. */
   at(at: number, run: () => void): () => void {
     const timer = { at, order: this.#count++, run }

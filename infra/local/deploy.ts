@@ -64,7 +64,7 @@ export const deploy = async (stacks: readonly Stack[], services: Services, url: 
       if (!folder) throw new StartupError(`${stack.name}/${id}: there is no asset ${hash}`)
       return folder
     }
-    const named: Named = { name, asset }
+    const named: Named = { name, asset, metadata: resource.Metadata ?? {} }
     await type.create?.(services, named, parsed.data)
   }
 }

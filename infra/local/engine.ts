@@ -68,6 +68,11 @@ export class Engine {
     })
   }
 
+  /** Whether nobody but this runtime writes to it. */
+  get isOwn(): boolean {
+    return this.#process !== undefined
+  }
+
   static async #answering(engine: Engine, complaint: () => string): Promise<Engine> {
     for (let attempt = 0; attempt < 200; attempt++) {
       if (engine.#process?.exitCode != null) break

@@ -40,6 +40,11 @@ export class Faults {
     this.#planned.push({ ...fault, left: fault.count ?? Number.POSITIVE_INFINITY })
   }
 
+  /** Whether none are left. */
+  get none(): boolean {
+    return this.#planned.length === 0
+  }
+
   clear(): void {
     this.#planned = []
   }

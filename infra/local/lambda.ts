@@ -4,12 +4,14 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Activity } from './activity.ts'
 import type { Clock } from './clock.ts'
-import { type Metrics, recordEmbedded } from './cloudwatch/metrics.ts'
+import { recordEmbedded } from './cloudwatch/embedded.ts'
+import { LambdaMetrics } from './cloudwatch/lambda-metrics.ts'
+import type { Metrics } from './cloudwatch/metrics.ts'
 import type { Faults } from './faults.ts'
 import { actingAs, type Caller } from './iam/caller.ts'
 import type { Iam } from './iam/iam.ts'
 import { account, region } from './intrinsics.ts'
-import type { Usage } from './usage.ts'
+import type { ConsumedCapacity, Usage } from './usage.ts'
 
 export type FunctionSettings = {
   readonly name: string
@@ -51,7 +53,15 @@ const exited: Invocation = { ok: false, errorType: 'Runtime.ExitError', errorMes
 
 const throttled: Invocation = { ok: false, errorType: 'TooManyRequestsException', errorMessage: 'Rate Exceeded.' }
 
-type Job = { readonly event: unknown; readonly done: (invocation: Invocation) => void }
+/** A call of an AWS service by a function; of a query that was answered whole, how many items it found. */
+export type Call = {
+  readonly target: string
+  readonly input?: unknown
+  readonly found?: number | undefined
+  readonly consumed?: readonly ConsumedCapacity[]
+}
+
+type Job = { readonly event: unknown; readonly calls: Call[]; readonly done: (invocation: Invocation) => void }
 
 /** One function: its instances are worker threads that run its bundle, one invocation at a time each, as Lambda does. */
 class Instances {
@@ -63,15 +73,19 @@ class Instances {
   /** Each by the key that it signs its calls with. */
   readonly #all = new Map<string, Worker>()
   readonly #queue: Job[] = []
+  readonly #running = new Map<Worker, Job>()
+  /** How many lines it has printed. */
+  printed = 0
 
   constructor(settings: FunctionSettings, print: (line: string) => void) {
     this.settings = settings
     this.#print = print
   }
 
-  run(event: unknown): Promise<Invocation> {
+  /** Runs one invocation, and adds the calls that it makes to the list. */
+  run(event: unknown, calls: Call[]): Promise<Invocation> {
     return new Promise((done) => {
-      this.#queue.push({ event, done })
+      this.#queue.push({ event, calls, done })
       this.#next()
     })
   }
@@ -88,6 +102,12 @@ class Instances {
   /** Ends the instance that signs with a key, in the middle of what it does. */
   kill(key: string): void {
     void this.#all.get(key)?.terminate()
+  }
+
+  /** The instance that signs with a key has made a call. */
+  called(key: string, call: Call): void {
+    const worker = this.#all.get(key)
+    if (worker) this.#running.get(worker)?.calls.push(call)
   }
 
   #next(): void {
@@ -115,6 +135,7 @@ class Instances {
       stream.on('data', (chunk: Buffer) => {
         const lines = (rest + chunk).split('\n')
         rest = lines.pop() ?? ''
+        this.printed += lines.length
         for (const line of lines) this.#print(line)
       })
     }
@@ -131,7 +152,9 @@ class Instances {
 
   #give(worker: Worker, job: Job): void {
     const { timeoutSeconds, memoryMegabytes, name, arn } = this.settings
+    this.#running.set(worker, job)
     const end = (invocation: Invocation, reusable: boolean) => {
+      this.#running.delete(worker)
       clearTimeout(timeout)
       worker.off('message', answered).off('error', failed).off('exit', ended)
       if (reusable) this.#idle.push(worker)
@@ -166,6 +189,7 @@ export class Lambda {
   readonly #faults: Faults
   readonly #measured: Metrics
   readonly #iam: Iam
+  readonly #own: LambdaMetrics
 
   constructor(
     clock: Clock,
@@ -179,6 +203,7 @@ export class Lambda {
     this.#iam = iam
     this.#faults = faults
     this.#measured = measured
+    this.#own = new LambdaMetrics(measured, clock)
     this.#clock = clock
     this.#activity = activity
     this.#usage = usage
@@ -193,41 +218,60 @@ export class Lambda {
     return [...this.#functions.values()].map(({ settings }) => settings.name)
   }
 
-  /** Runs the function with this ARN, and gives what it returned or what it failed with. */
-  async invoke(arn: string, event: unknown): Promise<Invocation> {
-    const instances = this.#instances(arn)
+  /**
+   * Runs the function with this ARN, and gives what it returned or what it failed with. The calls that it makes are added to
+   * the list.
+   */
+  async invoke(arn: string, event: unknown, calls: Call[] = []): Promise<Invocation> {
+    const instances = this.#find(arn)
     const began = performance.now()
     const { name } = instances.settings
     const fault = this.#faults.take('lambda', name)
     if (fault === 'throttle') {
-      this.#measure(name, { Throttles: 1 })
+      this.#own.record(name, { Throttles: 1 })
       return throttled
     }
-    const invocation = fault ? exited : await this.#activity.track(instances.run(event))
+    const invocation = fault ? exited : await this.#activity.track(instances.run(event, calls))
     const duration = performance.now() - began
-    this.#usage.invocation(name, duration, !invocation.ok)
-    this.#measure(name, { Invocations: 1, Errors: invocation.ok ? 0 : 1, Duration: duration })
+    this.#finished(name, duration, invocation.ok)
     if (!invocation.ok) this.#log(name, `${invocation.errorType}: ${invocation.errorMessage}`)
     return invocation
   }
 
-  /** How old the oldest record was that a function was given from a stream, in milliseconds. */
-  iteratorAge(arn: string, age: number): void {
-    const name = this.#functions.get(arn)?.settings.name
-    if (name) this.#measure(name, { IteratorAge: age })
+  /** Counts an invocation that succeeded in so many milliseconds, without making it. */
+  count(arn: string, duration: number): void {
+    this.#finished(this.#find(arn).settings.name, duration, true)
   }
 
-  /** What Lambda measures by itself, for the function and for all functions together. */
-  #measure(name: string, values: Readonly<Record<string, number>>): void {
-    const each: readonly Record<string, string>[] = [{ FunctionName: name }, {}]
-    for (const [metric, value] of Object.entries(values))
-      for (const dimensions of each)
-        this.#measured.record({ namespace: 'AWS/Lambda', name: metric, dimensions }, value, this.#clock.now())
+  /** How many lines a function has printed. */
+  printed(arn: string): number {
+    return this.#find(arn).printed
+  }
+
+  /** The instance that signs its calls with a key has made one. */
+  called(key: string, call: Call): void {
+    for (const instances of this.#functions.values()) instances.called(key, call)
+  }
+
+  #find(arn: string): Instances {
+    const instances = this.#functions.get(arn)
+    if (!instances) throw new Error(`there is no function ${arn}`)
+    return instances
+  }
+
+  #finished(name: string, duration: number, ok: boolean): void {
+    this.#usage.invocation(name, duration, !ok)
+    this.#own.record(name, { Invocations: 1, Errors: ok ? 0 : 1, Duration: duration })
+  }
+
+  /** How old the oldest record was that a function was given from a stream, in milliseconds. */
+  iteratorAge(arn: string, age: number): void {
+    this.#own.record(this.#find(arn).settings.name, { IteratorAge: age })
   }
 
   /** A function as the caller that it is, by its ARN. */
   actorOf(arn: string): Caller {
-    const { settings } = this.#instances(arn)
+    const { settings } = this.#find(arn)
     return actingAs(settings.role, settings.name)
   }
 
@@ -241,12 +285,6 @@ export class Lambda {
   note(key: string, line: string): void {
     const settings = this.#signing(key)
     if (settings) this.#log(settings.name, line)
-  }
-
-  #instances(arn: string): Instances {
-    const instances = this.#functions.get(arn)
-    if (!instances) throw new Error(`there is no function ${arn}`)
-    return instances
   }
 
   #signing(key: string): FunctionSettings | undefined {

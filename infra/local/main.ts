@@ -1,9 +1,6 @@
-import { join } from 'node:path'
 import { startRuntime } from './runtime.ts'
 import { StartupError } from './startup-error.ts'
 import { synthesize } from './synth.ts'
-
-const root = join(import.meta.dirname, '../..')
 
 const portOf = (text: string): number => {
   if (/^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65_536) return Number(text)
@@ -13,9 +10,7 @@ const portOf = (text: string): number => {
 const main = async (): Promise<void> => {
   const port = portOf(process.env.PORT ?? '3000')
   const data = process.env.DATA ?? '.local'
-  const templates = join(root, 'cdk.out')
-  console.log('Synthesizing the stacks …')
-  await synthesize(templates)
+  const templates = await synthesize((line) => console.log(line))
   console.log(`Starting them on this machine (data: ${data}) …`)
   const runtime = await startRuntime({ port, data, templates })
   console.log(`ready ${runtime.url}`)

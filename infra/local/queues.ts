@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Activity } from './activity.ts'
 import { AwsError } from './aws-error.ts'
 import type { Clock } from './clock.ts'
-import type { Metrics } from './cloudwatch/metrics.ts'
+import type { MetricId, Metrics } from './cloudwatch/metrics.ts'
 import { failedItems, type Lambda } from './lambda.ts'
 import type { State } from './state.ts'
 import type { Usage } from './usage.ts'
@@ -30,9 +30,16 @@ type Message = {
   readonly received: number
 }
 
+type Queue = {
+  readonly settings: QueueSettings
+  /** By their ids. */
+  readonly messages: Map<string, Message>
+  readonly visible: MetricId
+}
+
 /** The queues of the templates. Their messages outlive a restart. */
 export class Queues {
-  readonly #queues = new Map<string, QueueSettings>()
+  readonly #queues = new Map<string, Queue>()
   readonly #mappings = new Map<string, QueueMapping>()
   /** The messages that are being worked on, or wait for their visibility timeout. */
   readonly #hidden = new Set<string>()
@@ -51,7 +58,14 @@ export class Queues {
   }
 
   define(settings: QueueSettings): void {
-    this.#queues.set(settings.arn, settings)
+    const { arn, name } = settings
+    const messages = new Map(this.#state.all<Message>(`queue ${arn}`).map((message) => [message.id, message]))
+    const visible = {
+      namespace: 'AWS/SQS',
+      name: 'ApproximateNumberOfMessagesVisible',
+      dimensions: { QueueName: name },
+    }
+    this.#queues.set(arn, { settings, messages, visible })
   }
 
   map(mapping: QueueMapping): void {
@@ -60,14 +74,14 @@ export class Queues {
 
   /** The queue at an address. Throws the error that SQS gives where there is none. */
   arnOf(url: string): string {
-    const queue = [...this.#queues.values()].find(({ name }) => url.endsWith(`/${name}`))
+    const queue = [...this.#queues.values()].find(({ settings }) => url.endsWith(`/${settings.name}`))
     if (!queue) throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.')
-    return queue.arn
+    return queue.settings.arn
   }
 
   send(arn: string, body: string): string {
     const message: Message = { id: randomUUID(), body, sentAt: this.#clock.now(), received: 0 }
-    this.#usage.message(this.#settings(arn).name)
+    this.#usage.message(this.#find(arn).settings.name)
     this.#keep(arn, message)
     this.#receive(arn)
     return message.id
@@ -75,7 +89,7 @@ export class Queues {
 
   /** All that lies in a queue; in one of dead letters, what somebody has to look at. */
   messages(arn: string): Message[] {
-    return this.#state.all<Message>(`queue ${arn}`)
+    return [...this.#find(arn).messages.values()]
   }
 
   /** Drops all messages of a queue. */
@@ -85,12 +99,9 @@ export class Queues {
 
   /** What SQS measures by itself: how many messages can be received. */
   measure(metrics: Metrics): void {
-    for (const { arn, name } of this.#queues.values()) {
-      const visible = this.messages(arn).filter(({ id }) => !this.#hidden.has(id)).length
-      const id = { namespace: 'AWS/SQS', name: 'ApproximateNumberOfMessagesVisible', dimensions: { QueueName: name } }
-      // In the minute that is ending: it is looked at when that is over.
-      metrics.record(id, visible, this.#clock.now() - 1)
-    }
+    // In the minute that is ending: it is looked at when that is over.
+    const at = this.#clock.now() - 1
+    for (const queue of this.#queues.values()) metrics.record(queue.visible, this.#visible(queue).length, at)
   }
 
   /** Takes up what was left when the runtime stopped. */
@@ -98,20 +109,25 @@ export class Queues {
     for (const arn of this.#mappings.keys()) this.#receive(arn)
   }
 
-  #settings(arn: string): QueueSettings {
-    const settings = this.#queues.get(arn)
-    if (!settings) throw new Error(`there is no queue ${arn}`)
-    return settings
+  #find(arn: string): Queue {
+    const queue = this.#queues.get(arn)
+    if (!queue) throw new Error(`there is no queue ${arn}`)
+    return queue
+  }
+
+  #visible({ messages }: Queue): Message[] {
+    return [...messages.values()].filter(({ id }) => !this.#hidden.has(id))
   }
 
   #keep(arn: string, message: Message): void {
+    this.#find(arn).messages.set(message.id, message)
     this.#state.set(`queue ${arn}`, message.id, message)
   }
 
   #receive(arn: string): void {
     const mapping = this.#mappings.get(arn)
     if (!mapping) return
-    const visible = this.messages(arn).filter(({ id }) => !this.#hidden.has(id))
+    const visible = this.#visible(this.#find(arn))
     for (let index = 0; index < visible.length; index += mapping.batchSize) {
       const batch = visible.slice(index, index + mapping.batchSize)
       for (const { id } of batch) this.#hidden.add(id)
@@ -151,13 +167,14 @@ export class Queues {
   }
 
   #remove(arn: string, { id }: Message): void {
+    this.#find(arn).messages.delete(id)
     this.#state.delete(`queue ${arn}`, id)
     this.#hidden.delete(id)
   }
 
   /** A message that failed is seen again after its visibility timeout, and moves to the dead letters in the end. */
   #returned(arn: string, message: Message): void {
-    const { visibilitySeconds, deadLetterArn, maxReceiveCount } = this.#settings(arn)
+    const { visibilitySeconds, deadLetterArn, maxReceiveCount } = this.#find(arn).settings
     if (deadLetterArn && maxReceiveCount !== undefined && message.received >= maxReceiveCount) {
       this.#remove(arn, message)
       this.#keep(deadLetterArn, { ...message, received: 0 })

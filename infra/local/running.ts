@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { isRunning } from './demo/client.ts'
 import { startRuntime } from './runtime.ts'
 import { synthesize } from './synth.ts'
@@ -12,14 +9,5 @@ export const runningSystem = async (data: string): Promise<Running> => {
   const url = `http://localhost:${process.env.PORT ?? '3000'}`
   if (await isRunning(url)) return { url, close: async () => undefined }
   console.log(`Nothing runs at ${url}: starting a system (data: ${data}) …`)
-  const templates = mkdtempSync(join(tmpdir(), 'orders-templates-'))
-  await synthesize(templates)
-  const runtime = await startRuntime({ port: 0, data, templates })
-  return {
-    url: runtime.url,
-    close: async () => {
-      await runtime.close()
-      rmSync(templates, { recursive: true, force: true })
-    },
-  }
+  return startRuntime({ port: 0, data, templates: await synthesize() })
 }

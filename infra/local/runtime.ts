@@ -15,8 +15,8 @@ export type RuntimeSettings = {
   readonly port: number
   /** The folder that keeps the data, or `memory` for none. */
   readonly data: string
-  /** The folder with the synthesized templates. */
-  readonly templates: string
+  /** The folder with the synthesized templates, or what makes them once the port and the data folder are this runtime's own. */
+  readonly templates: string | ((data: string) => Promise<string>)
 }
 
 export type Runtime = { readonly url: string; close(): Promise<void> }
@@ -54,7 +54,6 @@ const settle = async ({ activity, clock }: Services): Promise<void> => {
 }
 
 const begin = async ({ port, data, templates }: RuntimeSettings, stack: AsyncDisposableStack): Promise<string> => {
-  const stacks = readStacks(templates)
   const folder = openFolder(data, stack)
   let answer: Answer = async () => unavailable('Starting')
   const server = await LocalServer.listen(port, (request) => answer(request))
@@ -62,6 +61,7 @@ const begin = async ({ port, data, templates }: RuntimeSettings, stack: AsyncDis
   const url = `http://localhost:${server.port}`
 
   const services = await openServices(folder, url, stack)
+  const stacks = readStacks(typeof templates === 'string' ? templates : await templates(folder))
   await deploy(stacks, services, url)
   services.engine.indexStreams()
   answer = answering(services, url)

@@ -5,6 +5,7 @@ import type { Faults } from './faults.ts'
 import { actingAs } from './iam/caller.ts'
 import type { Iam } from './iam/iam.ts'
 import type { Lambda } from './lambda.ts'
+import type { Polls } from './polls.ts'
 import { StartupError } from './startup-error.ts'
 
 export type ScheduleSettings = {
@@ -18,6 +19,8 @@ export type ScheduleSettings = {
   readonly input: string
   readonly retries: number
   readonly maxAgeSeconds: number
+  /** Whether a run only looks for what is due, and does nothing where its queries find nothing. */
+  readonly polls: boolean
 }
 
 const unitMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const
@@ -51,13 +54,22 @@ export class Schedules {
   readonly #lambda: Lambda
   readonly #faults: Faults
   readonly #iam: Iam
+  readonly #polls: Polls
 
-  constructor(parts: { clock: Clock; activity: Activity; lambda: Lambda; faults: Faults; iam: Iam }) {
+  constructor(parts: {
+    clock: Clock
+    activity: Activity
+    lambda: Lambda
+    faults: Faults
+    iam: Iam
+    polls: Polls
+  }) {
     this.#clock = parts.clock
     this.#activity = parts.activity
     this.#lambda = parts.lambda
     this.#faults = parts.faults
     this.#iam = parts.iam
+    this.#polls = parts.polls
   }
 
   get names(): string[] {
@@ -85,11 +97,11 @@ export class Schedules {
     }
   }
 
-  /** Runs a schedule at once; false where there is none of this name. */
+  /** Runs a schedule at once, whether there is anything to do or not; false where there is none of this name. */
   async runNow(name: string): Promise<boolean> {
     const schedule = this.#schedules.get(name)
     if (!schedule) return false
-    await this.#activity.track(this.#run(schedule, this.#clock.now(), 0))
+    await this.#activity.track(this.#run({ ...schedule, polls: false }, this.#clock.now(), 0))
     return true
   }
 
@@ -97,8 +109,12 @@ export class Schedules {
   async #run(schedule: ScheduleSettings, due: number, attempt: number): Promise<void> {
     const access = { action: 'lambda:InvokeFunction', resource: schedule.functionArn }
     if (this.#iam.check(actingAs(schedule.role, schedule.name), access)) return
-    const input: unknown = JSON.parse(schedule.input.replaceAll('<aws.scheduler.scheduled-time>', isoSeconds(due)))
-    const { ok } = await this.#lambda.invoke(schedule.functionArn, input)
+    const { functionArn, polls } = schedule
+    const input = (): unknown =>
+      JSON.parse(schedule.input.replaceAll('<aws.scheduler.scheduled-time>', isoSeconds(due)))
+    const ok = polls
+      ? await this.#polls.run(functionArn, input, due)
+      : (await this.#lambda.invoke(functionArn, input())).ok
     if (ok || attempt >= schedule.retries) return
     const again = this.#clock.now() + Math.min(600_000, 60_000 * 2 ** attempt)
     if (again > due + schedule.maxAgeSeconds * 1000) return

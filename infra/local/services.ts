@@ -13,6 +13,7 @@ import { Gateway } from './gateway.ts'
 import { Iam } from './iam/iam.ts'
 import { region } from './intrinsics.ts'
 import { Lambda } from './lambda.ts'
+import { Polls } from './polls.ts'
 import { Queues } from './queues.ts'
 import { Schedules } from './schedules.ts'
 import { Secrets } from './secrets.ts'
@@ -65,7 +66,8 @@ export const openServices = async (folder: string, url: string, stack: AsyncDisp
   const gateway = new Gateway({ clock, faults, iam, lambda, tokens, usage, metrics })
   const queues = new Queues({ lambda, clock, activity, usage, state })
   const streams = new Streams({ engine, lambda, queues, clock, activity, state })
-  const schedules = new Schedules({ clock, activity, lambda, faults, iam })
+  const polls = new Polls({ clock, engine, faults, lambda, usage })
+  const schedules = new Schedules({ clock, activity, lambda, faults, iam, polls })
   const secrets = new Secrets(state)
   const topics = new Topics({ clock, state, usage })
   const machines = new StateMachines({
@@ -97,6 +99,7 @@ export const openServices = async (folder: string, url: string, stack: AsyncDisp
     faults,
     lambda,
     iam,
+    polls,
   })
 
   return {

@@ -1,5 +1,17 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { StartupError } from './startup-error.ts'
@@ -18,8 +30,37 @@ const localContext = (context: Record<string, unknown>) => ({
   alarmPhones: (context.alarmPhones as string[]).length > 0 ? context.alarmPhones : ['+15550100'],
 })
 
-/** Synthesizes the CDK app into a folder, as `cdk synth` does, without the CLI's start-up time. */
-export const synthesize = async (folder: string): Promise<void> => {
+/** A digest of everything that the templates are made from, in the checkout at `folder`. */
+export const inputsOf = (folder: string): string => {
+  const files = globSync(['infra/**', 'functions/**', 'cdk.json', 'package-lock.json'], { cwd: folder }).sort()
+  const digest = createHash('sha256')
+  for (const file of files) {
+    if (!statSync(join(folder, file)).isFile()) continue
+    digest.update(`${file}\0`).update(readFileSync(join(folder, file)))
+  }
+  return digest.digest('hex').slice(0, 16)
+}
+
+const isWritable = (place: string): boolean => {
+  try {
+    mkdirSync(place, { recursive: true })
+    accessSync(place, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The first of the places that can be written to. Throws a StartupError where none can. */
+export const firstWritable = (places: readonly string[]): string => {
+  const found = places.find(isWritable)
+  if (found) return found
+  throw new StartupError(
+    `the templates cannot be written to ${places.join(' or ')}: set DATA to a folder that can be written to`,
+  )
+}
+
+const runApp = async (folder: string): Promise<void> => {
   const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> }
   try {
     await promisify(execFile)(process.execPath, ['infra/app.ts'], {
@@ -30,4 +71,43 @@ export const synthesize = async (folder: string): Promise<void> => {
     const { stderr = '' } = error as { stderr?: string }
     throw new StartupError(`the CDK app does not synthesize:\n${stderr.trim()}`)
   }
+}
+
+/** Templates that a running system may still take its functions from are kept; so many are enough. */
+const kept = 4
+
+const removeOld = (place: string): void => {
+  const folders = readdirSync(place)
+    .filter((name) => name.startsWith('local-'))
+    .map((name) => join(place, name))
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)
+  for (const folder of folders.slice(kept)) rmSync(folder, { recursive: true, force: true })
+}
+
+/**
+ * Synthesizes the CDK app, as `cdk synth` does, without the CLI's start-up time, and gives the folder with its templates. It
+ * lies in the first of the places that can be written to, under a digest of all that it was made from: what has been made
+ * already is not made again. `say` is told which of the two it is.
+ */
+export const synthesize = async (
+  say: (line: string) => void = () => undefined,
+  places: readonly string[] = [join(root, 'cdk.out')],
+): Promise<string> => {
+  const place = firstWritable(places)
+  const folder = join(place, `local-${inputsOf(root)}`)
+  if (existsSync(folder)) {
+    say('The stacks have not changed since they were synthesized.')
+    return folder
+  }
+  say('Synthesizing the stacks …')
+  // Made beside it and moved as a whole: whoever finds the folder finds all of it.
+  const making = join(place, `making-${process.pid}`)
+  try {
+    await runApp(join(making, 'out'))
+    if (!existsSync(folder)) renameSync(join(making, 'out'), folder)
+  } finally {
+    rmSync(making, { recursive: true, force: true })
+  }
+  removeOld(place)
+  return folder
 }

@@ -1,6 +1,4 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { marshall } from '@aws-sdk/util-dynamodb'
 import { shardsFor } from '../../functions/application/reconciliation/summarize-statement.ts'
@@ -105,9 +103,7 @@ const work = (env: NodeJS.ProcessEnv, most: number): Promise<Report> =>
  * shards that are left out are not in the ledger either: filling it takes longer than reconciling it.
  */
 export const benchReconciliation = async (rows: number, most: number): Promise<void> => {
-  const templates = mkdtempSync(join(tmpdir(), 'orders-bench-'))
-  await synthesize(templates)
-  const runtime = await startRuntime({ port: 0, data: 'memory', templates })
+  const runtime = await startRuntime({ port: 0, data: 'memory', templates: await synthesize() })
   const statements = await serveStatement(rows, start)
   try {
     console.log(`A day of ${rows} bookings, all of which match, and one worker.`)
@@ -121,6 +117,5 @@ export const benchReconciliation = async (rows: number, most: number): Promise<v
   } finally {
     statements.close()
     await runtime.close()
-    rmSync(templates, { recursive: true, force: true })
   }
 }

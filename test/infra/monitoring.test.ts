@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, expect, inject, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { causes } from '../../infra/local/drill/causes.ts'
+import { templates } from '../support/templates.ts'
 
 type Alarm = {
   readonly AlarmName: string
@@ -14,8 +15,8 @@ const runbook = readFileSync(join(import.meta.dirname, '../../docs/runbook.md'),
 const entries = [...runbook.matchAll(/^## (.+)$/gm)].map(([, name]) => name)
 
 let alarms: Alarm[]
-beforeAll(() => {
-  const { Resources } = JSON.parse(readFileSync(join(inject('templates'), 'Orders.template.json'), 'utf8'))
+beforeAll(async () => {
+  const { Resources } = JSON.parse(readFileSync(join(await templates(), 'Orders.template.json'), 'utf8'))
   alarms = Object.values(Resources as Record<string, { Type: string; Properties: Alarm }>)
     .filter(({ Type }) => /^AWS::CloudWatch::(Composite)?Alarm$/.test(Type))
     .map(({ Properties }) => Properties)

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import aslValidator from 'asl-validator'
-import { beforeAll, expect, inject, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { lifecycle, nextStatus } from '../../functions/domain/order/lifecycle.ts'
 import type { Route } from '../../functions/http/contract/route.ts'
 import { routes } from '../../functions/http/contract/routes.ts'
@@ -12,14 +12,15 @@ import { lifecycleDefinition } from '../../infra/lifecycle-definition.ts'
 import { reconciliationDefinition } from '../../infra/reconciliation-definition.ts'
 import { refundDefinition } from '../../infra/refund-definition.ts'
 import { settlementDefinition } from '../../infra/settlement-definition.ts'
+import { templates } from '../support/templates.ts'
 
 type Template = {
   readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: Record<string, unknown> }>>
 }
 
 let template: Template
-beforeAll(() => {
-  template = JSON.parse(readFileSync(join(inject('templates'), 'Orders.template.json'), 'utf8'))
+beforeAll(async () => {
+  template = JSON.parse(readFileSync(join(await templates(), 'Orders.template.json'), 'utf8'))
 })
 
 const resourcesOf = (type: string) =>

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { Activity } from '../../infra/local/activity.ts'
 import { Clock } from '../../infra/local/clock.ts'
 import { Alarms, type Change, type MetricAlarm } from '../../infra/local/cloudwatch/alarms.ts'
+import { recordEmbedded } from '../../infra/local/cloudwatch/embedded.ts'
 import { formulaOf, ruleOf } from '../../infra/local/cloudwatch/formula.ts'
-import { Metrics, recordEmbedded } from '../../infra/local/cloudwatch/metrics.ts'
+import { Metrics } from '../../infra/local/cloudwatch/metrics.ts'
 import { State } from '../../infra/local/state.ts'
 
 const minute = 60_000

@@ -3,10 +3,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startRuntime } from '../../infra/local/runtime.ts'
 import { StartupError } from '../../infra/local/startup-error.ts'
 import { changedTemplates, type Template } from '../support/changed-templates.ts'
+import { templates } from '../support/templates.ts'
 
 const root = join(import.meta.dirname, '../..')
 let folder: string
@@ -20,8 +21,8 @@ const complaint = async (
   change: (template: Template) => void,
   settings: { port?: number; data?: string } = {},
 ): Promise<string> => {
-  const templates = changedTemplates(folder, change)
-  const error = await startRuntime({ port: 0, data: 'memory', templates, ...settings }).then(
+  const changed = await changedTemplates(folder, change)
+  const error = await startRuntime({ port: 0, data: 'memory', templates: changed, ...settings }).then(
     async (runtime) => {
       await runtime.close()
       return new Error('it started')
@@ -96,7 +97,7 @@ test('a part of a template that the runtime does not know stops it by name', asy
 
 test('a table on disk that is not the one of the template is left alone', async () => {
   const data = join(folder, 'changed')
-  const runtime = await startRuntime({ port: 0, data, templates: inject('templates') })
+  const runtime = await startRuntime({ port: 0, data, templates: await templates() })
   await runtime.close()
   const message = await complaint(
     (template) => {
@@ -113,7 +114,7 @@ test('a table on disk that is not the one of the template is left alone', async 
 
 test('a data folder is used by one runtime at a time', async () => {
   const data = join(folder, 'shared')
-  const runtime = await startRuntime({ port: 0, data, templates: inject('templates') })
+  const runtime = await startRuntime({ port: 0, data, templates: await templates() })
   try {
     expect(await complaint(() => undefined, { data })).toContain('is in use by another runtime')
   } finally {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { inject } from 'vitest'
 import { signWebhook } from '../../functions/adapters/messaging/standard-webhooks.ts'
 import { type Runtime, startRuntime } from '../../infra/local/runtime.ts'
+import { templates } from './templates.ts'
 
 /** What the API answers, loosely: tests say themselves what they expect of it. */
 // biome-ignore lint/suspicious/noExplicitAny: the shape of each body is what the tests are about
@@ -26,8 +26,8 @@ export class System {
     this.url = runtime.url
   }
 
-  static async start(data = 'memory', templates = inject('templates')): Promise<System> {
-    return new System(await startRuntime({ port: 0, data, templates }))
+  static async start(data = 'memory', from?: string): Promise<System> {
+    return new System(await startRuntime({ port: 0, data, templates: from ?? (await templates()) }))
   }
 
   /** Stops it. Throws when a call was denied meanwhile: a permission that is missing fails the tests of its file. */

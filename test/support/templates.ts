@@ -1,19 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { TestProject } from 'vitest/node'
-import { synthesize } from '../../infra/local/synth.ts'
+import { inject } from 'vitest'
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** The folder with the synthesized templates, made once for all tests. */
-    templates: string
-  }
-}
-
-export default async (project: TestProject) => {
-  const folder = mkdtempSync(join(tmpdir(), 'orders-templates-'))
-  await synthesize(folder)
-  project.provide('templates', folder)
-  return () => rmSync(folder, { recursive: true, force: true })
+/** The folder with the synthesized templates, made once for all tests. Throws where they do not synthesize. */
+export const templates = async (): Promise<string> => {
+  const response = await fetch(inject('synthesizer'))
+  const text = await response.text()
+  if (response.ok) return text
+  throw new Error(text)
 }

@@ -138,46 +138,60 @@ export class Alarms {
 
   #evaluate(end: number): void {
     this.#sample()
-    for (const alarm of this.#metric) {
-      const { periodSeconds } = alarm.query
-      const values = Array.from({ length: alarm.periods }, (_, back) =>
-        measuredBy(this.#metrics, alarm.query, end - (alarm.periods - 1 - back) * periodSeconds * 1000),
-      )
-      // That nothing came before there was anybody to send it is no silence.
-      const isTooSoon = alarm.missing === 'breaching' && end - alarm.periods * periodSeconds * 1000 < this.#startedAt
-      const found = stateOf(alarm, values)
-      const state = found === undefined || (found === 'ALARM' && isTooSoon) ? this.#of(alarm.arn).state : found
-      const shown = values.map((value) => (value === undefined ? 'no data' : Math.round(value * 100) / 100))
-      this.#move(alarm, state, end, `${shown.join(', ')} in the last ${alarm.periods} periods of ${periodSeconds} s`, {
-        recentDatapoints: values.map((value) => value ?? null),
-        period: periodSeconds,
-      })
-    }
-    for (const alarm of this.#composite) {
-      const ringing = this.#metric.filter(({ arn }) => this.#of(arn).state === 'ALARM')
-      const isInAlarm = (one: string) => ringing.some(({ arn, name }) => arn === one || name === one)
-      const named = ringing.filter(
-        ({ arn, name }) => alarm.rule.includes(`"${arn}"`) || alarm.rule.includes(`"${name}"`),
-      )
-      const reason =
-        named.length > 0 ? `in alarm: ${named.map(({ name }) => name).join(', ')}` : 'none of its alarms rings'
-      this.#move(alarm, alarm.holds(isInAlarm) ? 'ALARM' : 'OK', end, reason, {
-        // On AWS an alarm's ARN ends with its name.
-        triggeringAlarms: named.map(({ arn, name }) => ({
-          arn: arn.replace(/[^:]*$/, name),
-          state: { value: 'ALARM' },
-        })),
-      })
-    }
+    for (const alarm of this.#metric) this.#evaluateMetric(alarm, end)
+    for (const alarm of this.#composite) this.#evaluateComposite(alarm, end)
   }
 
-  #move(alarm: MetricAlarm | CompositeAlarm, state: AlarmState, at: number, reason: string, reasonData: object): void {
+  #evaluateMetric(alarm: MetricAlarm, end: number): void {
+    const { periods, missing, query } = alarm
+    const periodMs = query.periodSeconds * 1000
+    const values: (number | undefined)[] = []
+    for (let back = periods - 1; back >= 0; back--) values.push(measuredBy(this.#metrics, query, end - back * periodMs))
+    const found = stateOf(alarm, values)
+    // That nothing came before there was anybody to send it is no silence.
+    const isTooSoon = missing === 'breaching' && end - periods * periodMs < this.#startedAt
+    if (found === undefined || (found === 'ALARM' && isTooSoon)) return
+    this.#move(alarm, found, end, () => whyMetric(alarm, values))
+  }
+
+  #evaluateComposite(alarm: CompositeAlarm & { readonly holds: Rule }, end: number): void {
+    const ringing = this.#metric.filter(({ arn }) => this.#of(arn).state === 'ALARM')
+    const isInAlarm = (one: string) => ringing.some(({ arn, name }) => arn === one || name === one)
+    this.#move(alarm, alarm.holds(isInAlarm) ? 'ALARM' : 'OK', end, () => whyComposite(alarm, ringing))
+  }
+
+  #move(alarm: MetricAlarm | CompositeAlarm, state: AlarmState, at: number, why: () => Why): void {
     const before = this.#of(alarm.arn)
     if (before.state === state) return
+    const { reason, reasonData } = why()
     const now: Standing = { state, since: at, reason }
     this.#standings.set(alarm.arn, now)
     this.#state.set('alarms', alarm.name, now)
     if (state === 'ALARM') this.#act({ alarm, before, now, reasonData })
+  }
+}
+
+type Why = { readonly reason: string; readonly reasonData: object }
+
+const whyMetric = (
+  { periods, query: { periodSeconds } }: MetricAlarm,
+  values: readonly (number | undefined)[],
+): Why => {
+  const shown = values.map((value) => (value === undefined ? 'no data' : Math.round(value * 100) / 100))
+  return {
+    reason: `${shown.join(', ')} in the last ${periods} periods of ${periodSeconds} s`,
+    reasonData: { recentDatapoints: values.map((value) => value ?? null), period: periodSeconds },
+  }
+}
+
+const whyComposite = ({ rule }: CompositeAlarm, ringing: readonly MetricAlarm[]): Why => {
+  const named = ringing.filter(({ arn, name }) => rule.includes(`"${arn}"`) || rule.includes(`"${name}"`))
+  return {
+    reason: named.length > 0 ? `in alarm: ${named.map(({ name }) => name).join(', ')}` : 'none of its alarms rings',
+    reasonData: {
+      // On AWS an alarm's ARN ends with its name.
+      triggeringAlarms: named.map(({ arn, name }) => ({ arn: arn.replace(/[^:]*$/, name), state: { value: 'ALARM' } })),
+    },
   }
 }
 

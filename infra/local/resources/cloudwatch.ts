@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { Query } from '../cloudwatch/alarms.ts'
 import { formulaOf } from '../cloudwatch/formula.ts'
-import { isStatistic } from '../cloudwatch/metrics.ts'
+import { isStatistic } from '../cloudwatch/series.ts'
 import { account, region } from '../intrinsics.ts'
 import { StartupError } from '../startup-error.ts'
 import { resourceType } from './resource-type.ts'

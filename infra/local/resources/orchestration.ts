@@ -42,7 +42,7 @@ export const schedule = resourceType({
     ref: name,
     attributes: { Arn: `arn:aws:scheduler:${region}:${account}:schedule/default/${name}` },
   }),
-  create({ schedules, iam }, { name }, { ScheduleExpression, ScheduleExpressionTimezone = 'UTC', Target }) {
+  create({ schedules, iam }, { name, metadata }, { ScheduleExpression, ScheduleExpressionTimezone = 'UTC', Target }) {
     iam.assertTrust(
       Target.RoleArn,
       'scheduler.amazonaws.com',
@@ -57,6 +57,7 @@ export const schedule = resourceType({
       input: Target.Input,
       retries: Target.RetryPolicy?.MaximumRetryAttempts ?? 185,
       maxAgeSeconds: Target.RetryPolicy?.MaximumEventAgeInSeconds ?? 86_400,
+      polls: metadata.polls === true,
     })
   },
 })

@@ -7,6 +7,8 @@ export type Named = {
   readonly name: string
   /** The folder of an asset by its hash. */
   readonly asset: (hash: string) => string
+  /** What the template says about the resource beside its properties. */
+  readonly metadata: Readonly<Record<string, unknown>>
 }
 
 /** One type of resource that the runtime knows: the properties that it heeds or keeps, and what it makes of them. */

@@ -30,7 +30,7 @@ let folder: string
 let system: System
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'orders-iam-'))
-  const templates = changedTemplates(folder, (template) => {
+  const templates = await changedTemplates(folder, (template) => {
     revoke(template, 'ApiGetProduct', 'dynamodb:GetItem')
     revoke(template, 'ApiGetHealth', 'logs:PutLogEvents')
     revoke(template, 'LedgerRebuildMachine', 'lambda:InvokeFunction')
@@ -132,8 +132,8 @@ test('a function that may not write to its log group leaves no line there', asyn
 })
 
 /** What the runtime ends with on templates with a change. */
-const complaint = (change: (template: Template) => void): Promise<string> =>
-  startRuntime({ port: 0, data: 'memory', templates: changedTemplates(folder, change) }).then(
+const complaint = async (change: (template: Template) => void): Promise<string> =>
+  startRuntime({ port: 0, data: 'memory', templates: await changedTemplates(folder, change) }).then(
     async (runtime) => {
       await runtime.close()
       return 'it started'
