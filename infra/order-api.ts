@@ -11,7 +11,7 @@ import {
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import { Construct } from 'constructs'
 import type { Route } from '../functions/http/contract/route.ts'
-import { type RouteName, routes } from '../functions/http/contract/routes.ts'
+import { routes } from '../functions/http/contract/routes.ts'
 import { accessLogs } from './access-logs.ts'
 import type { Identity } from './identity.ts'
 import { ServiceFunction } from './service-function.ts'
@@ -31,7 +31,6 @@ const corsFor = (allowOrigins: string[]): CorsPreflightOptions => ({
 /** The HTTP API: one function for each route of the contract. */
 export class OrderApi extends Construct {
   readonly http: HttpApi
-  readonly #functions = new Map<RouteName, ServiceFunction>()
 
   constructor(scope: Construct, id: string, identity: Identity, { allowedOrigins }: Settings) {
     super(scope, id)
@@ -46,9 +45,8 @@ export class OrderApi extends Construct {
       autoDeploy: true,
       throttle: { rateLimit: 2000, burstLimit: 1000 },
     })
-    for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
+    for (const [name, route] of Object.entries<Route>(routes)) {
       const fn = new ServiceFunction(this, capitalized(name), { entry: route.handler })
-      this.#functions.set(name, fn)
       this.http.addRoutes({
         path: route.path,
         methods: [HttpMethod[route.method]],
@@ -70,10 +68,5 @@ export class OrderApi extends Construct {
   /** Where the API is, without a slash at its end. */
   get url(): string {
     return this.http.apiEndpoint
-  }
-
-  /** The functions behind these routes. */
-  functions(...names: readonly RouteName[]): ServiceFunction[] {
-    return names.map((name) => this.#functions.get(name) as ServiceFunction)
   }
 }

@@ -7,30 +7,24 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import { pageRoutes, platformRoutes } from '../functions/sandbox/routes.ts'
 import { accessLogs } from './access-logs.ts'
+import type { SecretName } from './functions.ts'
 import { Scheduled } from './scheduled.ts'
 import { ServiceFunction } from './service-function.ts'
 import type { Settings } from './settings.ts'
 import { Store } from './store.ts'
+import { tables } from './tables.ts'
+import { wire } from './wiring.ts'
 
 /** A payment provider to try the system with: takes payments and refunds, calls signed webhooks, publishes statements. */
 export class SandboxStack extends Stack {
-  readonly #secrets: Readonly<Record<string, Secret>>
-  readonly #url: string
+  readonly secrets: Readonly<Record<SecretName, Secret>>
+  readonly url: string
 
   constructor(scope: Construct, id: string, { timeZone }: Settings) {
     super(scope, id, { description: 'A payment provider for tests: no money moves here' })
-    const records = new Store(this, 'Records', {
-      partitionKey: 'id',
-      indexes: [
-        { name: 'byDue', partitionKey: 'due', sortKey: 'dueAt', sortsNumbers: true, whole: true },
-        { name: 'byDay', partitionKey: 'day', sortKey: 'bookedAt', sortsNumbers: true, whole: true },
-      ],
-      stream: true,
-      disposable: true,
-      variable: 'SANDBOX_TABLE',
-    })
+    const records = new Store(this, 'Records', tables.sandbox)
     const secret = { generateSecretString: { passwordLength: 48, excludePunctuation: true } }
-    this.#secrets = {
+    this.secrets = {
       SANDBOX_API_KEY: new Secret(this, 'ApiKey', secret),
       SANDBOX_WEBHOOK_SECRET: new Secret(this, 'WebhookSecret', secret),
     }
@@ -51,9 +45,7 @@ export class SandboxStack extends Stack {
         ],
       }),
     )
-    const tick = new Scheduled(this, 'Tick', { entry: 'sandbox/tick', polls: true })
-    records.grantReadWrite(api, send, tick.run)
-    for (const fn of [api, tick.run]) fn.addEnvironment('TIME_ZONE', timeZone)
+    new Scheduled(this, 'Tick', { entry: 'sandbox/tick', polls: true })
 
     const http = new HttpApi(this, 'Http', { description: 'Sandbox payment provider', createDefaultStage: false })
     const integration = new HttpLambdaIntegration('Integration', api)
@@ -67,19 +59,12 @@ export class SandboxStack extends Stack {
       autoDeploy: true,
       accessLogSettings: accessLogs(this),
     })
-    this.#url = stage.url
-    this.grantUse(api, send, tick.run)
-    new CfnOutput(this, 'Url', { value: this.#url })
-  }
-
-  /** Lets a function call this provider and check what it says. */
-  grantUse(...functions: readonly ServiceFunction[]): void {
-    for (const fn of functions) {
-      fn.addEnvironment('SANDBOX_URL', this.#url)
-      for (const [variable, secret] of Object.entries(this.#secrets)) {
-        secret.grantRead(fn)
-        fn.addEnvironment(variable, secret.secretArn)
-      }
-    }
+    this.url = stage.url
+    wire(this, {
+      tables: { sandbox: records },
+      secrets: this.secrets,
+      settings: { SANDBOX_URL: this.url, TIME_ZONE: timeZone },
+    })
+    new CfnOutput(this, 'Url', { value: this.url })
   }
 }

@@ -8,14 +8,15 @@ import { bundle } from './bundle.ts'
 export type ServiceFunctionProps = {
   /** The file of `functions` that it runs, without its ending: `api/place-order`. */
   readonly entry: string
-  readonly environment?: Record<string, string>
   /** Longer than the slowest of its calls, shorter than its caller waits. 15 s unless it says otherwise. */
   readonly timeout?: Duration
 }
 
-/** One Lambda function with a role and a log group of its own. What it may use, others grant it. */
+/** One Lambda function with a role and a log group of its own. What it may use, its row in `infra/functions.ts` says. */
 export class ServiceFunction extends LambdaFunction {
-  constructor(scope: Construct, id: string, { entry, environment = {}, timeout }: ServiceFunctionProps) {
+  readonly entry: string
+
+  constructor(scope: Construct, id: string, { entry, timeout }: ServiceFunctionProps) {
     const logGroup = new LogGroup(scope, `${id}Logs`, { retention: RetentionDays.ONE_MONTH })
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
     logGroup.grantWrite(role)
@@ -29,7 +30,8 @@ export class ServiceFunction extends LambdaFunction {
       // CPU comes with memory: below this, a cold start takes most of a second.
       memorySize: 1024,
       timeout: timeout ?? Duration.seconds(15),
-      environment: { NODE_OPTIONS: '--enable-source-maps', POWERTOOLS_SERVICE_NAME: entry, ...environment },
+      environment: { NODE_OPTIONS: '--enable-source-maps', POWERTOOLS_SERVICE_NAME: entry },
     })
+    this.entry = entry
   }
 }

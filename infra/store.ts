@@ -11,6 +11,7 @@ import {
 import { Grant } from 'aws-cdk-lib/aws-iam'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
+import type { Verb } from './functions.ts'
 
 type Index = {
   readonly name: string
@@ -35,19 +36,23 @@ export type StoreProps = {
 
 const text = (name: string): Attribute => ({ name, type: AttributeType.STRING })
 
-const readActions = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query']
-const writeActions = ['dynamodb:PutItem', 'dynamodb:UpdateItem']
+const actions: Readonly<Record<Verb, string>> = {
+  get: 'dynamodb:GetItem',
+  batchGet: 'dynamodb:BatchGetItem',
+  query: 'dynamodb:Query',
+  scan: 'dynamodb:Scan',
+  put: 'dynamodb:PutItem',
+  update: 'dynamodb:UpdateItem',
+}
 
-/** A table that survives its stack, can be restored to any second of the last 35 days, and grants no more than is used: no Scan. */
+/** A table that survives its stack, and can be restored to any second of the last 35 days. */
 export class Store extends Construct {
   readonly table: Table
   readonly #variable: string
-  readonly #indexes: readonly string[]
 
   constructor(scope: Construct, id: string, props: StoreProps) {
     super(scope, id)
     this.#variable = props.variable
-    this.#indexes = (props.indexes ?? []).map(({ name }) => name)
     this.table = new Table(this, 'Table', {
       partitionKey: text(props.partitionKey),
       ...(props.sortKey && { sortKey: text(props.sortKey) }),
@@ -68,30 +73,11 @@ export class Store extends Construct {
       })
   }
 
-  grantRead(...functions: readonly LambdaFunction[]): void {
-    this.#grant(functions, readActions)
-  }
-
-  grantReadWrite(...functions: readonly LambdaFunction[]): void {
-    this.#grant(functions, [...readActions, ...writeActions])
-  }
-
-  /** Only single writes by key, as for what nobody reads back. */
-  grantWrite(...functions: readonly LambdaFunction[]): void {
-    this.#grant(functions, writeActions)
-  }
-
-  /** Every item, one after the other: only for what has to see all of a table. */
-  grantScan(...functions: readonly LambdaFunction[]): void {
-    this.#grant(functions, ['dynamodb:Scan'])
-  }
-
-  #grant(functions: readonly LambdaFunction[], actions: readonly string[]): void {
+  /** Lets a function do something with the table, or with one of its indexes, and tells it the table's name. */
+  grant(fn: LambdaFunction, verbs: readonly Verb[], index?: string): void {
     const { tableArn, tableName } = this.table
-    const indexes = this.#indexes.map((name) => `${tableArn}/index/${name}`)
-    for (const fn of functions) {
-      Grant.addToPrincipal({ grantee: fn, actions: [...actions], resourceArns: [tableArn, ...indexes] })
-      fn.addEnvironment(this.#variable, tableName)
-    }
+    const resource = index === undefined ? tableArn : `${tableArn}/index/${index}`
+    Grant.addToPrincipal({ grantee: fn, actions: verbs.map((verb) => actions[verb]), resourceArns: [resource] })
+    fn.addEnvironment(this.#variable, tableName)
   }
 }

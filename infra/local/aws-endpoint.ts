@@ -11,10 +11,12 @@ import type { Denial, Iam } from './iam/iam.ts'
 import { neededOf } from './iam/needed.ts'
 import type { Lambda } from './lambda.ts'
 import type { Polls } from './polls.ts'
+import { publishedReply, queryError } from './query-protocol.ts'
 import type { Queues } from './queues.ts'
 import type { Secrets } from './secrets.ts'
 import type { StateMachines } from './states/state-machines.ts'
 import type { Streams } from './streams.ts'
+import { throttled, throttledBatch } from './throttled.ts'
 import type { Topics } from './topics.ts'
 import type { ConsumedCapacity, Usage } from './usage.ts'
 
@@ -128,6 +130,8 @@ export class AwsEndpoint {
     const denied = this.#refuse(call, key)
     if (denied) return denied
     const fault = this.#faults.take(call.service, call.operation)
+    const part = fault === 'throttle' && call.operation === 'BatchGetItem' ? throttledBatch(call.input) : undefined
+    if (part) return this.#readPart(part)
     const refused = fault && refusalOf(fault, call)
     if (refused) return refused
     const reply = await this.#answer(call, key)
@@ -135,6 +139,16 @@ export class AwsEndpoint {
     if (fault === 'kill') this.#lambda.kill(key)
     if (fault) throw new ReplyLost()
     return reply
+  }
+
+  /** Answers for some of the keys that a batch asks for, and names the others. */
+  async #readPart(part: NonNullable<ReturnType<typeof throttledBatch>>): Promise<HttpReply> {
+    const { status, body } = await this.#dynamodb('BatchGetItem', part.input)
+    const answer = JSON.parse(body.toString()) as object
+    return jsonReply(
+      status,
+      JSON.stringify({ ...answer, ...(status === 200 && { UnprocessedKeys: part.unprocessed }) }),
+    )
   }
 
   /** The answer to a call that the role of the function which signed it does not allow; the function's log says so too. */
@@ -160,7 +174,12 @@ export class AwsEndpoint {
   async #answer({ service, target, operation, input }: Call, key: string): Promise<HttpReply> {
     if (service === 'dynamodb') return this.#dynamodb(operation, input, key)
     this.#lambda.called(key, { target })
-    return answering(() => (service === 'sns' ? this.#sns(operation, { ...input }) : this.#json(target, { ...input })))
+    if (service === 'sns')
+      return answering(
+        () => this.#sns(operation, { ...input }),
+        ({ type, message }) => queryError(400, type, message),
+      )
+    return answering(() => this.#json(target, { ...input }))
   }
 
   /** Passes a call on to the engine, reads off what it cost, and tells the streams which tables were written to. */
@@ -215,12 +234,7 @@ export class AwsEndpoint {
   /** SNS speaks the older query protocol. */
   #sns(operation: string, { TopicArn = '', Message = '' }: Input): HttpReply {
     if (operation !== 'Publish') throw new AwsError('InvalidAction', `the local runtime does not know ${operation}`)
-    const id = this.#topics.publish(TopicArn, Message)
-    return {
-      status: 200,
-      headers: { 'content-type': 'text/xml' },
-      body: `<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><MessageId>${id}</MessageId></PublishResult><ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></PublishResponse>`,
-    }
+    return publishedReply(this.#topics.publish(TopicArn, Message))
   }
 }
 
@@ -233,12 +247,12 @@ const jsonReply = (status: number, body: string): HttpReply => ({
 const errorReply = ({ type, message }: AwsError): HttpReply => jsonReply(400, JSON.stringify({ __type: type, message }))
 
 /** What a service answers, be it an error of its own. */
-const answering = <T>(answer: () => T): T | HttpReply => {
+const answering = <T>(answer: () => T, failing = errorReply): T | HttpReply => {
   try {
     return answer()
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
-    return errorReply(error)
+    return failing(error)
   }
 }
 
@@ -262,12 +276,12 @@ const callOf = ({ headers, body }: HttpRequest): Call => {
 }
 
 /** The answer to a call that is refused, as the service would give it; undefined for a fault that lets the call happen. */
-const refusalOf = (fault: FaultKind, { operation, input }: Call): HttpReply | undefined => {
+const refusalOf = (fault: FaultKind, { service, operation, input }: Call): HttpReply | undefined => {
   switch (fault) {
     case 'fail':
       return jsonReply(500, JSON.stringify({ __type: 'InternalServerError', message: 'a fault that was asked for' }))
     case 'throttle':
-      return errorReply(new AwsError('ThrottlingException', 'Rate exceeded'))
+      return throttled(service, operation, input)
     case 'conflict': {
       const writes = operation === 'TransactWriteItems' ? (input as { TransactItems: object[] }).TransactItems : []
       if (writes.length === 0)

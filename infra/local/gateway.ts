@@ -6,7 +6,8 @@ import { type Cors, corsHeaders } from './cors.ts'
 import { type Faults, longDelay, ReplyLost } from './faults.ts'
 import type { Iam } from './iam/iam.ts'
 import { account, region } from './intrinsics.ts'
-import type { Lambda } from './lambda.ts'
+import { eventTooLarge, type Lambda } from './lambda.ts'
+import { limits } from './limits.ts'
 import type { Tokens, Trust } from './tokens.ts'
 import type { Usage } from './usage.ts'
 
@@ -90,8 +91,6 @@ const unauthorized = (): HttpReply => ({
   }),
 })
 
-const maxBytes = 10 * 1024 * 1024
-
 type Result = {
   readonly statusCode?: number
   readonly headers?: Readonly<Record<string, string>>
@@ -164,7 +163,7 @@ export class HttpApi {
 
   async #answer(request: HttpRequest, path: string): Promise<HttpReply> {
     this.#usage.request()
-    if (request.body.length > maxBytes) return ownError(413, 'Request Entity Too Large')
+    if (request.body.length > limits.requestBody) return ownError(413, 'Request Entity Too Large')
     const segments = path.split('/')
     for (const route of this.#routes) {
       const params = route.match(request.method, segments)
@@ -204,7 +203,10 @@ export class HttpApi {
 
   async #run(functionArn: string, event: object): Promise<HttpReply> {
     const invocation = await this.#lambda.invoke(functionArn, event)
-    if (!invocation.ok) return ownError(500, 'Internal Server Error')
+    if (!invocation.ok)
+      return invocation.errorType === eventTooLarge
+        ? ownError(413, 'Request Too Long')
+        : ownError(500, 'Internal Server Error')
     const result = invocation.payload as Result | null
     if (typeof result?.statusCode !== 'number') return jsonReply(200, result)
     const body = result.body ?? ''

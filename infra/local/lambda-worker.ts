@@ -2,7 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads'
 
 /** One instance of a function: loads its bundle once, then runs one invocation after the other. */
 type Task = {
-  readonly event: unknown
+  /** As JSON. */
+  readonly event: string
   readonly requestId: string
   readonly timeoutSeconds: number
   readonly memoryMegabytes: number
@@ -31,7 +32,7 @@ const run = async ({ event, requestId, timeoutSeconds, memoryMegabytes, name, ar
   }
   try {
     const handler = (await loaded)[workerData.export as string] as Handler
-    return { ok: true, payload: JSON.parse(JSON.stringify((await handler(event, context)) ?? null)) }
+    return { ok: true, payload: JSON.stringify((await handler(JSON.parse(event), context)) ?? null) }
   } catch (error) {
     const { name: errorType, message, stack } = error as Error
     console.error(stack)

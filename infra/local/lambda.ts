@@ -11,6 +11,7 @@ import type { Faults } from './faults.ts'
 import { actingAs, type Caller } from './iam/caller.ts'
 import type { Iam } from './iam/iam.ts'
 import { account, region } from './intrinsics.ts'
+import { bytesOf, limits } from './limits.ts'
 import type { ConsumedCapacity, Usage } from './usage.ts'
 
 export type FunctionSettings = {
@@ -61,7 +62,27 @@ export type Call = {
   readonly consumed?: readonly ConsumedCapacity[]
 }
 
-type Job = { readonly event: unknown; readonly calls: Call[]; readonly done: (invocation: Invocation) => void }
+/** What an instance says of an invocation: the payload is still JSON. */
+type Outcome = { readonly ok: true; readonly payload: string } | Exclude<Invocation, { readonly ok: true }>
+
+/** The invocation that an outcome is: an answer that is longer than Lambda takes is a failure. */
+const invocationOf = (outcome: Outcome): Invocation => {
+  if (!outcome.ok) return outcome
+  const size = bytesOf(outcome.payload)
+  if (size <= limits.answer) return { ok: true, payload: JSON.parse(outcome.payload) }
+  const errorMessage = `Response payload size (${size} bytes) exceeded maximum allowed payload size (${limits.answer} bytes).`
+  return { ok: false, errorType: 'Function.ResponseSizeTooLarge', errorMessage }
+}
+
+/** Whether the caller waits for the answer of an invocation. */
+type InvocationType = 'RequestResponse' | 'Event'
+
+const largestEvent = { RequestResponse: limits.event, Event: limits.asynchronousEvent } as const
+
+/** The error of an event that is longer than Lambda takes. */
+export const eventTooLarge = 'RequestEntityTooLargeException'
+
+type Job = { readonly event: string; readonly calls: Call[]; readonly done: (invocation: Invocation) => void }
 
 /** One function: its instances are worker threads that run its bundle, one invocation at a time each, as Lambda does. */
 class Instances {
@@ -82,8 +103,8 @@ class Instances {
     this.#print = print
   }
 
-  /** Runs one invocation, and adds the calls that it makes to the list. */
-  run(event: unknown, calls: Call[]): Promise<Invocation> {
+  /** Runs the function on an event, which is JSON, and adds the calls that it makes to the list. */
+  run(event: string, calls: Call[]): Promise<Invocation> {
     return new Promise((done) => {
       this.#queue.push({ event, calls, done })
       this.#next()
@@ -170,7 +191,7 @@ class Instances {
       () => fail('Sandbox.Timedout', `Task timed out after ${timeoutSeconds}.00 seconds`),
       timeoutSeconds * 1000,
     )
-    const answered = (invocation: Invocation) => end(invocation, true)
+    const answered = (outcome: Outcome) => end(invocationOf(outcome), true)
     const failed = (error: Error) => fail(error.name, error.message)
     const ended = (code: number) => fail('Runtime.ExitError', `the function exited with ${code}`)
     worker.once('message', answered).once('error', failed).once('exit', ended)
@@ -222,16 +243,28 @@ export class Lambda {
    * Runs the function with this ARN, and gives what it returned or what it failed with. The calls that it makes are added to
    * the list.
    */
-  async invoke(arn: string, event: unknown, calls: Call[] = []): Promise<Invocation> {
+  async invoke(
+    arn: string,
+    event: unknown,
+    type: InvocationType = 'RequestResponse',
+    calls: Call[] = [],
+  ): Promise<Invocation> {
     const instances = this.#find(arn)
     const began = performance.now()
     const { name } = instances.settings
+    const json = JSON.stringify(event)
+    const size = bytesOf(json)
+    if (size > largestEvent[type]) {
+      const errorMessage = `${size} byte payload is too large for the ${type} invocation type (limit ${largestEvent[type]} bytes)`
+      this.#log(name, `${eventTooLarge}: ${errorMessage}`)
+      return { ok: false, errorType: eventTooLarge, errorMessage }
+    }
     const fault = this.#faults.take('lambda', name)
     if (fault === 'throttle') {
       this.#own.record(name, { Throttles: 1 })
       return throttled
     }
-    const invocation = fault ? exited : await this.#activity.track(instances.run(event, calls))
+    const invocation = fault ? exited : await this.#activity.track(instances.run(json, calls))
     const duration = performance.now() - began
     this.#finished(name, duration, invocation.ok)
     if (!invocation.ok) this.#log(name, `${invocation.errorType}: ${invocation.errorMessage}`)

@@ -132,7 +132,7 @@ export class Polls {
     const printed = this.#lambda.printed(functionArn)
     const calls: Call[] = []
     const began = performance.now()
-    const { ok } = await this.#lambda.invoke(functionArn, input(), calls)
+    const { ok } = await this.#lambda.invoke(functionArn, input(), 'Event', calls)
     const queries = calls.map((call) => idleQuery(call, at))
     const idle = { at, calls, ms: performance.now() - began, queries: queries.filter((query) => query !== undefined) }
     if (ok && calls.length > 0 && !queries.includes(undefined))

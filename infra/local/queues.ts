@@ -4,6 +4,7 @@ import { AwsError } from './aws-error.ts'
 import type { Clock } from './clock.ts'
 import type { MetricId, Metrics } from './cloudwatch/metrics.ts'
 import { failedItems, type Lambda } from './lambda.ts'
+import { batchLength, bytesOf, limits } from './limits.ts'
 import type { State } from './state.ts'
 import type { Usage } from './usage.ts'
 
@@ -36,6 +37,22 @@ type Queue = {
   readonly messages: Map<string, Message>
   readonly visible: MetricId
 }
+/** A message as a function is given it. */
+const recordOf = (eventSourceARN: string, { id, body, sentAt, received, firstReceivedAt = 0 }: Message) => ({
+  messageId: id,
+  receiptHandle: id,
+  body,
+  attributes: {
+    ApproximateReceiveCount: String(received),
+    SentTimestamp: String(Math.round(sentAt)),
+    ApproximateFirstReceiveTimestamp: String(Math.round(firstReceivedAt)),
+    SenderId: 'local',
+  },
+  messageAttributes: {},
+  eventSource: 'aws:sqs',
+  eventSourceARN,
+  awsRegion: 'us-east-1',
+})
 
 /** The queues of the templates. Their messages outlive a restart. */
 export class Queues {
@@ -79,7 +96,13 @@ export class Queues {
     return queue.settings.arn
   }
 
+  /** Puts a message into a queue, and gives its id. Throws the error that SQS gives for one that is too long. */
   send(arn: string, body: string): string {
+    if (bytesOf(body) > limits.queueMessage)
+      throw new AwsError(
+        'InvalidParameterValue',
+        `One or more parameters are invalid. Reason: Message must be shorter than ${limits.queueMessage} bytes.`,
+      )
     const message: Message = { id: randomUUID(), body, sentAt: this.#clock.now(), received: 0 }
     this.#usage.message(this.#find(arn).settings.name)
     this.#keep(arn, message)
@@ -128,8 +151,11 @@ export class Queues {
     const mapping = this.#mappings.get(arn)
     if (!mapping) return
     const visible = this.#visible(this.#find(arn))
-    for (let index = 0; index < visible.length; index += mapping.batchSize) {
-      const batch = visible.slice(index, index + mapping.batchSize)
+    const records = visible.map((message) => recordOf(arn, message))
+    for (let index = 0; index < visible.length; ) {
+      const length = batchLength(records.slice(index), mapping.batchSize)
+      const batch = visible.slice(index, index + length)
+      index += length
       for (const { id } of batch) this.#hidden.add(id)
       this.#activity.launch(() => this.#process(mapping, batch))
     }
@@ -142,21 +168,7 @@ export class Queues {
       received: message.received + 1,
       firstReceivedAt: message.firstReceivedAt ?? now,
     }))
-    const Records = batch.map(({ id, body, sentAt, received, firstReceivedAt }) => ({
-      messageId: id,
-      receiptHandle: id,
-      body,
-      attributes: {
-        ApproximateReceiveCount: String(received),
-        SentTimestamp: String(Math.round(sentAt)),
-        ApproximateFirstReceiveTimestamp: String(Math.round(firstReceivedAt)),
-        SenderId: 'local',
-      },
-      messageAttributes: {},
-      eventSource: 'aws:sqs',
-      eventSourceARN: mapping.queueArn,
-      awsRegion: 'us-east-1',
-    }))
+    const Records = batch.map((message) => recordOf(mapping.queueArn, message))
     const invocation = await this.#lambda.invoke(mapping.functionArn, { Records })
     const ids = batch.map(({ id }) => id)
     const failed = failedItems(invocation, ids, mapping.reportsItems)

@@ -114,7 +114,7 @@ export class Schedules {
       JSON.parse(schedule.input.replaceAll('<aws.scheduler.scheduled-time>', isoSeconds(due)))
     const ok = polls
       ? await this.#polls.run(functionArn, input, due)
-      : (await this.#lambda.invoke(functionArn, input())).ok
+      : (await this.#lambda.invoke(functionArn, input(), 'Event')).ok
     if (ok || attempt >= schedule.retries) return
     const again = this.#clock.now() + Math.min(600_000, 60_000 * 2 ** attempt)
     if (again > due + schedule.maxAgeSeconds * 1000) return

@@ -2,6 +2,7 @@ import type { Activity } from './activity.ts'
 import type { Clock } from './clock.ts'
 import type { Engine } from './engine.ts'
 import { failedItems, type Invocation, type Lambda } from './lambda.ts'
+import { batchLength } from './limits.ts'
 import type { Queues } from './queues.ts'
 import type { State } from './state.ts'
 
@@ -137,7 +138,8 @@ class StreamReader {
   #run(worker: number): void {
     if (this.#busy[worker] || this.#workers[worker]?.length === 0) return
     this.#busy[worker] = true
-    const batch = this.#workers[worker]?.splice(0, this.#mapping.batchSize) ?? []
+    const records = this.#workers[worker] ?? []
+    const batch = records.splice(0, batchLength(records, this.#mapping.batchSize))
     this.#activity.launch(() => this.#process(worker, batch, 0))
   }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { AwsError } from './aws-error.ts'
 import type { Clock } from './clock.ts'
+import { bytesOf, limits } from './limits.ts'
 import type { State } from './state.ts'
 import type { Usage } from './usage.ts'
 
@@ -29,7 +30,10 @@ export class Topics {
     this.#subscriptions.set(arn, [...(this.#subscriptions.get(arn) ?? []), subscription])
   }
 
+  /** Sends a message to all who subscribe to a topic, and gives its id. Throws the errors that SNS gives. */
   publish(arn: string, message: string): string {
+    if (bytesOf(message) > limits.topicMessage)
+      throw new AwsError('InvalidParameter', 'Invalid parameter: Message too long')
     const subscriptions = this.#subscriptions.get(arn)
     if (!subscriptions) throw new AwsError('NotFound', 'Topic does not exist')
     this.#usage.message(arn.split(':').at(-1) ?? arn)

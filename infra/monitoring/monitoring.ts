@@ -13,7 +13,6 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Construct } from 'constructs'
-import type { Alerts } from '../alerts.ts'
 import { ServiceFunction } from '../service-function.ts'
 import type { Settings } from '../settings.ts'
 import { dashboards } from './dashboards.ts'
@@ -27,14 +26,9 @@ const comparisons = {
 
 /** Watches the stack: alarms that ring the operators' phones or tell quietly, and dashboards. */
 export class Monitoring extends Construct {
-  constructor(
-    scope: Construct,
-    id: string,
-    { watched, alerts, settings }: { watched: Watched; alerts: Alerts; settings: Settings },
-  ) {
+  constructor(scope: Construct, id: string, { watched, settings }: { watched: Watched; settings: Settings }) {
     super(scope, id)
     const ring = new ServiceFunction(this, 'Ring', { entry: 'alerts/ring' })
-    alerts.grantAlert(ring)
     const notices = new Topic(this, 'Notices', { displayName: 'Orders: for your information', enforceSSL: true })
     notices.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'))
     for (const address of settings.noticeEmails) notices.addSubscription(new EmailSubscription(address))

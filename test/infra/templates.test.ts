@@ -74,6 +74,28 @@ test('no function may delete from a table or act on every resource, and only the
   }
 })
 
+type Statement = { readonly Action: string | string[]; readonly Resource: unknown }
+
+/** What the roles may do with a resource, by the beginning of its logical id or of its export. */
+const actionsOn = (resource: string): { policy: string; actions: string[] }[] =>
+  resourcesOf('AWS::IAM::Policy').flatMap(({ PolicyDocument, PolicyName }) =>
+    (PolicyDocument as { Statement: Statement[] }).Statement.filter(({ Resource }) =>
+      JSON.stringify(Resource).includes(`"${resource}`),
+    ).map(({ Action }) => ({ policy: String(PolicyName), actions: [Action].flat() })),
+  )
+
+test('the ledger is only ever added to: no function may update its sets', () => {
+  const allowed = actionsOn('LedgerTable')
+  expect(allowed.length).toBeGreaterThan(5)
+  for (const { policy, actions } of allowed) expect(actions, policy).not.toContain('dynamodb:UpdateItem')
+})
+
+test('only who receives webhooks can read the secret that they are signed with', () => {
+  const [{ policy } = { policy: '' }, ...others] = actionsOn('Sandbox:ExportsOutputRefWebhookSecret')
+  expect(policy).toMatch(/^ApiReceiveWebhookRole/)
+  expect(others).toEqual([])
+})
+
 test('each function has a role of its own', () => {
   const roles = resourcesOf('AWS::Lambda::Function').map(({ Role }) => JSON.stringify(Role))
   expect(new Set(roles).size).toBe(roles.length)

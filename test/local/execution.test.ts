@@ -225,3 +225,82 @@ test('branches of a map that pause before they try again let the clock go on, an
   expect(execution.status).toBe('SUCCEEDED')
   await activity.idle()
 })
+
+const output = (bytes: number) => 'x'.repeat(bytes - 2)
+
+test('a state gives 256 KB at most, and no wildcard catches it when it gives more', async () => {
+  const call = (bytes: number) =>
+    begin(
+      {
+        Call: {
+          ...lambda,
+          Arguments: { FunctionName: 'f', Payload: {} },
+          Output: '{% $states.result.Payload %}',
+          Retry: [{ ErrorEquals: ['States.ALL'] }],
+          Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Caught' }],
+          End: true,
+        },
+        Caught: { Type: 'Succeed' },
+      },
+      {},
+      { invoke: async () => output(bytes) },
+    )
+  // The result of the task holds the payload and a status code.
+  const longest = 256 * 1024 - JSON.stringify({ Payload: 0, StatusCode: 200 }).length + 1
+  const within = call(longest)
+  await within.done
+  expect(within.execution.status).toBe('SUCCEEDED')
+  const beyond = call(longest + 1)
+  await beyond.done
+  expect(beyond.execution.status).toBe('FAILED')
+  expect(beyond.execution.events.at(-1)?.detail).toEqual({
+    error: 'States.DataLimitExceeded',
+    cause: "The state/task 'Call' returned a result with a size exceeding the maximum number of bytes service limit.",
+  })
+})
+
+test('the results of a Map are one output: together they have 256 KB at most', async () => {
+  const { execution, done } = begin(
+    {
+      Each: {
+        Type: 'Map',
+        Items: '{% [1..3] %}',
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'INLINE' },
+          StartAt: 'Call',
+          States: {
+            Call: {
+              ...lambda,
+              Arguments: { FunctionName: 'f', Payload: {} },
+              Output: '{% $states.result.Payload %}',
+              End: true,
+            },
+          },
+        },
+        End: true,
+      },
+    },
+    {},
+    { invoke: async () => output(100_000) },
+  )
+  await done
+  expect(execution.events.at(-1)?.detail).toMatchObject({ error: 'States.DataLimitExceeded' })
+})
+
+test('an execution has 25,000 events at most: a loop without an end has one', async () => {
+  const { execution, done, transitions } = begin(
+    {
+      Again: { Type: 'Choice', Choices: [{ Condition: '{% false %}', Next: 'Never' }], Default: 'Again' },
+      Never: { Type: 'Succeed' },
+    },
+    {},
+  )
+  await done
+  expect(execution.events.at(-1)?.detail).toEqual({
+    error: 'States.Runtime',
+    cause: 'The execution reached the maximum number of history events (25000).',
+  })
+  // Each time round is two events, beside the first and the last of all.
+  expect(execution.events).toHaveLength(25_000)
+  expect(transitions()).toBe(12_500)
+})

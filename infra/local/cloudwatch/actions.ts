@@ -54,5 +54,5 @@ export const actionsOf =
       if (!arn.startsWith('arn:aws:lambda:')) {
         if (may('cloudwatch.amazonaws.com', 'sns:Publish', arn)) topics.publish(arn, messageOf(change))
       } else if (may('lambda.alarms.cloudwatch.amazonaws.com', 'lambda:InvokeFunction', arn))
-        activity.launch(() => lambda.invoke(arn, eventOf(change)))
+        activity.launch(() => lambda.invoke(arn, eventOf(change), 'Event'))
   }

@@ -6,10 +6,15 @@ import { resourceType } from './resource-type.ts'
 
 /** A managed policy stops the runtime: what those of AWS allow is not in the template. */
 export const role = resourceType({
-  properties: z.strictObject({ AssumeRolePolicyDocument: TrustPolicy, Description: z.optional(z.string()) }),
+  properties: z.strictObject({
+    AssumeRolePolicyDocument: TrustPolicy,
+    Description: z.optional(z.string()),
+    Policies: z.optional(z.array(z.strictObject({ PolicyName: z.string(), PolicyDocument: IdentityPolicy }))),
+  }),
   identity: (name) => ({ ref: name, attributes: { Arn: `arn:aws:iam::${account}:role/${name}` } }),
-  create({ iam }, { name }, { AssumeRolePolicyDocument }) {
+  create({ iam }, { name }, { AssumeRolePolicyDocument, Policies = [] }) {
     iam.addRole(name, rulesOf(AssumeRolePolicyDocument))
+    for (const { PolicyDocument } of Policies) iam.attach(name, rulesOf(PolicyDocument))
   },
 })
 

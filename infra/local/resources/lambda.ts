@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { assertReads } from '../iam/event-source.ts'
 import { account, region } from '../intrinsics.ts'
+import { jsonBytes, limits } from '../limits.ts'
 import { filterOf } from '../pattern.ts'
 import { StartupError } from '../startup-error.ts'
 import { resourceType } from './resource-type.ts'
@@ -23,6 +24,11 @@ export const lambdaFunction = resourceType({
   create({ lambda, iam, environment }, { name, asset }, properties) {
     const arn = functionArn(name)
     iam.assertTrust(properties.Role, 'lambda.amazonaws.com', arn)
+    const variables = properties.Environment?.Variables ?? {}
+    if (jsonBytes(variables) > limits.environment)
+      throw new StartupError(
+        `${arn}: its environment variables have ${jsonBytes(variables)} bytes, and Lambda takes ${limits.environment}`,
+      )
     lambda.define({
       name,
       arn,
@@ -32,7 +38,7 @@ export const lambdaFunction = resourceType({
       handler: properties.Handler,
       timeoutSeconds: properties.Timeout,
       memoryMegabytes: properties.MemorySize,
-      environment: { ...environment(name, properties.MemorySize), ...properties.Environment?.Variables },
+      environment: { ...environment(name, properties.MemorySize), ...variables },
     })
   },
 })

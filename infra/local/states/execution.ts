@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import { jsonBytes, limits } from '../limits.ts'
 import type { Choice, Definition, EachItem, Flow, Retrier, State, Task } from './definition.ts'
 import { evaluate, StateError } from './evaluate.ts'
 
@@ -45,6 +46,7 @@ export class Execution {
   #drop: () => void = () => undefined
   #rest: () => void = () => undefined
   #moving = 0
+  #historyEvents = 0
   readonly #isDropped: Promise<never>
 
   constructor(
@@ -128,7 +130,7 @@ export class Execution {
       this.#note('StateEntered', next)
       const step: Step = await this.#state(next, state, { input: data, context: { ...this.#context(next), ...item } })
       this.#note('StateExited', next)
-      data = step.output
+      data = withinLimit(next, step.output)
       next = step.next
     }
     return data
@@ -152,6 +154,7 @@ export class Execution {
   async #map(name: string, state: EachItem, scope: Scope): Promise<Step> {
     const items = await this.#evaluate(state.Items, scope)
     if (!Array.isArray(items)) throw new StateError('States.QueryEvaluationError', `Items of ${name} is no list`)
+    this.#record('MapStateStarted')
     const results: unknown[] = new Array(items.length)
     const rest = items.entries()
     const work = async () => {
@@ -161,7 +164,9 @@ export class Execution {
           const item = { Map: { Item: { Index: index, Value: value } } }
           const context = { ...scope.context, ...item }
           const input = await this.#output(state.ItemSelector, { ...scope, context }, value)
-          results[index] = await this.#flow(state.ItemProcessor, input, item)
+          this.#record('MapIterationStarted')
+          results[index] = await this.#flow(state.ItemProcessor, withinLimit(name, input), item)
+          this.#record('MapIterationSucceeded')
         }
       } finally {
         this.#halt()
@@ -169,6 +174,7 @@ export class Execution {
     }
     const workers = Math.min(state.MaxConcurrency || items.length, items.length)
     await this.#waiting(Promise.all(Array.from({ length: workers }, work)))
+    this.#record('MapStateSucceeded')
     return { next: state.Next, output: await this.#output(state.Output, { ...scope, result: results }, results) }
   }
 
@@ -184,7 +190,9 @@ export class Execution {
     const tries = new Map<Retrier, number>()
     for (;;) {
       try {
-        const result = await this.#attempt(name, state, scope)
+        this.#record('TaskScheduled', 'TaskStarted')
+        const result = withinLimit(name, await this.#attempt(name, state, scope))
+        this.#record('TaskSucceeded')
         return { next: state.Next, output: await this.#output(state.Output, { ...scope, result }, result) }
       } catch (error) {
         if (!(error instanceof StateError)) throw error
@@ -214,7 +222,7 @@ export class Execution {
     if (seconds !== undefined && !(seconds > 0))
       throw new StateError('States.QueryEvaluationError', `TimeoutSeconds of ${name} is ${seconds}`)
     if (state.Resource === 'arn:aws:states:::lambda:invoke') {
-      const { FunctionName, Payload } = (await this.#evaluate(state.Arguments, scope)) as {
+      const { FunctionName, Payload } = withinLimit(name, await this.#evaluate(state.Arguments, scope)) as {
         FunctionName: string
         Payload: unknown
       }
@@ -283,7 +291,21 @@ export class Execution {
     this.#note(type, undefined, detail)
   }
 
+  /**
+   * Counts events of the history as AWS has them, which are more than are noted here. The one that would be the last but is
+   * not the end fails the execution.
+   */
+  #record(...types: readonly string[]): void {
+    this.#historyEvents += types.length
+    if (this.status === 'RUNNING' && this.#historyEvents >= limits.historyEvents)
+      throw new StateError(
+        'States.Runtime',
+        `The execution reached the maximum number of history events (${limits.historyEvents}).`,
+      )
+  }
+
   #note(type: string, state?: string, detail?: unknown): void {
+    this.#record(type)
     const at = new Date(this.#world.clock.now()).toISOString()
     this.events.push({ at, type, ...(state && { state }), ...(detail !== undefined && { detail }) })
   }
@@ -291,8 +313,22 @@ export class Execution {
 
 type Step = { readonly next?: string | undefined; readonly output: unknown }
 
-/** Whether a list of error names covers an error. `States.TaskFailed` is every error but a timeout. */
-const names = (list: readonly string[], error: string): boolean =>
-  list.includes(error) ||
-  list.includes('States.ALL') ||
-  (list.includes('States.TaskFailed') && error !== 'States.Timeout')
+/** What no wildcard catches. */
+const terminal: readonly string[] = ['States.DataLimitExceeded', 'States.Runtime']
+
+/** Whether a list of error names covers an error. `States.ALL` is every error that is not terminal, `States.TaskFailed` all of these but a timeout. */
+const names = (list: readonly string[], error: string): boolean => {
+  if (list.includes(error)) return true
+  if (terminal.includes(error)) return false
+  return list.includes('States.ALL') || (list.includes('States.TaskFailed') && error !== 'States.Timeout')
+}
+
+/** The value, unless it is longer than what a state may take or give. */
+const withinLimit = <T>(name: string, value: T): T => {
+  if (value !== undefined && jsonBytes(value) > limits.stateData)
+    throw new StateError(
+      'States.DataLimitExceeded',
+      `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+    )
+  return value
+}

@@ -7,6 +7,7 @@ import type { Metrics } from '../cloudwatch/metrics.ts'
 import { actingAs, type Caller } from '../iam/caller.ts'
 import type { Iam } from '../iam/iam.ts'
 import type { Lambda } from '../lambda.ts'
+import { bytesOf, limits } from '../limits.ts'
 import { StartupError } from '../startup-error.ts'
 import type { Usage } from '../usage.ts'
 import { Definition } from './definition.ts'
@@ -31,6 +32,16 @@ export type UpdateItem = (
   caller: Caller,
   input: object,
 ) => Promise<{ readonly error?: string; readonly message?: string }>
+
+/** Throws the error that Step Functions gives for data that is too long. */
+const checkLength = (field: string, json: string): void => {
+  if (bytesOf(json) <= limits.stateData) return
+  const constraint = `Member must have length less than or equal to ${limits.stateData}`
+  throw new AwsError(
+    'ValidationException',
+    `1 validation error detected: Value at '${field}' failed to satisfy constraint: ${constraint}`,
+  )
+}
 
 /** The state machines of the templates, and their executions. Executions live as long as the runtime. */
 export class StateMachines {
@@ -73,6 +84,7 @@ export class StateMachines {
 
   /** The same name with the same input, while it runs, is the same execution; any other use of a name is refused. */
   start(machineArn: string, name: string, input: string): Execution {
+    checkLength('input', input)
     const machine = this.#machines.get(machineArn)
     if (!machine) throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${machineArn}'`)
     const arn = `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`
@@ -109,6 +121,7 @@ export class StateMachines {
   }
 
   succeed(token: string, output: string): void {
+    checkLength('output', output)
     this.#take(token).resolve(JSON.parse(output))
   }
 

@@ -26,6 +26,15 @@ const idOf = ({ Resources }: Template, type: string, part: string): string => {
   return found[0]?.[0] ?? ''
 }
 
+/** Makes a role's policy one that stands in the role itself. */
+const intoItsRole = (template: Template, role: string): void => {
+  const policy = idOf(template, 'AWS::IAM::Policy', `${role}RoleDefaultPolicy`)
+  const { PolicyName, PolicyDocument } = template.Resources[policy]?.Properties ?? {}
+  const { Properties } = template.Resources[idOf(template, 'AWS::IAM::Role', `${role}Role`)] ?? {}
+  Object.assign(Properties ?? {}, { Policies: [{ PolicyName, PolicyDocument }] })
+  delete template.Resources[policy]
+}
+
 let folder: string
 let system: System
 beforeAll(async () => {
@@ -35,6 +44,7 @@ beforeAll(async () => {
     revoke(template, 'ApiGetHealth', 'logs:PutLogEvents')
     revoke(template, 'LedgerRebuildMachine', 'lambda:InvokeFunction')
     revoke(template, 'LifecycleMachine', 'dynamodb:UpdateItem')
+    intoItsRole(template, 'ApiGetMerchant')
     delete template.Resources[idOf(template, 'AWS::Lambda::Permission', 'GETopenapi')]
     const schedule = template.Resources[idOf(template, 'AWS::Scheduler::Schedule', 'WatchDayEnds')]
     const target = schedule?.Properties.Target as { RoleArn: { 'Fn::GetAtt': [string, string] } }
@@ -75,6 +85,12 @@ test('a system in which something was denied does not stop without saying so', a
   await system.call('GET', '/products/prd_1')
   await expect(system.assertNothingDenied()).rejects.toThrow('Orders-ApiGetProduct')
   await system.assertNothingDenied()
+})
+
+test('a policy that stands in the role itself counts as well', async () => {
+  const token = await system.operator()
+  expect((await system.call('GET', '/merchants/mer_1', { token })).status).toBe(404)
+  expect(await takeDenied('Orders-ApiGetMerchant')).toEqual([])
 })
 
 test('the gateway may invoke only what lets it', async () => {

@@ -1,0 +1,145 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { buildSync } from 'esbuild'
+import { beforeAll, expect, test } from 'vitest'
+import { functions } from '../../infra/functions.ts'
+import { templates } from '../support/templates.ts'
+
+const folder = join(import.meta.dirname, '../../functions')
+const entries = globSync('**/*.ts', { cwd: folder })
+  .filter((file) => /^export const handler\b/m.test(readFileSync(join(folder, file), 'utf8')))
+  .map((file) => file.replace(/\.ts$/, ''))
+
+/**
+ * What a bundle names and its function never reads, by variable. A provider is one object: whoever imports it for one of its
+ * methods, or for its name, has all of them.
+ */
+const carried: Readonly<Record<string, { readonly why: string; readonly by: readonly string[] }>> = {
+  SANDBOX_WEBHOOK_SECRET: {
+    why: 'only who receives webhooks verifies them',
+    by: [
+      'api/cancel-order',
+      'api/get-reconciliation',
+      'api/place-order',
+      'api/resolve-exception',
+      'api/run-reconciliation',
+      'api/start-payment',
+      'schedules/check-day-ends',
+      'schedules/reconcile',
+      'schedules/sweep',
+      'schedules/watch-day-ends',
+      'steps/refund-due',
+      'steps/draft-settlement',
+      'steps/wait-timed-out',
+      'steps/read-statement',
+      'steps/reconcile-shard',
+    ],
+  },
+  PUBLIC_URL: {
+    why: 'only who has a payment made says where its webhooks go',
+    by: [
+      'api/cancel-order',
+      'api/get-reconciliation',
+      'api/resolve-exception',
+      'api/run-reconciliation',
+      'schedules/check-day-ends',
+      'schedules/reconcile',
+      'schedules/watch-day-ends',
+      'steps/refund-due',
+      'steps/draft-settlement',
+      'steps/read-statement',
+      'steps/reconcile-shard',
+      'webhooks/receive-webhook',
+    ],
+  },
+  SANDBOX_API_KEY: {
+    why: 'these take the names of the providers, and call none',
+    by: [
+      'api/get-reconciliation',
+      'api/run-reconciliation',
+      'schedules/check-day-ends',
+      'schedules/reconcile',
+      'schedules/watch-day-ends',
+      'steps/draft-settlement',
+    ],
+  },
+  SANDBOX_URL: {
+    why: 'these take the names of the providers, and call none',
+    by: [
+      'api/get-reconciliation',
+      'api/run-reconciliation',
+      'schedules/check-day-ends',
+      'schedules/reconcile',
+      'schedules/watch-day-ends',
+      'steps/draft-settlement',
+    ],
+  },
+  PRODUCTS_TABLE: {
+    why: 'saving an order gives stock back where the order ends before its shipment, and these end none',
+    by: ['api/confirm-delivery', 'api/request-refund', 'api/ship-order', 'api/start-payment', 'steps/refund-due'],
+  },
+}
+
+/** The variables that are named in what is left of a function's code and its imports once nothing unused is in it. */
+const namedIn = (): ReadonlyMap<string, readonly string[]> => {
+  const { outputFiles } = buildSync({
+    entryPoints: entries.map((entry) => join(folder, `${entry}.ts`)),
+    outbase: folder,
+    outdir: folder,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    write: false,
+  })
+  const variable = /\benv\w*\("([A-Z_]+)"\)|process\.env\.([A-Z_]+)/g
+  return new Map(
+    outputFiles.map(({ path, text }) => [
+      relative(folder, path).replace(/\.js$/, ''),
+      [...new Set([...text.matchAll(variable)].flatMap(([, name, direct]) => name ?? direct ?? []))].toSorted(),
+    ]),
+  )
+}
+
+/** The variables that each function is given by the templates, beside those that all have. */
+const givenIn = async (): Promise<ReadonlyMap<string, readonly string[]>> => {
+  const folder = await templates()
+  const files = ['Orders', 'Sandbox'].map((stack) => join(folder, `${stack}.template.json`))
+  const resources = files.flatMap((file) => Object.values(JSON.parse(readFileSync(file, 'utf8')).Resources))
+  const lambdas = (resources as { Type: string; Properties: Record<string, unknown> }[]).filter(
+    ({ Type }) => Type === 'AWS::Lambda::Function',
+  )
+  return new Map(
+    lambdas.map(({ Properties }) => {
+      const { Variables } = Properties.Environment as { Variables: Record<string, unknown> }
+      const { NODE_OPTIONS: _, POWERTOOLS_SERVICE_NAME: __, ...own } = Variables
+      return [String(Properties.Handler).replace('.handler', ''), Object.keys(own).toSorted()]
+    }),
+  )
+}
+
+let named: ReadonlyMap<string, readonly string[]>
+let given: ReadonlyMap<string, readonly string[]>
+beforeAll(async () => {
+  named = namedIn()
+  given = await givenIn()
+})
+
+test('every function has its row and is deployed, and every row is of a function', () => {
+  expect(Object.keys(functions).toSorted()).toEqual(entries.toSorted())
+  expect([...given.keys()].toSorted()).toEqual(entries.toSorted())
+})
+
+test.each(entries)('%s is given the variables that its code names, and no others', (entry) => {
+  const reads = named.get(entry) ?? []
+  const never = Object.keys(carried).filter((variable) => carried[variable]?.by.includes(entry))
+  expect(given.get(entry)).toEqual(reads.filter((variable) => !never.includes(variable)))
+  // What it never reads is in its bundle all the same: else the list above is longer than it has to be.
+  expect(reads).toEqual(expect.arrayContaining(never))
+})
+
+test('what the code names is found at all', () => {
+  expect(named.get('api/get-order')).toEqual(['ORDERS_TABLE'])
+  expect(named.get('merchants/deliver-message')).toContain('LOOPBACK_WEBHOOKS')
+  expect(named.get('api/get-openapi')).toEqual([])
+})
