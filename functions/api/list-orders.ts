@@ -1,5 +1,5 @@
 import { ordersOfMerchant, ordersOfUser } from '../adapters/dynamodb/order-lists.ts'
-import { type MerchantId, type UserId, userIdOf } from '../domain/ids.ts'
+import { type MerchantId, namedUser, type UserId } from '../domain/ids.ts'
 import { refuse } from '../domain/refusal.ts'
 import type { Caller } from '../http/caller.ts'
 import { listOrdersRoute } from '../http/contract/order-routes.ts'
@@ -30,7 +30,7 @@ const partyOf = (caller: Caller, asked: Party): Party => {
 }
 
 export const handler = endpoint(listOrdersRoute, async ({ query: { userId, merchantId, ...page }, caller }) => {
-  const party = partyOf(caller, { userId: userId && userIdOf(userId), merchantId })
+  const party = partyOf(caller, { userId: userId && namedUser(userId), merchantId })
   const { items, cursor } = party.merchantId
     ? await ordersOfMerchant(party.merchantId as MerchantId, page)
     : await ordersOfUser(party.userId as UserId, page)

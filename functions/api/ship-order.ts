@@ -1,17 +1,22 @@
-import { freshId } from '../adapters/fresh-id.ts'
-import type { ProductId } from '../domain/ids.ts'
+import { derivedId, type ProductId } from '../domain/ids.ts'
 import { decide } from '../domain/order/decide.ts'
+import { isSentAs } from '../domain/order/first-answer.ts'
+import { refuse } from '../domain/refusal.ts'
 import { shipOrderRoute } from '../http/contract/order-routes.ts'
 import { endpoint } from '../http/endpoint.ts'
-import { changeOwnOrder } from '../http/own-order.ts'
+import { changeOnce } from '../http/own-order.ts'
 import { orderView } from '../http/views/order-view.ts'
 
-export const handler = endpoint(shipOrderRoute, async ({ params, body, caller, now }) => {
-  const deliveryId = freshId('delivery', now)
+export const handler = endpoint(shipOrderRoute, async ({ params, body, caller, key, requestHash, now }) => {
+  // All that is left can be sent only once: that parcel is known without a key.
+  const deliveryId = key ? derivedId('delivery', params.orderId, key) : derivedId('delivery', params.orderId)
   const items = body.items?.map(({ productId, quantity }) => ({ productId: productId as ProductId, quantity }))
   const shipment = { ...body, deliveryId, items }
-  const order = await changeOwnOrder(caller, params.orderId, (order) =>
-    decide(order, { type: 'ship', by: 'merchant', shipment }, now),
+  const isKeyed = key !== ''
+  const { order, replayed } = await changeOnce(caller, params.orderId, isSentAs(deliveryId), (order) =>
+    decide(order, { type: 'ship', by: 'merchant', shipment, isKeyed, requestHash }, now),
   )
-  return { status: 201, body: { ...orderView(order, caller.role), deliveryId } }
+  if (order.events.find(isSentAs(deliveryId))?.requestHash !== requestHash)
+    throw refuse('idempotency.key_reused', 'This key has been used for another parcel: use a new one.')
+  return { status: 201, body: { ...orderView(order, caller.role), deliveryId }, replayed }
 })

@@ -23,6 +23,7 @@ export const refusalStatus = {
   'order.not_payable': 409,
   'order.conflict': 409,
   'order.limit_reached': 409,
+  'merchant.limit_reached': 409,
   'product.conflict': 409,
   'stock.insufficient': 409,
   'refund.exceeds_capture': 409,

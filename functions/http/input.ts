@@ -57,13 +57,14 @@ export type Input<R extends Route> = {
   readonly params: Checked<R['params']>
   readonly query: Checked<R['query']>
   readonly body: Checked<R['body']>
-  /** The idempotency key, and a hash of all that was asked under it. Empty where the route wants none. */
+  /** The idempotency key, empty where there is none, and a hash of all that was asked. */
   readonly key: string
   readonly requestHash: string
 }
 
-const keyOf = (event: APIGatewayProxyEventV2): string => {
-  const key = event.headers['idempotency-key'] ?? ''
+const keyOf = ({ idempotent }: Route, event: APIGatewayProxyEventV2): string => {
+  const key = idempotent ? (event.headers['idempotency-key'] ?? '') : ''
+  if (!key && idempotent !== true) return ''
   if (!key)
     throw refuse('idempotency.key_missing', 'Send an Idempotency-Key, the same one on each retry.', [
       { field: 'Idempotency-Key', message: 'expected 1 to 255 printable characters, a UUID for example' },
@@ -83,7 +84,7 @@ const canonical = (value: unknown): string =>
 
 /** Throws the refusal that names every field that is wrong. */
 export const inputOf = <R extends Route>(route: R, event: APIGatewayProxyEventV2): Input<R> => {
-  const key = route.idempotent ? keyOf(event) : ''
+  const key = keyOf(route, event)
   const params = check(route.params, event.pathParameters ?? {}, plain)
   const query = check(route.query, event.queryStringParameters ?? {}, plain)
   const body = check(route.body, route.body && jsonBodyOf(event), pointer)

@@ -32,13 +32,13 @@ const parameters = (schema: z.ZodMiniType | undefined, place: 'path' | 'query') 
   }))
 }
 
-const keyHeader = {
+const keyHeader = ({ idempotent }: Route) => ({
   name: 'Idempotency-Key',
   in: 'header',
-  required: true,
+  required: idempotent === true,
   description: 'The same on each retry of the same request, for at least 7 days.',
   schema: { type: 'string', minLength: 1, maxLength: 255 },
-}
+})
 
 const otherForms = ({ forms = [] }: Route) =>
   Object.fromEntries(forms.map((form) => [form, { schema: { type: 'string' } }]))
@@ -50,7 +50,7 @@ const operation = (name: string, route: Route) => ({
   parameters: [
     ...parameters(route.params, 'path'),
     ...parameters(route.query, 'query'),
-    ...(route.idempotent ? [keyHeader] : []),
+    ...(route.idempotent ? [keyHeader(route)] : []),
   ],
   ...(route.body && { requestBody: content(schemaOf(route.body, 'input')) }),
   responses: {

@@ -1,6 +1,8 @@
 import { findOrder, orderNotFound } from '../adapters/dynamodb/order-repository.ts'
 import { changeOrder } from '../application/orders/change-order.ts'
 import type { OrderId } from '../domain/ids.ts'
+import type { OrderEvent } from '../domain/order/events.ts'
+import { whenMade } from '../domain/order/first-answer.ts'
 import type { Order } from '../domain/order/order.ts'
 import type { Refusal } from '../domain/refusal.ts'
 import { type Caller, mayRead } from './caller.ts'
@@ -19,3 +21,26 @@ export const changeOwnOrder = (
   decision: (order: Order) => Order | Refusal,
 ): Promise<Order> =>
   changeOrder(orderId as OrderId, (order) => (mayRead(caller, order) ? decision(order) : orderNotFound(orderId)))
+
+/** An order as a request has left it, and whether an earlier one, the same, had done so. */
+type Made = { readonly order: Order; readonly replayed: boolean }
+
+/**
+ * Changes the order by a request that may come again: a repeat finds the event that the first one made, and gets the order as it was then.
+ * `isMade` tells that event. Throws as `changeOwnOrder` does.
+ */
+export const changeOnce = async (
+  caller: Caller,
+  orderId: string,
+  isMade: (event: OrderEvent) => boolean,
+  decision: (order: Order) => Order | Refusal,
+): Promise<Made> => {
+  let before: Order | undefined
+  const order = await changeOwnOrder(caller, orderId, (order) => {
+    before = order
+    return decision(order)
+  })
+  const made = whenMade(order, isMade)
+  if (!made) return { order, replayed: false }
+  return { order: made, replayed: before !== undefined && made.version <= before.version }
+}

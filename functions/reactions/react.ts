@@ -2,6 +2,8 @@ import middy from '@middy/core'
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
 import { orderOfImage } from '../adapters/dynamodb/order-item.ts'
 import { logger } from '../adapters/telemetry.ts'
+import type { OrderEvent } from '../domain/order/events.ts'
+import type { Order } from '../domain/order/order.ts'
 import { measureEvent } from './effects/measure.ts'
 import { postToLedger } from './effects/post-to-ledger.ts'
 import { ringForExceptions } from './effects/ring-for-exceptions.ts'
@@ -10,14 +12,18 @@ import { reactions } from './reactions.ts'
 
 type Image = Parameters<typeof orderOfImage>[0]
 
+/** The order as a record shows it, and the event that made it so; undefined where the record shows none. */
+const changeIn = ({ dynamodb }: DynamoDBRecord): [Order, OrderEvent] | undefined => {
+  const order = dynamodb?.NewImage && orderOfImage(dynamodb.NewImage as Image)
+  const event = order?.events.at(-1)
+  return order && event ? [order, event] : undefined
+}
+
 const react = async (record: DynamoDBRecord): Promise<void> => {
-  const image = record.dynamodb?.NewImage as Image | undefined
-  if (!image) return
-  const order = orderOfImage(image)
-  const event = order.events.at(-1)
-  if (!event) return
-  const reaction = (reactions[event.type] ?? nothing) as Reaction
-  await all(reaction, postToLedger, ringForExceptions, measureEvent)(order, event)
+  const change = changeIn(record)
+  if (!change) return
+  const reaction = (reactions[change[1].type] ?? nothing) as Reaction
+  await all(reaction, postToLedger, ringForExceptions)(...change)
 }
 
 /** Runs the records of one order one after the other; after one that fails, the rest of that order has to come again. */
@@ -33,6 +39,20 @@ const reactInOrder = async (records: readonly DynamoDBRecord[]): Promise<DynamoD
   return []
 }
 
+/**
+ * Counts the events that will not come again: those before the first that failed, since from there on Lambda hands over everything once more.
+ *
+ *     handled │ failed │ handled       comes again: │ failed │ handled
+ *     counted │   not counted yet                       counted now
+ */
+const measureFinished = async (records: readonly DynamoDBRecord[], failed: readonly DynamoDBRecord[]) => {
+  const first = records.findIndex((record) => failed.includes(record))
+  for (const record of records.slice(0, first < 0 ? undefined : first)) {
+    const change = changeIn(record)
+    if (change) await measureEvent(...change)
+  }
+}
+
 const orderIdOf = (record: DynamoDBRecord) => record.dynamodb?.Keys?.orderId?.S ?? ''
 
 /**
@@ -40,8 +60,10 @@ const orderIdOf = (record: DynamoDBRecord) => record.dynamodb?.Keys?.orderId?.S 
  * their order. What failed is reported record by record and comes again; what keeps failing goes to the dead-letter queue.
  */
 export const handler = middy<DynamoDBStreamEvent, DynamoDBBatchResponse>().handler(async ({ Records }) => {
-  const failed = await Promise.all([...Map.groupBy(Records, orderIdOf).values()].map(reactInOrder))
+  const groups = [...Map.groupBy(Records, orderIdOf).values()]
+  const failed = (await Promise.all(groups.map(reactInOrder))).flat()
+  await measureFinished(Records, failed)
   return {
-    batchItemFailures: failed.flat().map(({ dynamodb }) => ({ itemIdentifier: dynamodb?.SequenceNumber ?? '' })),
+    batchItemFailures: failed.map(({ dynamodb }) => ({ itemIdentifier: dynamodb?.SequenceNumber ?? '' })),
   }
 })

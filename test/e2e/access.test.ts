@@ -54,6 +54,66 @@ test('shopper, merchant and operator each see the order; only the shopper sees w
   expect(views.map(({ payments }) => payments[0].action !== undefined)).toEqual([true, false, false])
 })
 
+test('a merchant is told where to deliver once the order is paid, and never of an order that nobody has paid', async () => {
+  const merchant = await system.offer('mer_street', 'prd_street')
+  const token = await system.shopper()
+  const deliverTo = { name: 'Ann', street: 'Elm St 1' }
+  const place = async (key: string, method: string) => {
+    const payment = { provider: 'sandbox', method }
+    const body = { items: [{ productId: 'prd_street', quantity: 1 }], deliverTo, payment }
+    return (await system.call('POST', '/orders', { token, key, body })).body
+  }
+  const isTold = async (orderId: string) => {
+    const path = `/orders/${orderId}`
+    const { status } = await system.get(path, token)
+    const { items } = await system.get(`/orders?status=${status}&limit=100`, merchant)
+    const listed = items.find((one: { orderId: string }) => one.orderId === orderId)
+    const answers = [await system.get(path, merchant), listed, await system.get(`${path}/events`, merchant)]
+    return [status, ...answers.map((answer) => JSON.stringify(answer).includes('Elm St 1'))]
+  }
+  const order = await place('paid', 'card')
+  expect(await isTold(order.orderId)).toEqual(['PENDING_PAYMENT', false, false, false])
+  expect(await system.get(`/orders/${order.orderId}`, token)).toMatchObject({ deliverTo })
+  await system.pay(order)
+  await system.advance(0)
+  expect(await isTold(order.orderId)).toEqual(['PAID', true, true, false])
+  await system.call('POST', `/orders/${order.orderId}/cancel`, { token, body: {} })
+  expect(await isTold(order.orderId)).toEqual(['REFUNDING', true, true, false])
+
+  const late = await place('late', 'paid-late')
+  await system.call('POST', `/orders/${late.orderId}/cancel`, { token, body: {} })
+  await system.pay(late)
+  await system.advance(0)
+  expect((await system.get(`/orders/${late.orderId}`, token)).captured.amount).toBe(1299)
+  expect(await isTold(late.orderId)).toEqual(['CLOSED', false, false, false])
+  // An operator answers for both parties.
+  expect(await system.get(`/orders/${late.orderId}`, await system.operator())).toMatchObject({ deliverTo })
+})
+
+test('two subjects of an issuer are two shoppers, whatever the subjects look like', async () => {
+  await system.offer('mer_subjects', 'prd_subjects')
+  const subjects = ['7', 'usr_7', 'USR_7', 'auth0|5f7c8ec7', 'auth0:5f7c8ec7', 'a b', 'é', 'x'.repeat(2000)]
+  const orders: { userId: string }[] = []
+  for (const subject of subjects) {
+    const token = await system.shopper(subject)
+    const body = { items: [{ productId: 'prd_subjects', quantity: 1 }] }
+    const placed = await system.call('POST', '/orders', { token, key: 'the same key', body })
+    expect(placed.status).toBe(201)
+    expect((await system.get('/orders', token)).items).toEqual([placed.body])
+    orders.push(placed.body)
+  }
+  expect(new Set(orders.map(({ userId }) => userId)).size).toBe(subjects.length)
+  expect(orders[1]?.userId).toBe('usr_7')
+  for (const { userId } of orders) expect(userId).toMatch(/^usr_[A-Za-z0-9_-]{1,60}$/)
+  // An operator finds a shopper by the id, or by the issuer's own name of them.
+  const operator = await system.operator()
+  const found = async (userId: string) =>
+    (await system.get(`/orders?userId=${encodeURIComponent(userId)}`, operator)).items
+  expect(await found(orders[3]?.userId ?? '')).toEqual([expect.objectContaining({ userId: orders[3]?.userId })])
+  expect(await found('auth0|5f7c8ec7')).toEqual(await found(orders[3]?.userId ?? ''))
+  expect(await found('usr_7')).toHaveLength(1)
+})
+
 test.each([
   ['none', undefined],
   ['one that is no token', 'nonsense'],

@@ -145,8 +145,8 @@ test('an order in two parcels is completed by the arrival of the second', async 
   await system.advance(0)
   const path = `/orders/${order.orderId}`
   const one = { items: [{ productId: 'prd_parcels', quantity: 1 }] }
-  const first = await system.call('POST', `${path}/deliveries`, { token: merchant, body: one })
-  const second = await system.call('POST', `${path}/deliveries`, { token: merchant, body: one })
+  const first = await system.call('POST', `${path}/deliveries`, { token: merchant, key: 'first', body: one })
+  const second = await system.call('POST', `${path}/deliveries`, { token: merchant, key: 'second', body: one })
   expect([first.body.status, second.body.status]).toEqual(['PAID', 'SHIPPED'])
   const arrive = (deliveryId: string) => system.call('POST', `${path}/delivered`, { token, body: { deliveryId } })
   expect((await arrive(second.body.deliveryId)).body.status).toBe('SHIPPED')

@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => system.stop())
 
-/** How an order gets into each status, by what its parties do. */
+/** How an order gets into each status, by what its parties do: never by a request of `commands`, whose repeat would be answered again. */
 const ways: Readonly<Record<Status, (trade: Trade) => Promise<unknown>>> = {
   PENDING_PAYMENT: async () => undefined,
   PAID: (trade) => trade.pay(),
@@ -19,17 +19,17 @@ const ways: Readonly<Record<Status, (trade: Trade) => Promise<unknown>>> = {
   },
   REFUNDING: async (trade) => {
     await trade.pay()
-    await trade.shopper('/cancel')
+    await trade.shopper('/cancel', { reason: 'too dear' })
     await trade.advance(0)
   },
   COMPLETED: async (trade) => {
     await trade.pay()
-    await trade.deliverer('/delivered')
+    await trade.shopper('/delivered')
   },
-  CLOSED: (trade) => trade.shopper('/cancel'),
+  CLOSED: (trade) => trade.shopper('/cancel', { reason: 'too dear' }),
   REFUNDED: async (trade) => {
     await trade.pay()
-    await trade.shopper('/cancel')
+    await trade.shopper('/cancel', { reason: 'too dear' })
     await trade.advance(180)
   },
 }

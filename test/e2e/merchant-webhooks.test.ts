@@ -55,6 +55,27 @@ test('while a secret changes over, the old ones and the new one all sign', async
   await endpoint.close()
 })
 
+test('a secret whose answer was lost is shown to a repeat under its key, also when there is a newer one', async () => {
+  const { token } = await merchantWith('lost', 'https://shop.example/hooks')
+  const ask = (key: string) => system.call('POST', '/merchants/mer_lost/webhook-secret', { token, key })
+  const [first, other, again] = [await ask('one'), await ask('two'), await ask('one')]
+  expect(other.body.secret).not.toBe(first.body.secret)
+  expect(again).toMatchObject({ status: 201, body: first.body })
+  expect(again.headers.get('idempotent-replayed')).toBe('true')
+})
+
+test('asking for ever more secrets pushes none of them out', async () => {
+  const endpoint = await openEndpoint()
+  const { secret, renew, token } = await merchantWith('many', endpoint.url)
+  for (let count = 1; count < 10; count++) await renew()
+  const more = await system.call('POST', '/merchants/mer_many/webhook-secret', { token })
+  expect(more).toMatchObject({ status: 409, body: { code: 'merchant.limit_reached' } })
+  await payOne('many')
+  const [message] = endpoint.received
+  expect(message && genuine(message, secret)).toBe(true)
+  await endpoint.close()
+})
+
 test('a message that is not taken comes again under the same id, freshly signed', async () => {
   const endpoint = await openEndpoint((response, count) => {
     response.writeHead(count < 3 ? 500 : 200).end()
@@ -66,6 +87,37 @@ test('a message that is not taken comes again under the same id, freshly signed'
   expect(new Set(endpoint.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
   expect(new Set(endpoint.received.map(({ headers }) => headers['webhook-timestamp'])).size).toBe(3)
   for (const message of endpoint.received) expect(genuine(message, secret)).toBe(true)
+  await endpoint.close()
+})
+
+test('a message that comes late shows the order as it was, in the same bytes on every try', async () => {
+  const endpoint = await openEndpoint((response, count) => {
+    response.writeHead(count < 4 ? 500 : 200).end()
+  })
+  const { token } = await merchantWith('late', endpoint.url)
+  const shopper = await system.shopper()
+  const { body: order } = await system.call('POST', '/orders', {
+    token: shopper,
+    key: 'late',
+    body: {
+      items: [{ productId: 'prd_late', quantity: 1 }],
+      deliverTo: { street: 'Elm St 1', name: 'Ann', city: 'Springfield' },
+      payment: { provider: 'sandbox' },
+    },
+  })
+  await system.pay(order)
+  await system.advance(0)
+  await system.call('POST', `/orders/${order.orderId}/deliveries`, { token, body: { carrier: 'UPS' } })
+  await system.advance(130)
+  await system.call('POST', `/orders/${order.orderId}/delivered`, { token: shopper })
+  await system.advance(600)
+  expect(endpoint.received.map(({ headers }) => headers['webhook-id'])).toHaveLength(4)
+  expect(new Set(endpoint.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
+  expect(new Set(endpoint.received.map(({ text }) => text)).size).toBe(1)
+  const { type, data } = JSON.parse(endpoint.received.at(-1)?.text ?? '')
+  expect(type).toBe('order.paid')
+  expect(data).toMatchObject({ status: 'PAID', deliveries: [] })
+  expect(JSON.stringify(data.deliverTo)).toBe('{"city":"Springfield","name":"Ann","street":"Elm St 1"}')
   await endpoint.close()
 })
 

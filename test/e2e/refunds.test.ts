@@ -80,8 +80,8 @@ const part = (productId: string, quantity: number) => ({ items: [{ productId, qu
 test('of several parcels, what the merchant reports as failed goes back, and what has arrived does not', async () => {
   const trade = await (await Trade.open(system)).place(undefined, 3)
   await trade.pay()
-  const first = await trade.deliverer('/deliveries', part(trade.productId, 1))
-  await trade.deliverer('/deliveries', part(trade.productId, 2))
+  const first = await trade.deliverer('/deliveries', part(trade.productId, 1), 'first')
+  await trade.deliverer('/deliveries', part(trade.productId, 2), 'second')
   expect((await trade.now()).status).toBe('SHIPPED')
   await trade.shopper('/delivered', { deliveryId: first.body.deliveryId })
   const failed = await trade.deliverer('/delivery-failed', { reason: 'lost on the way' })
@@ -97,7 +97,7 @@ test('of several parcels, what the merchant reports as failed goes back, and wha
 test('of an order that was sent in part, what has not arrived in time goes back, with the stock of what nobody sent', async () => {
   const trade = await (await Trade.open(system, { deliveryWindow: 3600 })).place(undefined, 3)
   await trade.pay()
-  for (let index = 0; index < 2; index++) await trade.deliverer('/deliveries', part(trade.productId, 1))
+  for (const key of ['first', 'second']) await trade.deliverer('/deliveries', part(trade.productId, 1), key)
   const { deliveries } = await trade.now()
   await trade.shopper('/delivered', { deliveryId: deliveries[0].deliveryId })
   await trade.advance(3 * 3600)
@@ -113,8 +113,7 @@ test('of an order that was sent in part, what has not arrived in time goes back,
 test('several parcels complete the order when the last has arrived', async () => {
   const trade = await (await Trade.open(system)).place(undefined, 2)
   await trade.pay()
-  const parcels = [part(trade.productId, 1), part(trade.productId, 1)]
-  for (const parcel of parcels) await trade.deliverer('/deliveries', parcel)
+  for (const key of ['first', 'second']) await trade.deliverer('/deliveries', part(trade.productId, 1), key)
   const { deliveries } = await trade.now()
   await trade.shopper('/delivered', { deliveryId: deliveries[0].deliveryId })
   expect((await trade.now()).status).toBe('SHIPPED')
@@ -157,7 +156,7 @@ test('how long money was stranded on an order that could not use it is measured'
 test('an order that a shopper cannot cancel any more says what to do instead', async () => {
   const trade = await (await Trade.open(system)).place(undefined, 2)
   await trade.pay()
-  await trade.deliverer('/deliveries', part(trade.productId, 1))
+  await trade.deliverer('/deliveries', part(trade.productId, 1), 'first')
   expect((await trade.shopper('/cancel')).body.detail).toMatch(/part of the order is on its way.*merchant/)
   await trade.deliverer('/deliveries')
   expect((await trade.shopper('/cancel')).body.detail).toMatch(/confirm or report its delivery/)

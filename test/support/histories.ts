@@ -37,9 +37,14 @@ const answer = fc.tuple(paymentIds, fc.constantFrom('yes', 'no', 'unknown')).map
 const capture = fc
   .tuple(paymentIds, amount)
   .map(([paymentId, amount]): Command => ({ type: 'capturePayment', by: 'provider', paymentId, amount }))
-const ship = fc
-  .tuple(deliveryIds, quantities)
-  .map(([deliveryId, items]): Command => ({ type: 'ship', by: 'merchant', shipment: { deliveryId, items } }))
+const ship = fc.tuple(deliveryIds, quantities).map(
+  ([deliveryId, items]): Command => ({
+    type: 'ship',
+    by: 'merchant',
+    isKeyed: true,
+    shipment: { deliveryId, items },
+  }),
+)
 const arrive = fc
   .option(deliveryIds, { nil: undefined })
   .map((deliveryId): Command => ({ type: 'confirmDelivery', by: 'shopper', deliveryId }))

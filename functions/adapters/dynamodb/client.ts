@@ -14,6 +14,8 @@ import {
   TransactionConflictException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb'
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import { refuse } from '../../domain/refusal.ts'
@@ -41,37 +43,58 @@ export class ConditionsFailed extends Error {
 }
 
 const attempts = 5
-const pause = (attempt: number) =>
-  new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(1000, 25 * 2 ** attempt)))
+
+/** Full jitter: anything from nothing up to a time that doubles with each attempt, at most a second. */
+const pause = (attempt: number, first = 50) =>
+  new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(1000, first * 2 ** (attempt - 1))))
 
 const reasons = (error: TransactionCanceledException) => (error.CancellationReasons ?? []).map(({ Code }) => Code)
 
-const isConflict = (error: unknown): boolean =>
-  error instanceof TransactionConflictException ||
-  (error instanceof TransactionCanceledException && reasons(error).includes('TransactionConflict'))
+/**
+ * What cancels a transaction, and does not the next time: how long the first pause is at most, in milliseconds. A conflict is over with the
+ * transaction that caused it; capacity takes a while to grow. The other reasons (a condition, a wrong or too large item, a missing permission)
+ * are the same each time.
+ */
+const passing: Readonly<Record<string, number>> = {
+  TransactionConflict: 50,
+  ThrottlingError: 200,
+  ProvisionedThroughputExceeded: 200,
+}
 
-/** Throws the refusal `service.busy` after `attempts` conflicts in a row. */
-const retryingConflicts = async (write: () => Promise<void>): Promise<void> => {
+/** The first pause before a write is tried again; undefined where that is no use, or the SDK has tried already. */
+const firstPauseAfter = (error: unknown): number | undefined => {
+  if (error instanceof TransactionConflictException) return passing.TransactionConflict
+  if (!(error instanceof TransactionCanceledException)) return undefined
+  const pauses = reasons(error).flatMap((code) => passing[code ?? ''] ?? [])
+  return pauses.length > 0 ? Math.max(...pauses) : undefined
+}
+
+/**
+ * Tries a write again where it met a transaction that held its item, or was throttled as part of one: the SDK does neither. A single call that
+ * is throttled is left to the SDK's own retries. Throws the refusal `service.busy` after `attempts` in a row.
+ */
+const retrying = async <T>(write: () => Promise<T>): Promise<T> => {
   for (let attempt = 1; ; attempt++) {
     try {
       return await write()
     } catch (error) {
-      if (!isConflict(error)) throw error
-      if (attempt === attempts) throw refuse('service.busy', 'Too many changes of the same at once: try again.')
-      await pause(attempt)
+      const first = firstPauseAfter(error)
+      if (first === undefined) throw error
+      if (attempt === attempts) throw refuse('service.busy', 'The database is busy: try again.')
+      await pause(attempt, first)
     }
   }
 }
 
 /**
- * All of the writes or none of them. The SDK does not retry a cancelled transaction, so a conflict with another one is
+ * All of the writes or none of them. The SDK does not retry a cancelled transaction, so one that met another one, or was throttled, is
  * retried here, with full jitter and the same client token, under which a transaction takes effect once.
  *
- * Throws `ConditionsFailed`, or the refusal `service.busy` when it meets conflicts `attempts` times in a row.
+ * Throws `ConditionsFailed`, or the refusal `service.busy` when it is cancelled `attempts` times in a row.
  */
 export const transact = (writes: readonly TransactWriteItem[]): Promise<void> => {
   const input = { TransactItems: [...writes], ClientRequestToken: randomUUID() }
-  return retryingConflicts(async () => {
+  return retrying(async () => {
     try {
       await dynamodb.send(new TransactWriteItemsCommand(input))
     } catch (error) {
@@ -84,8 +107,18 @@ export const transact = (writes: readonly TransactWriteItem[]): Promise<void> =>
 
 /** One write. It, too, may meet a transaction that holds its item. */
 export const put = (input: PutItemCommandInput): Promise<void> =>
-  retryingConflicts(async () => {
+  retrying(async () => {
     await dynamodb.send(new PutItemCommand(input))
+  })
+
+/**
+ * One write of some attributes, and the attributes that it asks for by `ReturnValues`; empty where there are none. Throws what
+ * `isConditionFailed` knows where its condition does not hold.
+ */
+export const update = <T = Item>(input: UpdateItemCommandInput): Promise<T> =>
+  retrying(async () => {
+    const { Attributes } = await dynamodb.send(new UpdateItemCommand(input))
+    return fromAttributes<T>(Attributes ?? {})
   })
 
 /** One write on its condition; false where the condition does not hold. Throws every other error. */

@@ -1,12 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import type { MerchantId } from '../../domain/ids.ts'
 import { refuse } from '../../domain/refusal.ts'
-import { after, day, type Instant } from '../../domain/time.ts'
+import { after, day, type Instant, type Seconds } from '../../domain/time.ts'
 import { env } from '../env.ts'
-import { dynamodb, fromAttributes, getOne, isConditionFailed, toAttributes } from './client.ts'
+import { getOne, isConditionFailed, toAttributes, update } from './client.ts'
 
-type WebhookSecret = { readonly secret: string; readonly endsAt?: Instant | undefined }
+type WebhookSecret = {
+  readonly secret: string
+  /** Until when it signs; undefined is the newest. */
+  readonly endsAt?: Instant | undefined
+  /** The request that made it, where that had a key. */
+  readonly requestId?: string | undefined
+}
 
 export type Merchant = {
   readonly merchantId: MerchantId
@@ -14,7 +19,7 @@ export type Merchant = {
   readonly webhookUrl?: string | undefined
   /** The platform's share of a sale, in hundredths of a percent. Undefined is the platform's default. */
   readonly commissionBps?: number | undefined
-  /** The newest first; the one before it stays valid until `endsAt`. */
+  /** The newest first; the ones before it stay valid until their `endsAt`. */
   readonly secrets?: readonly WebhookSecret[] | undefined
 }
 
@@ -25,55 +30,87 @@ export const loadMerchant = (merchantId: MerchantId): Promise<Merchant | undefin
   getOne<Merchant>(merchantsTable(), { merchantId })
 
 /** Saves what is given and leaves alone what is not: a profile has no say over the commission or the secrets. */
-export const saveMerchant = async ({ merchantId, ...fields }: Omit<Merchant, 'secrets'>): Promise<Merchant> => {
+export const saveMerchant = ({ merchantId, ...fields }: Omit<Merchant, 'secrets'>): Promise<Merchant> => {
   const { webhookUrl, commissionBps } = fields
   const set = ['#name = :name', ...(webhookUrl ? ['webhookUrl = :webhookUrl'] : [])]
   if (commissionBps !== undefined) set.push('commissionBps = :commissionBps')
-  const { Attributes } = await dynamodb.send(
-    new UpdateItemCommand({
-      TableName: merchantsTable(),
-      Key: toAttributes({ merchantId }),
-      UpdateExpression: `SET ${set.join(', ')}${webhookUrl ? '' : ' REMOVE webhookUrl'}`,
-      ExpressionAttributeNames: { '#name': 'name' },
-      ExpressionAttributeValues: toAttributes({
-        ':name': fields.name,
-        ':webhookUrl': webhookUrl,
-        ':commissionBps': commissionBps,
-      }),
-      ReturnValues: 'ALL_NEW',
+  return update<Merchant>({
+    TableName: merchantsTable(),
+    Key: toAttributes({ merchantId }),
+    UpdateExpression: `SET ${set.join(', ')}${webhookUrl ? '' : ' REMOVE webhookUrl'}`,
+    ExpressionAttributeNames: { '#name': 'name' },
+    ExpressionAttributeValues: toAttributes({
+      ':name': fields.name,
+      ':webhookUrl': webhookUrl,
+      ':commissionBps': commissionBps,
     }),
-  )
-  return fromAttributes<Merchant>(Attributes ?? {})
+    ReturnValues: 'ALL_NEW',
+  })
 }
 
+/** The secrets that sign at a moment, the newest first. */
+export const validSecrets = ({ secrets = [] }: Merchant, now: Instant): WebhookSecret[] =>
+  secrets.filter(({ endsAt }) => endsAt === undefined || endsAt > now)
+
 /** How long the old secret still signs beside the new one, so that a merchant can change over without a gap. */
-const overlap = day
+const overlap: Seconds = day
+/** How long one that has ended is still known to a repeat of the request that made it. */
+const remembered: Seconds = 7 * day
+/** So many sign at a time: each is a part of a header, which endpoints bound. */
+const mostValid = 10
+
+const saveSecrets = async (
+  { merchantId, secrets: before }: Merchant,
+  secrets: readonly WebhookSecret[],
+): Promise<boolean> => {
+  try {
+    await update({
+      TableName: merchantsTable(),
+      Key: toAttributes({ merchantId }),
+      UpdateExpression: 'SET secrets = :secrets',
+      ConditionExpression: before ? 'secrets = :before' : 'attribute_not_exists(secrets)',
+      ExpressionAttributeValues: toAttributes({ ':secrets': secrets, ...(before && { ':before': before }) }),
+    })
+    return true
+  } catch (error) {
+    if (isConditionFailed(error)) return false
+    throw error
+  }
+}
+
+/** The secrets of a merchant once there is a new one. Throws `merchant.limit_reached` where too many sign already. */
+const withSecret = (merchant: Merchant, made: WebhookSecret, now: Instant): WebhookSecret[] => {
+  if (validSecrets(merchant, now).length >= mostValid)
+    throw refuse(
+      'merchant.limit_reached',
+      `${mostValid} secrets are valid already: each ends a day after the one that followed it.`,
+    )
+  const kept = (merchant.secrets ?? []).filter(({ endsAt }) => endsAt === undefined || after(endsAt, remembered) > now)
+  return [made, ...kept.map((one) => ({ ...one, endsAt: one.endsAt ?? after(now, overlap) }))]
+}
+
+const rounds = 5
 
 /**
- * A new webhook secret in the form of the Standard Webhooks spec; the ones before it go on signing for a day each. Undefined where
- * there is no such merchant. Throws the refusal `service.busy` when others renew it at the same time.
+ * A new webhook secret in the form of the Standard Webhooks spec; the ones before it go on signing for a day each. The same `requestId`
+ * again gets the secret that it made (`replayed`). Undefined where there is no such merchant. Throws the refusal `merchant.limit_reached`, or
+ * `service.busy` when others renew it at the same time.
  */
-export const renewSecret = async (merchantId: MerchantId, now: Instant): Promise<string | undefined> => {
-  const merchant = await loadMerchant(merchantId)
-  if (!merchant) return undefined
-  const secret = `whsec_${randomBytes(32).toString('base64')}`
-  const before = (merchant.secrets ?? []).filter(({ endsAt }) => endsAt === undefined || endsAt > now)
-  const ending = before.map((one) => ({ ...one, endsAt: one.endsAt ?? after(now, overlap) }))
-  try {
-    await dynamodb.send(
-      new UpdateItemCommand({
-        TableName: merchantsTable(),
-        Key: toAttributes({ merchantId }),
-        UpdateExpression: 'SET secrets = :secrets',
-        ConditionExpression: merchant.secrets ? 'secrets = :before' : 'attribute_not_exists(secrets)',
-        ExpressionAttributeValues: toAttributes({
-          ':secrets': [{ secret }, ...ending],
-          ...(merchant.secrets && { ':before': merchant.secrets }),
-        }),
-      }),
+export const renewSecret = async (
+  merchantId: MerchantId,
+  requestId: string | undefined,
+  now: Instant,
+): Promise<{ readonly secret: string; readonly replayed: boolean } | undefined> => {
+  const made: WebhookSecret = { secret: `whsec_${randomBytes(32).toString('base64')}`, requestId }
+  for (let round = 0; round < rounds; round++) {
+    const merchant = await loadMerchant(merchantId)
+    if (!merchant) return undefined
+    const known = (merchant.secrets ?? []).find(
+      (one) => one.secret === made.secret || (requestId !== undefined && one.requestId === requestId),
     )
-    return secret
-  } catch (error) {
-    throw isConditionFailed(error) ? refuse('service.busy', 'The secret is being renewed by others: try again.') : error
+    // Our own, where the answer to our own write was lost.
+    if (known) return { secret: known.secret, replayed: known.secret !== made.secret }
+    if (await saveSecrets(merchant, withSecret(merchant, made, now))) return { secret: made.secret, replayed: false }
   }
+  throw refuse('service.busy', 'The secret is being renewed by others: try again.')
 }

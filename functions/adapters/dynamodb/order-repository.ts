@@ -1,4 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import { changeOrder } from '../../application/orders/change-order.ts'
 import type { OrderId } from '../../domain/ids.ts'
 import { changedExceptions } from '../../domain/order/exceptions.ts'
 import type { Order } from '../../domain/order/order.ts'
@@ -87,6 +88,16 @@ export const write = async (before: Order, next: Order): Promise<void> => {
   ]
   if (beside.length === 0) await put(putNext(next))
   else await transact([{ Put: putNext(next) }, ...beside])
+}
+
+/** What an order is to become: itself where nothing is to be done, or a refusal. */
+export type Decision = (order: Order) => Order | Refusal
+
+/** Changes an order by one decision after the other: several at once would only lose races with each other. Throws as `changeOrder` does. */
+export const changeInTurn = async (order: Order, decisions: readonly Decision[]): Promise<Order> => {
+  let current = order
+  for (const decision of decisions) current = await changeOrder(order.orderId, decision)
+  return current
 }
 
 /** Some of all orders there are, of one shard of them, from a position on. */

@@ -1,10 +1,9 @@
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import type { MerchantId, ProductId } from '../../domain/ids.ts'
 import type { Money } from '../../domain/money.ts'
 import type { Product } from '../../domain/product.ts'
 import { type Refusal, refuse } from '../../domain/refusal.ts'
 import type { Instant, Seconds } from '../../domain/time.ts'
-import { dynamodb, fromAttributes, getAll, getOne, isConditionFailed, toAttributes } from './client.ts'
+import { getAll, getOne, isConditionFailed, toAttributes, update } from './client.ts'
 import { listPage, type Page } from './listing.ts'
 import { productKey, productsTable } from './products-table.ts'
 
@@ -54,26 +53,20 @@ export type Offer = {
   readonly autoConfirmAfter: Seconds
 }
 
-const saveOffer = async (
-  offer: Offer,
-  opening: { stock: number | null; now: Instant } | undefined,
-): Promise<Product> => {
+const saveOffer = (offer: Offer, opening: { stock: number | null; now: Instant } | undefined): Promise<Product> => {
   const { productId, ...fields } = offer
-  const { Attributes } = await dynamodb.send(
-    new UpdateItemCommand({
-      TableName: productsTable(),
-      Key: toAttributes(productKey(productId)),
-      UpdateExpression: `SET merchantId = :merchantId, title = :title, price = :price, deliveryWindow = :deliveryWindow,
-        autoConfirmAfter = :autoConfirmAfter${opening ? ', available = :stock, openingStock = :stock, createdAt = :now' : ''}`,
-      ConditionExpression: opening ? 'attribute_not_exists(productId)' : 'merchantId = :merchantId',
-      ExpressionAttributeValues: toAttributes({
-        ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [`:${name}`, value])),
-        ...(opening && { ':stock': opening.stock, ':now': opening.now }),
-      }),
-      ReturnValues: 'ALL_NEW',
+  return update<ProductItem>({
+    TableName: productsTable(),
+    Key: toAttributes(productKey(productId)),
+    UpdateExpression: `SET merchantId = :merchantId, title = :title, price = :price, deliveryWindow = :deliveryWindow,
+      autoConfirmAfter = :autoConfirmAfter${opening ? ', available = :stock, openingStock = :stock, createdAt = :now' : ''}`,
+    ConditionExpression: opening ? 'attribute_not_exists(productId)' : 'merchantId = :merchantId',
+    ExpressionAttributeValues: toAttributes({
+      ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [`:${name}`, value])),
+      ...(opening && { ':stock': opening.stock, ':now': opening.now }),
     }),
-  )
-  return fromAttributes<ProductItem>(Attributes ?? {})
+    ReturnValues: 'ALL_NEW',
+  })
 }
 
 /** Opens a product with its first stock. Undefined where it exists already. Throws every other error. */

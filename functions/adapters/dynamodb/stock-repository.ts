@@ -1,9 +1,9 @@
-import { type TransactWriteItem, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import type { Quantity } from '../../domain/fulfilment/quantity.ts'
 import type { ProductId } from '../../domain/ids.ts'
 import { refuse } from '../../domain/refusal.ts'
 import type { Instant } from '../../domain/time.ts'
-import { ConditionsFailed, dynamodb, fromAttributes, toAttributes, transact } from './client.ts'
+import { ConditionsFailed, toAttributes, transact, update } from './client.ts'
 import { loadProduct } from './product-repository.ts'
 import { productKey, productsTable } from './products-table.ts'
 
@@ -69,14 +69,11 @@ const applyChange = async (change: StockChange): Promise<void> => {
 export const changeStock = async (change: StockChange): Promise<StockChange> => {
   await applyChange(change)
   const product = await loadProduct(change.productId)
-  const { Attributes } = await dynamodb.send(
-    new UpdateItemCommand({
-      TableName: productsTable(),
-      Key: toAttributes(changeKey(change)),
-      UpdateExpression: 'SET available = if_not_exists(available, :available)',
-      ExpressionAttributeValues: toAttributes({ ':available': product?.available ?? 0 }),
-      ReturnValues: 'ALL_NEW',
-    }),
-  )
-  return fromAttributes<StockChange>(Attributes ?? {})
+  return update<StockChange>({
+    TableName: productsTable(),
+    Key: toAttributes(changeKey(change)),
+    UpdateExpression: 'SET available = if_not_exists(available, :available)',
+    ExpressionAttributeValues: toAttributes({ ':available': product?.available ?? 0 }),
+    ReturnValues: 'ALL_NEW',
+  })
 }

@@ -9,6 +9,8 @@ export type MerchantMessage = {
   readonly type: 'order.paid' | 'order.cancelled' | 'order.reminder' | 'order.refunded'
   readonly merchantId: MerchantId
   readonly orderId: OrderId
+  /** The version of the order that it tells of: however late it is delivered, it shows that one. */
+  readonly version: number
   readonly at: Instant
 }
 

@@ -1,4 +1,3 @@
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import {
   DescribeExecutionCommand,
   ExecutionDoesNotExist,
@@ -10,7 +9,7 @@ import {
 } from '@aws-sdk/client-sfn'
 import type { OrderId, RefundId } from '../../domain/ids.ts'
 import { after, day, type Instant } from '../../domain/time.ts'
-import { dynamodb, fromAttributes, getOne, toAttributes } from '../dynamodb/client.ts'
+import { getOne, toAttributes, update } from '../dynamodb/client.ts'
 import { env } from '../env.ts'
 import { stepFunctions } from './client.ts'
 
@@ -26,21 +25,17 @@ type Wait = {
   readonly execution?: string
 }
 
-const recordOnWait = async (waitId: OrderId | RefundId, attribute: 'paid' | 'ended', now: Instant): Promise<Wait> => {
-  const { Attributes } = await dynamodb.send(
-    new UpdateItemCommand({
-      TableName: env('WAITS_TABLE'),
-      Key: toAttributes({ waitId }),
-      UpdateExpression: `SET ${attribute} = :now${attribute === 'ended' ? ', expiresAt = :expiresAt' : ''}`,
-      ExpressionAttributeValues: toAttributes({
-        ':now': now,
-        ...(attribute === 'ended' && { ':expiresAt': Math.ceil(after(now, 30 * day) / 1000) }),
-      }),
-      ReturnValues: 'ALL_OLD',
+const recordOnWait = (waitId: OrderId | RefundId, attribute: 'paid' | 'ended', now: Instant): Promise<Wait> =>
+  update<Wait>({
+    TableName: env('WAITS_TABLE'),
+    Key: toAttributes({ waitId }),
+    UpdateExpression: `SET ${attribute} = :now${attribute === 'ended' ? ', expiresAt = :expiresAt' : ''}`,
+    ExpressionAttributeValues: toAttributes({
+      ':now': now,
+      ...(attribute === 'ended' && { ':expiresAt': Math.ceil(after(now, 30 * day) / 1000) }),
     }),
-  )
-  return fromAttributes<Wait>(Attributes ?? {})
-}
+    ReturnValues: 'ALL_OLD',
+  })
 
 /** A token whose wait is over already has done its work. */
 const unlessOver = async (call: Promise<unknown>): Promise<void> => {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { ConditionsFailed, isConditionFailed } from '../../adapters/dynamodb/client.ts'
-import { findOrder, write } from '../../adapters/dynamodb/order-repository.ts'
+import { type Decision, findOrder, write } from '../../adapters/dynamodb/order-repository.ts'
 import type { OrderId } from '../../domain/ids.ts'
 import type { Order } from '../../domain/order/order.ts'
 import { Refusal, refuse } from '../../domain/refusal.ts'
@@ -25,7 +25,7 @@ const rounds = 8
  *
  * Throws the decision's refusal, `order.not_found`, or `order.conflict` after `rounds` lost races.
  */
-export const changeOrder = async (orderId: OrderId, decision: (order: Order) => Order | Refusal): Promise<Order> => {
+export const changeOrder = async (orderId: OrderId, decision: Decision): Promise<Order> => {
   let before = await findOrder(orderId)
   for (let round = 0; round < rounds; round++) {
     const next = decision(before)

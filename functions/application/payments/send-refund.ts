@@ -1,3 +1,4 @@
+import { changeInTurn, type Decision } from '../../adapters/dynamodb/order-repository.ts'
 import { findProvider } from '../../adapters/providers/index.ts'
 import type { Outcome } from '../../adapters/providers/provider.ts'
 import type { RefundId } from '../../domain/ids.ts'
@@ -5,7 +6,6 @@ import { type Order, paymentOf, refundOf } from '../../domain/order/order.ts'
 import { recordRefundStatus } from '../../domain/order/record-provider-status.ts'
 import type { NoAnswer, ProviderRefundStatus } from '../../domain/payment/provider-status.ts'
 import type { Instant } from '../../domain/time.ts'
-import { changeOrder } from '../orders/change-order.ts'
 
 const refundStatusOf = (outcome: Outcome<ProviderRefundStatus> | undefined): ProviderRefundStatus | NoAnswer => {
   switch (outcome?.answer) {
@@ -19,14 +19,18 @@ const refundStatusOf = (outcome: Outcome<ProviderRefundStatus> | undefined): Pro
 }
 
 /**
- * Asks the provider to pay a refund out, and saves what it says. Our refund id is the provider's idempotency key: asked again,
+ * Asks the provider to pay a refund out; what it says is to be saved. Our refund id is the provider's idempotency key: asked again,
  * it says how far the refund has come.
  */
-export const sendRefund = async (order: Order, refundId: RefundId, now: Instant): Promise<Order> => {
+export const askToRefund = async (order: Order, refundId: RefundId, now: Instant): Promise<Decision[]> => {
   const refund = refundOf(order, refundId)
   const payment = paymentOf(order, refund?.paymentId)
-  if (refund?.status !== 'REQUESTED' || !payment) return order
+  if (refund?.status !== 'REQUESTED' || !payment) return []
   const { paymentId, amount } = refund
   const outcome = await findProvider(payment.provider)?.refund({ refundId, paymentId, amount, now })
-  return changeOrder(order.orderId, (current) => recordRefundStatus(current, refundId, refundStatusOf(outcome), now))
+  return [(current) => recordRefundStatus(current, refundId, refundStatusOf(outcome), now)]
 }
+
+/** Has the provider pay a refund out, and saves what it says. */
+export const sendRefund = async (order: Order, refundId: RefundId, now: Instant): Promise<Order> =>
+  changeInTurn(order, await askToRefund(order, refundId, now))

@@ -6,7 +6,10 @@ import type { Instant } from '../../domain/time.ts'
 import { applyPaymentEvent } from '../payments/apply-payment-event.ts'
 import { applyRefundEvent } from '../payments/apply-refund-event.ts'
 
-/** Does what the lost webhook would have done. Whether that could be done. Throws what is no refusal: then the step is tried again. */
+/** Nobody has decided anything: the same may be done the next time. */
+const passes = ({ code }: Refusal): boolean => code === 'service.busy' || code === 'order.conflict'
+
+/** Does what the lost webhook would have done. Whether that could be done; throws where that will show only when it is tried again. */
 export const applyMissedEvent = async (provider: string, row: StatementRow, now: Instant): Promise<boolean> => {
   if (row.status !== 'settled' || !row.orderId) return false
   const names = { orderId: row.orderId as OrderId, paymentId: row.paymentId as PaymentId }
@@ -21,7 +24,7 @@ export const applyMissedEvent = async (provider: string, row: StatementRow, now:
     }
     return true
   } catch (error) {
-    if (error instanceof Refusal) return false
+    if (error instanceof Refusal && !passes(error)) return false
     throw error
   }
 }

@@ -19,12 +19,16 @@ const matchedByThemselves: readonly ReconciliationClass[] = ['MATCHED', 'CARRIED
 /** The findings that nothing but a human's decision can end. */
 const needingDecision = async (provider: string, findings: readonly Finding[], now: Instant): Promise<Set<Finding>> => {
   const humans = new Set<Finding>()
-  for (const finding of findings) {
-    if (matchedByThemselves.includes(finding.class)) continue
-    const isApplied =
-      finding.class === 'MISSING_HERE' && finding.theirs && (await applyMissedEvent(provider, finding.theirs, now))
-    if (!isApplied) humans.add(finding)
-  }
+  const undecided = findings.filter((finding) => !matchedByThemselves.includes(finding.class))
+  const byOrder = Map.groupBy(undecided, ({ reference, theirs }) => theirs?.orderId || reference)
+  // Each may wait for its provider. What is about one order is done in turn.
+  await inGroups(byOrder.values(), 10, async (same) => {
+    for (const finding of same) {
+      const isApplied =
+        finding.class === 'MISSING_HERE' && finding.theirs && (await applyMissedEvent(provider, finding.theirs, now))
+      if (!isApplied) humans.add(finding)
+    }
+  })
   return humans
 }
 

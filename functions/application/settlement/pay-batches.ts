@@ -12,6 +12,6 @@ export const payBatches = async (date: BusinessDay, shard: number, shards: numbe
     await inGroups(batchesOf(date, partition), sideBySide, async (draft) => {
       // The index may show an older draft.
       const batch = await settleBatch((await loadBatch(draft.merchantId, date)) ?? draft, now)
-      for (const payout of payoutsOf(batch)) await sendPayout(await reloadPayout(payout), now)
+      await Promise.all(payoutsOf(batch).map(async (payout) => sendPayout(await reloadPayout(payout), now)))
     })
 }

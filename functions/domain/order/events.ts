@@ -17,6 +17,9 @@ export type Windows = {
 
 type WithRefunds = { readonly refunds: readonly RefundRequest[] }
 
+/** Identifies the request that made the event, so that a repeat of it is told apart from another one. */
+type ByRequest = { readonly requestHash?: string | undefined }
+
 /** What can happen to an order, and what is known of it when it does. */
 type Facts = {
   placed: {
@@ -51,14 +54,14 @@ type Facts = {
     readonly reason: string
   }
   paymentExpired: object
-  cancelled: { readonly reason?: string | undefined } & WithRefunds
-  partShipped: { readonly delivery: Parcel }
-  shipped: { readonly delivery: Parcel }
-  partDelivered: { readonly deliveryIds: readonly DeliveryId[] }
-  delivered: { readonly deliveryIds: readonly DeliveryId[] }
+  cancelled: { readonly reason?: string | undefined } & WithRefunds & ByRequest
+  partShipped: { readonly delivery: Parcel } & ByRequest
+  shipped: { readonly delivery: Parcel } & ByRequest
+  partDelivered: { readonly deliveryIds: readonly DeliveryId[] } & ByRequest
+  delivered: { readonly deliveryIds: readonly DeliveryId[] } & ByRequest
   autoConfirmed: object
   reminded: { readonly reminder: number }
-  deliveryFailed: { readonly reason: string } & WithRefunds
+  deliveryFailed: { readonly reason: string } & WithRefunds & ByRequest
   deliveryExpired: WithRefunds
   refundRequested: WithRefunds
   /** The provider was asked to pay a refund out: it is on its way, or the answer did not come. */

@@ -1,6 +1,7 @@
-import type { PaymentId } from '../ids.ts'
+import type { DeliveryId, PaymentId } from '../ids.ts'
 import type { PaymentRequest } from '../payment/payment.ts'
-import { type OrderEvent, paymentAnswers } from './events.ts'
+import type { Actor } from './actor.ts'
+import { type EventOf, type OrderEvent, paymentAnswers } from './events.ts'
 import type { Order } from './order.ts'
 import { replay } from './record.ts'
 
@@ -31,4 +32,36 @@ export const paymentRequestOf = (order: Order, paymentId: PaymentId): { request:
   const request = requests[index]
   if (!request) throw new Error(`${order.orderId} has no payment ${paymentId}`)
   return { request, version: index + 1 }
+}
+
+/** The events that a request makes whose repeat is known by what was asked, and not by a key. */
+type Repeatable = 'cancelled' | 'partDelivered' | 'delivered' | 'deliveryFailed'
+
+/** Which request: what it makes, who asked, and a hash of what was asked. */
+type RequestMark = {
+  readonly makes: readonly Repeatable[]
+  readonly by: Actor
+  readonly requestHash: string | undefined
+}
+
+/** Whether an event was made by this request. Without a hash (nobody has asked for it) it was not. */
+export const isMadeBy =
+  ({ makes, by, requestHash }: RequestMark) =>
+  (event: OrderEvent): boolean =>
+    requestHash !== undefined &&
+    (makes as readonly string[]).includes(event.type) &&
+    event.by === by &&
+    'requestHash' in event &&
+    event.requestHash === requestHash
+
+/** The event with which a parcel was sent. */
+export const isSentAs =
+  (deliveryId: DeliveryId) =>
+  (event: OrderEvent): event is EventOf<'partShipped' | 'shipped'> =>
+    'delivery' in event && event.delivery.deliveryId === deliveryId
+
+/** The order as it was after the last of these events; undefined where there is none. A repeat of what made it is answered from it. */
+export const whenMade = (order: Order, isMade: (event: OrderEvent) => boolean): Order | undefined => {
+  const index = order.events.findLastIndex(isMade)
+  return index < 0 ? undefined : replay(order.events.slice(0, index + 1))
 }

@@ -44,8 +44,8 @@ export const productId = z
 export const merchantId = z
   .string()
   .check(z.regex(/^mer_[A-Za-z0-9_-]{1,60}$/, 'expected mer_ and 1 to 60 letters, digits, _ or -'))
-/** The id of a user, as orders show it. */
-export const userId = z.string().check(z.minLength(5), z.maxLength(132))
+/** The id of a user, or the subject by which their issuer knows them. */
+export const userId = z.string().check(z.minLength(1), z.maxLength(255))
 
 /** What every list takes: how many, and where to go on. */
 export const pageFields = {

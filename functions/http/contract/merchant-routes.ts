@@ -40,8 +40,10 @@ export const renewWebhookSecretRoute = route({
   method: 'POST',
   path: '/merchants/{merchantId}/webhook-secret',
   handler: 'api/renew-webhook-secret',
-  summary: 'A new secret for the webhooks to this merchant, shown this once; the old one signs for a day more',
+  summary:
+    'A new secret for the webhooks to this merchant, shown this once (and to a repeat under its key); the old one signs for a day more',
   roles: ['merchant', 'operator'],
+  idempotent: 'optional',
   params,
   replies: { 201: z.object({ secret: z.string() }) },
 })

@@ -59,6 +59,7 @@ export const orderSchema = z.object({
   payments: z.array(paymentSchema),
   deliveries: z.array(deliverySchema),
   refunds: z.array(refundSchema),
+  /** A merchant is shown it once the order is paid. */
   deliverTo: z.optional(z.record(z.string(), z.string())),
   createdAt: instant,
   paymentDueAt: instant,
@@ -147,8 +148,9 @@ export const shipOrderRoute = route({
   method: 'POST',
   path: '/orders/{orderId}/deliveries',
   handler: 'api/ship-order',
-  summary: 'Sends a parcel, with all that is left to ship unless it names less',
+  summary: 'Sends a parcel, with all that is left to ship unless it names less, which needs an Idempotency-Key',
   roles: ['merchant'],
+  idempotent: 'optional',
   params,
   body: z.strictObject({
     items: z.optional(lines),

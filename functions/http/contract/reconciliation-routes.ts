@@ -67,6 +67,7 @@ export const runReconciliationRoute = route({
   handler: 'api/run-reconciliation',
   summary: 'Reconciles a day again, with the statement as it is now; the same statement changes nothing',
   roles: ['operator'],
+  idempotent: 'optional',
   params,
   replies: { 202: z.object({ provider: z.string(), date: z.string(), status: z.literal('RUNNING') }) },
 })

@@ -17,8 +17,8 @@ export type Route = {
   readonly summary: string
   /** Who may call it: a bearer token with one of these roles, or anyone. */
   readonly roles: readonly Role[] | 'anyone'
-  /** Wants an `Idempotency-Key`: the same key with the same body has one effect and one answer. */
-  readonly idempotent?: true
+  /** Takes an `Idempotency-Key`, which may be left out where it is `optional`: the same key with the same body has one effect and one answer. */
+  readonly idempotent?: true | 'optional'
   readonly params?: Fields
   readonly query?: Fields
   readonly body?: z.ZodMiniType

@@ -24,6 +24,15 @@ export const refundView = ({ refundId, amount, status, reason }: Refund) => ({
   reason,
 })
 
+/**
+ * Where to deliver, in the order of the fields' names, since the database gives them back in any. A merchant is told once the order is paid:
+ * of an order that nobody pays, they never learn who placed it.
+ */
+const deliverToOf = ({ deliverTo, paidAt }: Order, role: Role): Record<string, string> | undefined =>
+  deliverTo && (role !== 'merchant' || paidAt !== undefined)
+    ? Object.fromEntries(Object.entries(deliverTo).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : undefined
+
 /** An order as one of its parties sees it. */
 export const orderView = (order: Order, role: Role) => ({
   orderId: order.orderId,
@@ -48,7 +57,7 @@ export const orderView = (order: Order, role: Role) => ({
     status,
   })),
   refunds: order.refunds.map(refundView),
-  deliverTo: order.deliverTo,
+  deliverTo: deliverToOf(order, role),
   createdAt: toIso(order.createdAt),
   paymentDueAt: toIso(paymentDueAt(order)),
   version: order.version,

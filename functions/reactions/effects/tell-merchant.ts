@@ -11,5 +11,5 @@ export const tellMerchant =
     const { orderId, merchantId, version, paidAt } = order
     if (paidAt === undefined) return
     const messageId = `msg_${orderId.slice('ord_'.length)}_${version}`
-    await sendToMerchant({ messageId, type, merchantId, orderId, at })
+    await sendToMerchant({ messageId, type, merchantId, orderId, version, at })
   }

@@ -3,17 +3,22 @@ import { type Refusal, refuse } from '../../refusal.ts'
 import { type Instant, toIso } from '../../time.ts'
 import type { Actor } from '../actor.ts'
 import { paymentDueAt } from '../deadlines.ts'
+import { isMadeBy } from '../first-answer.ts'
 import type { Order } from '../order.ts'
 import { record } from '../record.ts'
 import { refundEverything } from '../refund-requests.ts'
 import { illegal } from './illegal.ts'
 
-/** The shopper changes their mind: before payment nothing is owed, between payment and shipment everything goes back. */
+/**
+ * The shopper changes their mind: before payment nothing is owed, between payment and shipment everything goes back. The same request
+ * again changes nothing, whatever has become of the order.
+ */
 export const cancel = (
   order: Order,
-  { by, reason }: { by: Actor; reason?: string | undefined },
+  { by, reason, requestHash }: { by: Actor; reason?: string | undefined; requestHash?: string | undefined },
   now: Instant,
 ): Order | Refusal => {
+  if (order.events.some(isMadeBy({ makes: ['cancelled'], by, requestHash }))) return order
   const refusal = illegal(order, 'cancelled')
   if (refusal) return refusal
   if (order.deliveries.length > 0)
@@ -28,5 +33,5 @@ export const cancel = (
       `The payment could not be closed at its provider: try again. Unpaid, the order closes by itself after ${toIso(paymentDueAt(order))}.`,
     )
   const refunds = refundEverything(order, reason ?? 'cancelled by the shopper')
-  return record(order, { type: 'cancelled', by, at: now, reason, refunds })
+  return record(order, { type: 'cancelled', by, at: now, reason, refunds, requestHash })
 }
