@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 let answers: readonly object[] = [{}]
 const asked: { readonly ClientRequestToken: string }[] = []
 let server: Server
-let transact: typeof import('../../functions/adapters/dynamodb/client.ts').transact
+let transact: typeof import('../../functions/adapters/dynamodb/write.ts').transact
 
 beforeAll(async () => {
   server = createServer(async (request, response) => {
@@ -17,7 +17,7 @@ beforeAll(async () => {
   }).listen(0)
   process.env.AWS_ENDPOINT_URL_DYNAMODB = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   Object.assign(process.env, { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'key' })
-  ;({ transact } = await import('../../functions/adapters/dynamodb/client.ts'))
+  ;({ transact } = await import('../../functions/adapters/dynamodb/write.ts'))
 })
 beforeEach(() => {
   asked.length = 0

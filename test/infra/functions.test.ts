@@ -21,7 +21,6 @@ const carried: Readonly<Record<string, { readonly why: string; readonly by: read
       'api/cancel-order',
       'api/get-reconciliation',
       'api/place-order',
-      'api/resolve-exception',
       'api/run-reconciliation',
       'api/start-payment',
       'schedules/check-day-ends',
@@ -40,7 +39,6 @@ const carried: Readonly<Record<string, { readonly why: string; readonly by: read
     by: [
       'api/cancel-order',
       'api/get-reconciliation',
-      'api/resolve-exception',
       'api/run-reconciliation',
       'schedules/check-day-ends',
       'schedules/reconcile',
@@ -92,7 +90,7 @@ const namedIn = (): ReadonlyMap<string, readonly string[]> => {
     format: 'esm',
     write: false,
   })
-  const variable = /\benv\w*\("([A-Z_]+)"\)|process\.env\.([A-Z_]+)/g
+  const variable = /\b(?:env|setting|secret)\w*\("([A-Z_]+)"|process\.env\.([A-Z_]+)/g
   return new Map(
     outputFiles.map(({ path, text }) => [
       relative(folder, path).replace(/\.js$/, ''),

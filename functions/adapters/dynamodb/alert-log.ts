@@ -1,7 +1,9 @@
 import type { Alert } from '../../domain/alert.ts'
 import { after, day, type Instant, toIso } from '../../domain/time.ts'
 import { env } from '../env.ts'
-import { ConditionsFailed, getOne, put, toAttributes, transact } from './client.ts'
+import { toAttributes } from './client.ts'
+import { getOne } from './read.ts'
+import { ConditionsFailed, put, transact } from './write.ts'
 
 /**
  * The most SMS of a kind that go out in an hour: alarms of the whole system have a budget of their own, so that a

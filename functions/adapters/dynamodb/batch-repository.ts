@@ -3,9 +3,11 @@ import type { MerchantId } from '../../domain/ids.ts'
 import { type Batch, type Carried, carriedOf, payoutsOf, settle } from '../../domain/settlement/batch.ts'
 import { shardOf } from '../../domain/shard.ts'
 import type { Instant } from '../../domain/time.ts'
-import { ConditionsFailed, getOne, putIf, queryIndex, toAttributes, transact } from './client.ts'
+import { toAttributes } from './client.ts'
 import { payoutItem } from './payout-repository.ts'
+import { getOne, queryIndex } from './read.ts'
 import { settlementsTable } from './settlements-table.ts'
+import { ConditionsFailed, putIf, transact } from './write.ts'
 
 /** How many workers can pay the merchants of a day side by side. */
 export const payoutShards = 16

@@ -1,6 +1,7 @@
 import type { BusinessDay } from '../../domain/business-day.ts'
 import type { DayEndCheck } from '../../domain/ledger/day-end-check.ts'
-import { getOne, queryPages, toAttributes } from './client.ts'
+import { toAttributes } from './client.ts'
+import { getOne, queryPages } from './read.ts'
 import { reconciliationsTable, saveEntry } from './reconciliations-table.ts'
 
 const checkKey = (day: BusinessDay) => ({ collection: 'checks', entry: day })

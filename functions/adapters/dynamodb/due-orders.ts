@@ -1,7 +1,8 @@
 import type { OrderId } from '../../domain/ids.ts'
 import type { Instant } from '../../domain/time.ts'
-import { queryPages, toAttributes } from './client.ts'
+import { toAttributes } from './client.ts'
 import { ordersTable } from './order-item.ts'
+import { queryPages } from './read.ts'
 
 /** An order that should have moved on, and since when. */
 export type Overdue = { readonly orderId: OrderId; readonly dueAt: Instant }

@@ -1,11 +1,11 @@
 import type { ExceptionId, OrderId } from '../../domain/ids.ts'
 import type { ExceptionStatus, OrderException } from '../../domain/order/exception.ts'
 import type { Order } from '../../domain/order/order.ts'
-import { getOne, queryIndex } from './client.ts'
 import { type ExceptionEntry, statusOf } from './exception-index.ts'
 import { exceptionsTable, type LedgerException } from './ledger-exception-repository.ts'
 import { listPage, type Page } from './listing.ts'
 import { loadOrders } from './order-repository.ts'
+import { getOne, queryIndex } from './read.ts'
 
 /** An exception of an order, or of the ledger. */
 type ListedException =

@@ -2,8 +2,10 @@ import type { BusinessDay } from '../../domain/business-day.ts'
 import type { MerchantId } from '../../domain/ids.ts'
 import type { Earning } from '../../domain/ledger/earning.ts'
 import type { Instant } from '../../domain/time.ts'
-import { put, putIf, queryIndex, toAttributes } from './client.ts'
+import { toAttributes } from './client.ts'
+import { queryIndex } from './read.ts'
 import { entriesOf, settlementsTable } from './settlements-table.ts'
+import { put, putIf } from './write.ts'
 
 /** A posting set that is not paid for while its order is on hold. */
 export type HeldSet = {

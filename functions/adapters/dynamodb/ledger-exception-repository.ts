@@ -4,8 +4,10 @@ import type { ReconciliationItem } from '../../domain/reconciliation/item.ts'
 import type { Payout } from '../../domain/settlement/payout.ts'
 import { type Instant, toIso } from '../../domain/time.ts'
 import { env } from '../env.ts'
-import { getOne, putIf, toAttributes } from './client.ts'
+import { toAttributes } from './client.ts'
 import type { ExceptionEntry } from './exception-index.ts'
+import { getOne } from './read.ts'
+import { putIf } from './write.ts'
 
 /** What an exception of the ledger is about: a booking that two sides see differently, or a payout that does not arrive. */
 export type ExceptionSubject =

@@ -4,10 +4,12 @@ import type { PostingSet } from '../../domain/ledger/posting.ts'
 import { ledgerShards, merchantShards } from '../../domain/shard.ts'
 import type { Instant } from '../../domain/time.ts'
 import { env } from '../env.ts'
-import { getAll, getOne, putIf, queryIndex, type ScanPosition, scanPage, toAttributes } from './client.ts'
+import { toAttributes } from './client.ts'
 import { closedThrough } from './closed-days.ts'
 import { ledgerItemOf, type SetItem, shardName } from './ledger-set-item.ts'
 import { listPage, type Page } from './listing.ts'
+import { getAll, getOne, queryIndex, type ScanPosition, scanPage } from './read.ts'
+import { putIf } from './write.ts'
 
 export const ledgerTable = () => env('LEDGER_TABLE')
 

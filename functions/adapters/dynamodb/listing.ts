@@ -1,6 +1,7 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb'
 import { refuse } from '../../domain/refusal.ts'
-import { dynamodb, fromAttributes, getAll, toAttributes } from './client.ts'
+import { dynamodb, fromAttributes, toAttributes } from './client.ts'
+import { getAll } from './read.ts'
 
 export type Page<T> = { readonly items: readonly T[]; readonly cursor: string | null }
 

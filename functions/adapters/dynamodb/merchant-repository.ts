@@ -3,7 +3,9 @@ import type { MerchantId } from '../../domain/ids.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { after, day, type Instant, type Seconds } from '../../domain/time.ts'
 import { env } from '../env.ts'
-import { getOne, isConditionFailed, toAttributes, update } from './client.ts'
+import { toAttributes } from './client.ts'
+import { getOne } from './read.ts'
+import { isConditionFailed, update } from './write.ts'
 
 type WebhookSecret = {
   readonly secret: string

@@ -1,15 +1,16 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import { changeOrder } from '../../application/orders/change-order.ts'
 import type { OrderId } from '../../domain/ids.ts'
 import { changedExceptions } from '../../domain/order/exceptions.ts'
 import type { Order } from '../../domain/order/order.ts'
 import { stockReturned } from '../../domain/order/stock.ts'
 import type { Line } from '../../domain/pricing/line.ts'
 import { type Refusal, refuse } from '../../domain/refusal.ts'
-import { ConditionsFailed, getAll, getOne, put, type ScanPosition, scanPage, toAttributes, transact } from './client.ts'
+import { toAttributes } from './client.ts'
 import { putException } from './exception-index.ts'
 import { type OrderItem, orderItemOf, orderOf, ordersTable } from './order-item.ts'
+import { getAll, getOne, type ScanPosition, scanPage } from './read.ts'
 import { giveBackStock, reserveStock } from './stock-repository.ts'
+import { ConditionsFailed, put, transact } from './write.ts'
 
 /** The order, or undefined where there is none. Reads what the last acknowledged write left. */
 export const loadOrder = async (orderId: OrderId): Promise<Order | undefined> => {
@@ -81,23 +82,13 @@ export const insertOrder = async (order: Order): Promise<Order> => {
  * Writes the next version of an order, with the stock that it sets free and the exceptions that it opens or closes: all or nothing.
  * Throws where another change came first.
  */
-export const write = async (before: Order, next: Order): Promise<void> => {
+export const saveNext = async (before: Order, next: Order): Promise<void> => {
   const beside = [
     ...stockReturned(before, next).map(giveBackStock),
     ...changedExceptions(next).map((exception) => putException(next, exception)),
   ]
   if (beside.length === 0) await put(putNext(next))
   else await transact([{ Put: putNext(next) }, ...beside])
-}
-
-/** What an order is to become: itself where nothing is to be done, or a refusal. */
-export type Decision = (order: Order) => Order | Refusal
-
-/** Changes an order by one decision after the other: several at once would only lose races with each other. Throws as `changeOrder` does. */
-export const changeInTurn = async (order: Order, decisions: readonly Decision[]): Promise<Order> => {
-  let current = order
-  for (const decision of decisions) current = await changeOrder(order.orderId, decision)
-  return current
 }
 
 /** Some of all orders there are, of one shard of them, from a position on. */

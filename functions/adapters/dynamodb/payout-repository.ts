@@ -1,8 +1,10 @@
 import type { Batch } from '../../domain/settlement/batch.ts'
 import type { Payout } from '../../domain/settlement/payout.ts'
 import { toIso } from '../../domain/time.ts'
-import { getOne, putIf, queryIndex, toAttributes } from './client.ts'
+import { toAttributes } from './client.ts'
+import { getOne, queryIndex } from './read.ts'
 import { entriesOf, settlementsTable } from './settlements-table.ts'
+import { putIf } from './write.ts'
 
 const payoutKey = ({ merchantId, date, payoutId }: Payout) => ({ merchantId, entry: `payout#${date}#${payoutId}` })
 

@@ -3,9 +3,11 @@ import type { Money } from '../../domain/money.ts'
 import type { Product } from '../../domain/product.ts'
 import { type Refusal, refuse } from '../../domain/refusal.ts'
 import type { Instant, Seconds } from '../../domain/time.ts'
-import { getAll, getOne, isConditionFailed, toAttributes, update } from './client.ts'
+import { toAttributes } from './client.ts'
 import { listPage, type Page } from './listing.ts'
 import { productKey, productsTable } from './products-table.ts'
+import { getAll, getOne } from './read.ts'
+import { isConditionFailed, update } from './write.ts'
 
 /** A product's item; the log of its stock changes lies beside it, one item each, in the same partition. */
 type ProductItem = Product & {

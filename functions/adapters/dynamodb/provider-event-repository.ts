@@ -1,6 +1,7 @@
 import { after, day, type Instant } from '../../domain/time.ts'
 import { env } from '../env.ts'
-import { put, toAttributes } from './client.ts'
+import { toAttributes } from './client.ts'
+import { put } from './write.ts'
 
 /** Something that a provider has told us, and that we do not know how to take. */
 type ProviderEventRecord = {

@@ -1,7 +1,9 @@
 import type { BusinessDay } from '../../domain/business-day.ts'
 import type { ReconciliationItem } from '../../domain/reconciliation/item.ts'
-import { putIf, queryPages, toAttributes } from './client.ts'
+import { toAttributes } from './client.ts'
+import { queryPages } from './read.ts'
 import { reconciliationsTable, saveEntry } from './reconciliations-table.ts'
+import { putIf } from './write.ts'
 
 const itemKey = ({ provider, openedDay, class: name, kind, reference, ordinal }: ReconciliationItem) => ({
   collection: `items#${provider}`,

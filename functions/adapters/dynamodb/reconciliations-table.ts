@@ -1,5 +1,6 @@
 import { env } from '../env.ts'
-import { put, toAttributes } from './client.ts'
+import { toAttributes } from './client.ts'
+import { put } from './write.ts'
 
 /** The name of the table of runs, items, day-end checks and watermarks. */
 export const reconciliationsTable = () => env('RECONCILIATIONS_TABLE')

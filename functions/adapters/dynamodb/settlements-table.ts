@@ -1,6 +1,7 @@
 import type { MerchantId } from '../../domain/ids.ts'
 import { env } from '../env.ts'
-import { queryPages, toAttributes } from './client.ts'
+import { toAttributes } from './client.ts'
+import { queryPages } from './read.ts'
 
 /** The name of the table of batches, payouts and held sets. */
 export const settlementsTable = () => env('SETTLEMENTS_TABLE')

@@ -3,9 +3,10 @@ import type { Quantity } from '../../domain/fulfilment/quantity.ts'
 import type { ProductId } from '../../domain/ids.ts'
 import { refuse } from '../../domain/refusal.ts'
 import type { Instant } from '../../domain/time.ts'
-import { ConditionsFailed, toAttributes, transact, update } from './client.ts'
+import { toAttributes } from './client.ts'
 import { loadProduct } from './product-repository.ts'
 import { productKey, productsTable } from './products-table.ts'
+import { ConditionsFailed, transact, update } from './write.ts'
 
 type StockChange = {
   readonly productId: ProductId

@@ -1,6 +1,8 @@
 import type { BusinessDay } from '../../domain/business-day.ts'
 import { env } from '../env.ts'
-import { getOne, type Item, putIf, toAttributes } from './client.ts'
+import { type Item, toAttributes } from './client.ts'
+import { getOne } from './read.ts'
+import { putIf } from './write.ts'
 
 /** Where a watermark stands, beside the reconciliations. */
 type WatermarkKey = { readonly collection: string; readonly entry: string }

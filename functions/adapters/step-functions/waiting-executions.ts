@@ -9,7 +9,9 @@ import {
 } from '@aws-sdk/client-sfn'
 import type { OrderId, RefundId } from '../../domain/ids.ts'
 import { after, day, type Instant } from '../../domain/time.ts'
-import { getOne, toAttributes, update } from '../dynamodb/client.ts'
+import { toAttributes } from '../dynamodb/client.ts'
+import { getOne } from '../dynamodb/read.ts'
+import { update } from '../dynamodb/write.ts'
 import { env } from '../env.ts'
 import { stepFunctions } from './client.ts'
 

@@ -1,6 +1,6 @@
-import type { ScanPosition } from '../../adapters/dynamodb/client.ts'
 import { bookedSets, post, scanLedger } from '../../adapters/dynamodb/ledger-repository.ts'
 import { loadOrders, scanOrders } from '../../adapters/dynamodb/order-repository.ts'
+import type { ScanPosition } from '../../adapters/dynamodb/read.ts'
 import type { OrderId } from '../../domain/ids.ts'
 import { addTo } from '../../domain/ledger/balances.ts'
 import { compareOrder, type Difference, unknownSets } from '../../domain/ledger/compare.ts'

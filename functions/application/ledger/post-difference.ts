@@ -1,6 +1,6 @@
-import { getOne } from '../../adapters/dynamodb/client.ts'
 import { ledgerTable, post } from '../../adapters/dynamodb/ledger-repository.ts'
 import type { SetItem } from '../../adapters/dynamodb/ledger-set-item.ts'
+import { getOne } from '../../adapters/dynamodb/read.ts'
 import type { BusinessDay } from '../../domain/business-day.ts'
 import { type Entry, negated, summed } from '../../domain/ledger/accounts.ts'
 import { negate } from '../../domain/money.ts'

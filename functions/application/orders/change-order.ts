@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { ConditionsFailed, isConditionFailed } from '../../adapters/dynamodb/client.ts'
-import { type Decision, findOrder, write } from '../../adapters/dynamodb/order-repository.ts'
+import { findOrder, saveNext } from '../../adapters/dynamodb/order-repository.ts'
+import { ConditionsFailed, isConditionFailed } from '../../adapters/dynamodb/write.ts'
 import type { OrderId } from '../../domain/ids.ts'
 import type { Order } from '../../domain/order/order.ts'
 import { Refusal, refuse } from '../../domain/refusal.ts'
@@ -32,7 +32,7 @@ export const changeOrder = async (orderId: OrderId, decision: Decision): Promise
     if (next instanceof Refusal) throw next
     if (next === before) return before
     try {
-      await write(before, next)
+      await saveNext(before, next)
       return next
     } catch (error) {
       if (!lostRace(error)) throw error
@@ -41,4 +41,14 @@ export const changeOrder = async (orderId: OrderId, decision: Decision): Promise
     }
   }
   throw refuse('order.conflict', 'The order is being changed by others at the same time: try again.')
+}
+
+/** What an order is to become: itself where nothing is to be done, or a refusal. */
+export type Decision = (order: Order) => Order | Refusal
+
+/** Changes an order by one decision after the other: several at once would only lose races with each other. Throws as `changeOrder` does. */
+export const changeInTurn = async (order: Order, decisions: readonly Decision[]): Promise<Order> => {
+  let current = order
+  for (const decision of decisions) current = await changeOrder(order.orderId, decision)
+  return current
 }

@@ -1,4 +1,4 @@
-import { changeInTurn, type Decision, findOrder } from '../../adapters/dynamodb/order-repository.ts'
+import { findOrder } from '../../adapters/dynamodb/order-repository.ts'
 import type { OrderId, PaymentId } from '../../domain/ids.ts'
 import { askPaymentAt, askRefundAt, dueAt, paymentDueAt } from '../../domain/order/deadlines.ts'
 import type { Order } from '../../domain/order/order.ts'
@@ -8,6 +8,7 @@ import { askToClose } from '../payments/close-payments.ts'
 import { askToOpen } from '../payments/open-payment.ts'
 import { askToRefund } from '../payments/send-refund.ts'
 import { applyDeadlines } from './apply-deadlines.ts'
+import { changeInTurn, type Decision } from './change-order.ts'
 
 const isDue = (moment: Instant | undefined, now: Instant): boolean => moment !== undefined && moment <= now
 

@@ -1,10 +1,10 @@
-import { changeInTurn, type Decision } from '../../adapters/dynamodb/order-repository.ts'
 import { findProvider } from '../../adapters/providers/index.ts'
 import type { PaymentId } from '../../domain/ids.ts'
 import { type Order, paymentOf } from '../../domain/order/order.ts'
 import { recordPaymentStatus } from '../../domain/order/record-provider-status.ts'
 import { isOpen } from '../../domain/payment/payment.ts'
 import type { Instant } from '../../domain/time.ts'
+import { changeInTurn, type Decision } from '../orders/change-order.ts'
 
 /** Closes an attempt at its provider; what is to be saved is where it ended, or that the provider does not say. */
 export const askToClose = async (order: Order, paymentId: PaymentId, now: Instant): Promise<Decision[]> => {

@@ -1,4 +1,3 @@
-import { changeInTurn, type Decision } from '../../adapters/dynamodb/order-repository.ts'
 import { findProvider } from '../../adapters/providers/index.ts'
 import type { PaymentId } from '../../domain/ids.ts'
 import { paymentDueAt } from '../../domain/order/deadlines.ts'
@@ -8,6 +7,7 @@ import { type Order, paymentOf } from '../../domain/order/order.ts'
 import { recordPaymentStatus } from '../../domain/order/record-provider-status.ts'
 import type { ProviderPaymentStatus } from '../../domain/payment/provider-status.ts'
 import type { Instant } from '../../domain/time.ts'
+import { changeInTurn, type Decision } from '../orders/change-order.ts'
 
 /** A payment that can still be made, or was made already when the provider is asked again, is open to us. */
 const isUsable = ({ status }: ProviderPaymentStatus): boolean => status === 'open' || status === 'captured'

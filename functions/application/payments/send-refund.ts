@@ -1,4 +1,3 @@
-import { changeInTurn, type Decision } from '../../adapters/dynamodb/order-repository.ts'
 import { findProvider } from '../../adapters/providers/index.ts'
 import type { Outcome } from '../../adapters/providers/provider.ts'
 import type { RefundId } from '../../domain/ids.ts'
@@ -6,6 +5,7 @@ import { type Order, paymentOf, refundOf } from '../../domain/order/order.ts'
 import { recordRefundStatus } from '../../domain/order/record-provider-status.ts'
 import type { NoAnswer, ProviderRefundStatus } from '../../domain/payment/provider-status.ts'
 import type { Instant } from '../../domain/time.ts'
+import { changeInTurn, type Decision } from '../orders/change-order.ts'
 
 const refundStatusOf = (outcome: Outcome<ProviderRefundStatus> | undefined): ProviderRefundStatus | NoAnswer => {
   switch (outcome?.answer) {

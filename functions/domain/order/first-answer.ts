@@ -38,7 +38,7 @@ export const paymentRequestOf = (order: Order, paymentId: PaymentId): { request:
 type Repeatable = 'cancelled' | 'partDelivered' | 'delivered' | 'deliveryFailed'
 
 /** Which request: what it makes, who asked, and a hash of what was asked. */
-type RequestMark = {
+type RequestTraits = {
   readonly makes: readonly Repeatable[]
   readonly by: Actor
   readonly requestHash: string | undefined
@@ -46,7 +46,7 @@ type RequestMark = {
 
 /** Whether an event was made by this request. Without a hash (nobody has asked for it) it was not. */
 export const isMadeBy =
-  ({ makes, by, requestHash }: RequestMark) =>
+  ({ makes, by, requestHash }: RequestTraits) =>
   (event: OrderEvent): boolean =>
     requestHash !== undefined &&
     (makes as readonly string[]).includes(event.type) &&

@@ -1,6 +1,5 @@
 import type { Parcel } from '../../fulfilment/delivery.ts'
-import type { Quantity } from '../../fulfilment/quantity.ts'
-import { mergeQuantities } from '../../fulfilment/quantity.ts'
+import { mergeQuantities, type Quantity } from '../../fulfilment/quantity.ts'
 import type { DeliveryId } from '../../ids.ts'
 import { type FieldError, type Refusal, refuse } from '../../refusal.ts'
 import type { Instant } from '../../time.ts'
