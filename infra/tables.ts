@@ -33,12 +33,12 @@ export const tables = {
     ],
     variable: 'LEDGER_TABLE',
   },
-  reconciliations: { partitionKey: 'collection', sortKey: 'entry', indexes: [], variable: 'RECONCILIATIONS_TABLE' },
+  reconciliations: { partitionKey: 'topic', sortKey: 'entry', indexes: [], variable: 'RECONCILIATIONS_TABLE' },
   settlements: {
     partitionKey: 'merchantId',
     sortKey: 'entry',
     indexes: [
-      { name: 'byDay', partitionKey: 'dayShare', sortKey: 'merchantId', whole: true },
+      { name: 'byDay', partitionKey: 'dayShard', sortKey: 'merchantId', whole: true },
       { name: 'byOpen', partitionKey: 'open', sortKey: 'opened', whole: true },
     ],
     variable: 'SETTLEMENTS_TABLE',

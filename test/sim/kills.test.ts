@@ -33,7 +33,7 @@ const closeTheDay = async () => {
 }
 
 const tables: readonly (readonly [string, readonly string[]])[] = [
-  ['Orders-ReconciliationRecordsTable', ['collection', 'entry']],
+  ['Orders-ReconciliationRecordsTable', ['topic', 'entry']],
   ['Orders-ExceptionsTable', ['exceptionId']],
   ['Orders-LedgerTable', ['setId']],
   ['Orders-SettlementBatchesTable', ['merchantId', 'entry']],

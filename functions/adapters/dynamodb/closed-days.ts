@@ -7,7 +7,7 @@ import { loadWatermark, raiseWatermark, setWatermarkOnce } from './watermark-rep
  *
  *     event of the 22nd ── its stream is late ──► the 22nd is closed at two ──► booked on the 23rd
  */
-const closedThroughKey = { collection: 'closed', entry: 'through' }
+const closedThroughKey = { topic: 'closed', entry: 'through' }
 
 /** The last day that is closed; undefined where none is yet. */
 export const closedThrough = async (): Promise<BusinessDay | undefined> => (await loadWatermark(closedThroughKey))?.day
@@ -17,4 +17,4 @@ export const closeDaysThrough = (day: BusinessDay): Promise<void> => raiseWaterm
 
 /** The day on which the ledger was first looked at: the first of which there has to be something. */
 export const keepBeginning = async (today: BusinessDay): Promise<BusinessDay> =>
-  (await setWatermarkOnce({ collection: 'closed', entry: 'beginning' }, { day: today })).day
+  (await setWatermarkOnce({ topic: 'closed', entry: 'beginning' }, { day: today })).day

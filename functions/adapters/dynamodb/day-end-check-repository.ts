@@ -4,7 +4,7 @@ import { toAttributes } from './client.ts'
 import { getOne, queryPages } from './read.ts'
 import { reconciliationsTable, saveEntry } from './reconciliations-table.ts'
 
-const checkKey = (day: BusinessDay) => ({ collection: 'checks', entry: day })
+const checkKey = (day: BusinessDay) => ({ topic: 'checks', entry: day })
 
 /** The check of a day; undefined where it was not checked yet. */
 export const loadDayEndCheck = (day: BusinessDay): Promise<DayEndCheck | undefined> =>
@@ -15,8 +15,8 @@ export const loadDayEndChecks = async (first: BusinessDay, last: BusinessDay): P
   if (first > last) return []
   const pages = queryPages<DayEndCheck>({
     TableName: reconciliationsTable(),
-    KeyConditionExpression: 'collection = :collection AND entry BETWEEN :first AND :last',
-    ExpressionAttributeValues: toAttributes({ ':collection': 'checks', ':first': first, ':last': last }),
+    KeyConditionExpression: 'topic = :topic AND entry BETWEEN :first AND :last',
+    ExpressionAttributeValues: toAttributes({ ':topic': 'checks', ':first': first, ':last': last }),
   })
   return (await Array.fromAsync(pages)).flat()
 }

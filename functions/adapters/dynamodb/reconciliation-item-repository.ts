@@ -6,7 +6,7 @@ import { reconciliationsTable, saveEntry } from './reconciliations-table.ts'
 import { putIf } from './write.ts'
 
 const itemKey = ({ provider, openedDay, class: name, kind, reference, ordinal }: ReconciliationItem) => ({
-  collection: `items#${provider}`,
+  topic: `items#${provider}`,
   entry: `${openedDay}#${name}#${kind}#${reference}#${ordinal}`,
 })
 
@@ -28,8 +28,8 @@ export const itemsUntil = async (provider: string, day: BusinessDay): Promise<Re
   const items: ReconciliationItem[] = []
   const pages = queryPages<ReconciliationItem>({
     TableName: reconciliationsTable(),
-    KeyConditionExpression: 'collection = :collection AND entry < :after',
-    ExpressionAttributeValues: toAttributes({ ':collection': `items#${provider}`, ':after': `${day}$` }),
+    KeyConditionExpression: 'topic = :topic AND entry < :after',
+    ExpressionAttributeValues: toAttributes({ ':topic': `items#${provider}`, ':after': `${day}$` }),
   })
   for await (const page of pages) items.push(...page)
   return items

@@ -7,10 +7,10 @@ import { reconciliationsTable, saveEntry } from './reconciliations-table.ts'
 /** What one shard of a run has found. */
 type ShardFindings = { readonly tally: Tally; readonly ledger: Movements }
 
-const runKey = (provider: string, date: BusinessDay) => ({ collection: `${provider}#${date}`, entry: 'run' })
+const runKey = (provider: string, date: BusinessDay) => ({ topic: `${provider}#${date}`, entry: 'run' })
 
 const shardKey = (provider: string, date: BusinessDay, revision: string, shard: number) => ({
-  collection: `${provider}#${date}`,
+  topic: `${provider}#${date}`,
   entry: `shard#${revision}#${shard}`,
 })
 

@@ -2,7 +2,7 @@ import type { BusinessDay } from '../../domain/business-day.ts'
 import { loadWatermark, raiseWatermark, setWatermarkOnce } from './watermark-repository.ts'
 
 /** How far the settlement has come. Days are settled in their order, so the last one says it all. */
-const settledThroughKey = { collection: 'settled', entry: 'through' }
+const settledThroughKey = { topic: 'settled', entry: 'through' }
 
 /** The last day whose merchants have all been settled with; undefined where none is yet. */
 export const loadSettledThrough = async (): Promise<BusinessDay | undefined> =>
@@ -13,7 +13,7 @@ export const saveSettledThrough = (day: BusinessDay): Promise<void> => raiseWate
 
 type Holds = { readonly orderIds: readonly string[] }
 
-const holdsKey = (day: BusinessDay) => ({ collection: `settlement#${day}`, entry: 'holds' })
+const holdsKey = (day: BusinessDay) => ({ topic: `settlement#${day}`, entry: 'holds' })
 
 /** The orders that were on hold when a day began to be settled; undefined where it has not begun. */
 export const loadHolds = async (day: BusinessDay): Promise<readonly string[] | undefined> =>

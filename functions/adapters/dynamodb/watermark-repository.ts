@@ -5,7 +5,7 @@ import { getOne } from './read.ts'
 import { putIf } from './write.ts'
 
 /** Where a watermark stands, beside the reconciliations. */
-type WatermarkKey = { readonly collection: string; readonly entry: string }
+type WatermarkKey = { readonly topic: string; readonly entry: string }
 
 const watermarksTable = () => env('RECONCILIATIONS_TABLE')
 
@@ -31,7 +31,7 @@ export const setWatermarkOnce = async <T extends Item>(key: WatermarkKey, waterm
   await putIf({
     TableName: watermarksTable(),
     Item: toAttributes({ ...key, ...watermark }),
-    ConditionExpression: 'attribute_not_exists(collection)',
+    ConditionExpression: 'attribute_not_exists(topic)',
   })
   return (await loadWatermark<T>(key)) ?? watermark
 }
