@@ -1,7 +1,8 @@
 import { GetSecretValueCommand, ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { minute } from '../domain/time.ts'
+import { answeredWithin } from './request-handler.ts'
 
-const secretsManager = new SecretsManagerClient({ requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 } })
+const secretsManager = new SecretsManagerClient({ requestHandler: answeredWithin(3000) })
 
 type Versions = readonly string[]
 

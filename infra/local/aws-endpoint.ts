@@ -1,9 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { setTimeout } from 'node:timers/promises'
 import { AwsError } from './aws-error.ts'
 import type { Clock } from './clock.ts'
 import type { Engine } from './engine.ts'
-import { type FaultKind, type Faults, longDelay, ReplyLost } from './faults.ts'
+import { type FaultKind, type Faults, NeverAnswered, ReplyLost } from './faults.ts'
 import type { HttpReply, HttpRequest } from './gateway.ts'
 import type { Caller } from './iam/caller.ts'
 import { deniedReply } from './iam/denied-reply.ts'
@@ -122,7 +121,7 @@ export class AwsEndpoint {
 
   /**
    * Answers a call, unless its function's role does not allow it or a fault that was asked for befalls it. Throws `ReplyLost`
-   * where the answer is not to arrive.
+   * where the answer is not to arrive, and `NeverAnswered` where the connection is to hang.
    */
   async handle(request: HttpRequest): Promise<HttpReply> {
     const call = callOf(request)
@@ -135,7 +134,7 @@ export class AwsEndpoint {
     const refused = fault && refusalOf(fault, call)
     if (refused) return refused
     const reply = await this.#answer(call, key)
-    if (fault === 'delay') await setTimeout(longDelay)
+    if (fault === 'delay') throw new NeverAnswered()
     if (fault === 'kill') this.#lambda.kill(key)
     if (fault) throw new ReplyLost()
     return reply

@@ -67,5 +67,5 @@ export class Faults {
 /** The call was made, and its answer is not to arrive. */
 export class ReplyLost extends Error {}
 
-/** Longer than any client here waits for an answer, in milliseconds. */
-export const longDelay = 6000
+/** The call hangs: its connection stays open, and no answer ever comes. Whoever called has to give up. */
+export class NeverAnswered extends Error {}

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout } from 'node:timers/promises'
 import type { Clock } from './clock.ts'
 import type { Metrics } from './cloudwatch/metrics.ts'
 import { type Cors, corsHeaders } from './cors.ts'
-import { type Faults, longDelay, ReplyLost } from './faults.ts'
+import { type Faults, NeverAnswered, ReplyLost } from './faults.ts'
 import type { Iam } from './iam/iam.ts'
 import { account, region } from './intrinsics.ts'
 import { eventTooLarge, type Lambda } from './lambda.ts'
@@ -188,7 +187,7 @@ export class HttpApi {
     const reply = this.#mayInvoke(key, functionArn)
       ? await this.#run(functionArn, event)
       : ownError(500, 'Internal Server Error')
-    if (fault === 'delay') await setTimeout(longDelay)
+    if (fault === 'delay') throw new NeverAnswered()
     if (fault) throw new ReplyLost()
     return reply
   }

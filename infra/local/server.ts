@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { ReplyLost } from './faults.ts'
+import { NeverAnswered, ReplyLost } from './faults.ts'
 import { type HttpReply, type HttpRequest, jsonReply } from './gateway.ts'
 import { StartupError } from './startup-error.ts'
 
@@ -43,14 +43,16 @@ export class LocalServer {
   static async listen(port: number, answer: (request: HttpRequest) => Promise<HttpReply>): Promise<LocalServer> {
     const respond = async (message: IncomingMessage, response: ServerResponse) => {
       const reply = await answer(await read(message)).catch((error: unknown) => {
-        if (error instanceof ReplyLost) throw error
+        if (error instanceof ReplyLost || error instanceof NeverAnswered) throw error
         console.error(error)
         return jsonReply(500, { message: 'Internal Server Error' })
       })
       response.writeHead(reply.status, { ...reply.headers }).end(reply.body)
     }
     const handle = (message: IncomingMessage, response: ServerResponse) => {
-      respond(message, response).catch(() => response.destroy())
+      respond(message, response).catch((error: unknown) => {
+        if (!(error instanceof NeverAnswered)) response.destroy()
+      })
     }
     const server = createServer({ keepAliveTimeout: 60_000 }, handle)
     try {

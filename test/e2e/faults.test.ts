@@ -42,6 +42,7 @@ test.each([
   ],
   ['a table that is throttled for a moment', { service: 'dynamodb', kind: 'throttle', count: 2 }],
   ['a table that fails for a moment', { service: 'dynamodb', kind: 'fail', count: 2 }],
+  ['a call that hangs', { service: 'dynamodb', operation: 'TransactWriteItems', kind: 'delay', count: 1 }],
 ])('%s is not noticed', async (name, planned) => {
   expect((await placeTwice(name, planned)).status).toBe(201)
 })
@@ -53,6 +54,7 @@ test.each([
     { service: 'dynamodb', operation: 'TransactWriteItems', kind: 'throttle' },
     503,
   ],
+  ['a table that never answers', { service: 'dynamodb', operation: 'GetItem', kind: 'delay' }, 503],
   ['a table that is down', { service: 'dynamodb', operation: 'GetItem', kind: 'fail' }, 503],
   [
     'a function killed before it writes',

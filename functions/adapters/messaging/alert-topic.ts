@@ -1,7 +1,8 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import { env } from '../env.ts'
+import { answeredWithin } from '../request-handler.ts'
 
-const sns = new SNSClient({ requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 } })
+const sns = new SNSClient({ requestHandler: answeredWithin(3000) })
 
 /** Tells the operators, by SMS to those who subscribe. One message of at most 160 characters: what, how many, since when. */
 export const alertOperators = async (message: string): Promise<void> => {

@@ -1,4 +1,5 @@
 import { SFNClient } from '@aws-sdk/client-sfn'
+import { answeredWithin } from '../request-handler.ts'
 
 /** The client of Step Functions. A call that takes longer than five seconds has failed. */
-export const stepFunctions = new SFNClient({ requestHandler: { connectionTimeout: 1000, requestTimeout: 5000 } })
+export const stepFunctions = new SFNClient({ requestHandler: answeredWithin(5000) })
