@@ -26,17 +26,27 @@ export type ScheduledProps = {
   readonly polls?: true
 }
 
-/** A function that runs by a schedule, and is told which moment it runs for. A run that fails is not repeated: the next one is due. */
+const eachMinute = 'rate(1 minute)'
+
+/**
+ * A function that runs by a schedule, and is told which moment it runs for. A run that fails is not repeated, since the next one
+ * is due; one that Lambda has no room for waits, up to half of the time until then.
+ */
 export class Scheduled extends Construct {
   readonly run: ServiceFunction
 
   constructor(
     scope: Construct,
     id: string,
-    { entry, expression = 'rate(1 minute)', timeZone = 'UTC', timeout = Duration.seconds(55), polls }: ScheduledProps,
+    { entry, expression = eachMinute, timeZone = 'UTC', timeout = Duration.seconds(55), polls }: ScheduledProps,
   ) {
     super(scope, id)
     this.run = new ServiceFunction(this, 'Run', { entry, timeout })
+    this.run.configureAsyncInvoke({
+      retryAttempts: 0,
+      // A minute is the least that Lambda takes.
+      maxEventAge: Duration.minutes(expression === eachMinute ? 1 : 30),
+    })
     const schedule = new Schedule(this, 'Schedule', {
       schedule: ScheduleExpression.expression(expression, TimeZone.of(timeZone)),
       target: new LambdaInvoke(this.run, {

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import type { Clock } from './clock.ts'
 import type { Engine } from './engine.ts'
 import type { Faults } from './faults.ts'
-import type { Call, Lambda } from './lambda.ts'
+import type { Call, Invocation, Lambda } from './lambda.ts'
 import type { Usage } from './usage.ts'
 
 /** A query for what is due: everything of one partition up to a moment, and no more conditions than that. */
@@ -85,8 +85,8 @@ export class Polls {
     }
   }
 
-  /** Runs a function for a moment, or counts a run that would find nothing. Gives whether it succeeded. */
-  async run(functionArn: string, input: () => unknown, at: number): Promise<boolean> {
+  /** Runs a function for a moment, or counts a run that would find nothing. Gives how that ended. */
+  async run(functionArn: string, input: () => unknown, at: number): Promise<Invocation> {
     const known = this.#known.get(functionArn)
     if (known && (await this.#isIdle(functionArn, known, at))) return this.#count(functionArn, known.idle)
     return this.#make(functionArn, input, at)
@@ -122,22 +122,22 @@ export class Polls {
     return first ? Number(first[query.ExpressionAttributeNames?.[attribute] ?? attribute]?.N) : Number.POSITIVE_INFINITY
   }
 
-  #count(functionArn: string, { calls, ms }: IdleRun): boolean {
+  #count(functionArn: string, { calls, ms }: IdleRun): Invocation {
     for (const { target, consumed } of calls) this.#usage.database(target.split('.')[1] ?? '', consumed ?? [])
     this.#lambda.count(functionArn, ms)
-    return true
+    return { ok: true, payload: null }
   }
 
-  async #make(functionArn: string, input: () => unknown, at: number): Promise<boolean> {
+  async #make(functionArn: string, input: () => unknown, at: number): Promise<Invocation> {
     const printed = this.#lambda.printed(functionArn)
     const calls: Call[] = []
     const began = performance.now()
-    const { ok } = await this.#lambda.invoke(functionArn, input(), 'Event', calls)
+    const invocation = await this.#lambda.invoke(functionArn, input(), 'Event', calls)
     const queries = calls.map((call) => idleQuery(call, at))
     const idle = { at, calls, ms: performance.now() - began, queries: queries.filter((query) => query !== undefined) }
-    if (ok && calls.length > 0 && !queries.includes(undefined))
+    if (invocation.ok && calls.length > 0 && !queries.includes(undefined))
       this.#known.set(functionArn, { idle, printed, writes: 0, next: undefined })
     else this.#known.delete(functionArn)
-    return ok
+    return invocation
   }
 }

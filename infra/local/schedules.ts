@@ -1,10 +1,10 @@
 import { Cron } from 'croner'
 import type { Activity } from './activity.ts'
+import type { AsyncInvocations } from './async-invocations.ts'
 import type { Clock } from './clock.ts'
 import type { Faults } from './faults.ts'
 import { actingAs } from './iam/caller.ts'
 import type { Iam } from './iam/iam.ts'
-import type { Lambda } from './lambda.ts'
 import type { Polls } from './polls.ts'
 import { StartupError } from './startup-error.ts'
 
@@ -17,8 +17,6 @@ export type ScheduleSettings = {
   readonly role: string
   /** JSON, with `<aws.scheduler.scheduled-time>` where the time goes. */
   readonly input: string
-  readonly retries: number
-  readonly maxAgeSeconds: number
   /** Whether a run only looks for what is due, and does nothing where its queries find nothing. */
   readonly polls: boolean
 }
@@ -51,7 +49,7 @@ export class Schedules {
   readonly #schedules = new Map<string, ScheduleSettings>()
   readonly #clock: Clock
   readonly #activity: Activity
-  readonly #lambda: Lambda
+  readonly #calls: AsyncInvocations
   readonly #faults: Faults
   readonly #iam: Iam
   readonly #polls: Polls
@@ -59,14 +57,14 @@ export class Schedules {
   constructor(parts: {
     clock: Clock
     activity: Activity
-    lambda: Lambda
+    calls: AsyncInvocations
     faults: Faults
     iam: Iam
     polls: Polls
   }) {
     this.#clock = parts.clock
     this.#activity = parts.activity
-    this.#lambda = parts.lambda
+    this.#calls = parts.calls
     this.#faults = parts.faults
     this.#iam = parts.iam
     this.#polls = parts.polls
@@ -90,7 +88,7 @@ export class Schedules {
         this.#clock.at(due, () => {
           plan(due)
           if (this.#faults.take('scheduler', schedule.name)) return
-          this.#activity.launch(() => this.#run(schedule, due, 0))
+          this.#activity.launch(() => this.#run(schedule, due))
         })
       }
       plan(this.#clock.now())
@@ -101,23 +99,15 @@ export class Schedules {
   async runNow(name: string): Promise<boolean> {
     const schedule = this.#schedules.get(name)
     if (!schedule) return false
-    await this.#activity.track(this.#run({ ...schedule, polls: false }, this.#clock.now(), 0))
+    await this.#activity.track(this.#run({ ...schedule, polls: false }, this.#clock.now()))
     return true
   }
 
-  /** What the schedule's role does not allow does not run. */
-  async #run(schedule: ScheduleSettings, due: number, attempt: number): Promise<void> {
-    const access = { action: 'lambda:InvokeFunction', resource: schedule.functionArn }
-    if (this.#iam.check(actingAs(schedule.role, schedule.name), access)) return
-    const { functionArn, polls } = schedule
-    const input = (): unknown =>
-      JSON.parse(schedule.input.replaceAll('<aws.scheduler.scheduled-time>', isoSeconds(due)))
-    const ok = polls
-      ? await this.#polls.run(functionArn, input, due)
-      : (await this.#lambda.invoke(functionArn, input(), 'Event')).ok
-    if (ok || attempt >= schedule.retries) return
-    const again = this.#clock.now() + Math.min(600_000, 60_000 * 2 ** attempt)
-    if (again > due + schedule.maxAgeSeconds * 1000) return
-    this.#clock.at(again, () => this.#activity.launch(() => this.#run(schedule, due, attempt + 1)))
+  /** Hands the event to Lambda, which tries again by itself. What the schedule's role does not allow does not run. */
+  async #run({ functionArn, name, role, input, polls }: ScheduleSettings, due: number): Promise<void> {
+    const access = { action: 'lambda:InvokeFunction', resource: functionArn }
+    if (this.#iam.check(actingAs(role, name), access)) return
+    const event = (): unknown => JSON.parse(input.replaceAll('<aws.scheduler.scheduled-time>', isoSeconds(due)))
+    await this.#calls.invoke(functionArn, event, polls ? () => this.#polls.run(functionArn, event, due) : undefined)
   }
 }

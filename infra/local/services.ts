@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Activity } from './activity.ts'
+import { AsyncInvocations } from './async-invocations.ts'
 import { AwsEndpoint } from './aws-endpoint.ts'
 import { Clock } from './clock.ts'
 import { actionsOf } from './cloudwatch/actions.ts'
@@ -62,12 +63,13 @@ export const openServices = async (folder: string, url: string, stack: AsyncDisp
   const iam = new Iam()
   const lambda = new Lambda(clock, activity, usage, faults, metrics, iam, logs)
   stack.defer(() => lambda.stop())
+  const calls = new AsyncInvocations({ lambda, clock, activity })
   const tokens = await Tokens.open(clock, state)
   const gateway = new Gateway({ clock, faults, iam, lambda, tokens, usage, metrics })
   const queues = new Queues({ lambda, clock, activity, usage, state })
   const streams = new Streams({ engine, lambda, queues, clock, activity, state })
   const polls = new Polls({ clock, engine, faults, lambda, usage })
-  const schedules = new Schedules({ clock, activity, lambda, faults, iam, polls })
+  const schedules = new Schedules({ clock, activity, calls, faults, iam, polls })
   const secrets = new Secrets(state)
   const topics = new Topics({ clock, state, usage })
   const machines = new StateMachines({
@@ -83,7 +85,7 @@ export const openServices = async (folder: string, url: string, stack: AsyncDisp
     metrics,
     clock,
     state,
-    act: actionsOf({ lambda, topics, activity, iam }),
+    act: actionsOf({ calls, topics, activity, iam }),
     sample: () => queues.measure(metrics),
   })
   const dashboards = new Dashboards(metrics)
@@ -106,6 +108,7 @@ export const openServices = async (folder: string, url: string, stack: AsyncDisp
     activity,
     alarms,
     aws,
+    calls,
     clock,
     dashboards,
     engine,

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib'
+import { Duration, Stack } from 'aws-cdk-lib'
 import {
   Alarm,
   AlarmRule,
@@ -29,6 +29,8 @@ export class Monitoring extends Construct {
   constructor(scope: Construct, id: string, { watched, settings }: { watched: Watched; settings: Settings }) {
     super(scope, id)
     const ring = new ServiceFunction(this, 'Ring', { entry: 'alerts/ring' })
+    // One that fails comes twice more: the alert has the same id, and is sent once.
+    ring.configureAsyncInvoke({ retryAttempts: 2, maxEventAge: Duration.hours(1) })
     const notices = new Topic(this, 'Notices', { displayName: 'Orders: for your information', enforceSSL: true })
     notices.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'))
     for (const address of settings.noticeEmails) notices.addSubscription(new EmailSubscription(address))

@@ -1,7 +1,7 @@
 import type { Activity } from '../activity.ts'
+import type { AsyncInvocations } from '../async-invocations.ts'
 import type { Iam } from '../iam/iam.ts'
 import { account, region } from '../intrinsics.ts'
-import type { Lambda } from '../lambda.ts'
 import type { Topics } from '../topics.ts'
 import type { Change, Standing } from './alarms.ts'
 
@@ -42,11 +42,16 @@ const messageOf = ({ alarm, before, now }: Change) =>
     Region: region,
   })
 
-type Parts = { readonly lambda: Lambda; readonly topics: Topics; readonly activity: Activity; readonly iam: Iam }
+type Parts = {
+  readonly calls: AsyncInvocations
+  readonly topics: Topics
+  readonly activity: Activity
+  readonly iam: Iam
+}
 
 /** Carries out an alarm's actions: runs functions, publishes to topics. What their policies do not let an alarm do is left out. */
 export const actionsOf =
-  ({ lambda, topics, activity, iam }: Parts) =>
+  ({ calls, topics, activity, iam }: Parts) =>
   (change: Change): void => {
     const may = (service: string, action: string, resource: string) =>
       !iam.check({ service, sourceArn: change.alarm.arn }, { action, resource })
@@ -54,5 +59,5 @@ export const actionsOf =
       if (!arn.startsWith('arn:aws:lambda:')) {
         if (may('cloudwatch.amazonaws.com', 'sns:Publish', arn)) topics.publish(arn, messageOf(change))
       } else if (may('lambda.alarms.cloudwatch.amazonaws.com', 'lambda:InvokeFunction', arn))
-        activity.launch(() => lambda.invoke(arn, eventOf(change), 'Event'))
+        activity.launch(() => calls.invoke(arn, () => eventOf(change)))
   }

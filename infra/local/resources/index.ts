@@ -3,7 +3,7 @@ import { alarm, compositeAlarm, dashboard } from './cloudwatch.ts'
 import { dynamodbTable } from './dynamodb.ts'
 import { lambdaPermission, policy, queuePolicy, role, topicPolicy } from './iam.ts'
 import { keptTypes } from './kept.ts'
-import { eventSourceMapping, lambdaFunction } from './lambda.ts'
+import { eventInvokeConfig, eventSourceMapping, lambdaFunction } from './lambda.ts'
 import { queue, subscription, topic } from './messaging.ts'
 import { schedule, secret, stateMachine } from './orchestration.ts'
 import type { ResourceType } from './resource-type.ts'
@@ -25,6 +25,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::SNS::Topic': topic,
   'AWS::SNS::Subscription': subscription,
   'AWS::Lambda::Function': lambdaFunction,
+  'AWS::Lambda::EventInvokeConfig': eventInvokeConfig,
   'AWS::StepFunctions::StateMachine': stateMachine,
   'AWS::Lambda::EventSourceMapping': eventSourceMapping,
   'AWS::ApiGatewayV2::Api': httpApi,

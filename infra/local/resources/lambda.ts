@@ -43,6 +43,23 @@ export const lambdaFunction = resourceType({
   },
 })
 
+/** What becomes of events that nobody waits for. */
+export const eventInvokeConfig = resourceType({
+  properties: z.strictObject({
+    FunctionName: z.string(),
+    MaximumEventAgeInSeconds: z.optional(z.int().check(z.minimum(60), z.maximum(6 * 3600))),
+    MaximumRetryAttempts: z.optional(z.int().check(z.minimum(0), z.maximum(2))),
+    Qualifier: z.literal('$LATEST'),
+  }),
+  identity: (name) => ({ ref: name, attributes: {} }),
+  create({ calls }, _named, { FunctionName, MaximumEventAgeInSeconds, MaximumRetryAttempts }) {
+    calls.configure(functionArn(FunctionName), {
+      ...(MaximumRetryAttempts !== undefined && { retries: MaximumRetryAttempts }),
+      ...(MaximumEventAgeInSeconds !== undefined && { maxAgeSeconds: MaximumEventAgeInSeconds }),
+    })
+  },
+})
+
 export const eventSourceMapping = resourceType({
   properties: z.strictObject({
     BatchSize: z.optional(z.int()),

@@ -32,6 +32,7 @@ export const schedule = resourceType({
     Target: z.strictObject({
       Arn: z.string(),
       Input: z.string(),
+      // It is about handing the event to Lambda, which never fails here: what Lambda does with it then is its own affair.
       RetryPolicy: z.optional(
         z.strictObject({ MaximumEventAgeInSeconds: z.optional(z.int()), MaximumRetryAttempts: z.optional(z.int()) }),
       ),
@@ -55,8 +56,6 @@ export const schedule = resourceType({
       functionArn: Target.Arn,
       role: Target.RoleArn,
       input: Target.Input,
-      retries: Target.RetryPolicy?.MaximumRetryAttempts ?? 185,
-      maxAgeSeconds: Target.RetryPolicy?.MaximumEventAgeInSeconds ?? 86_400,
       polls: metadata.polls === true,
     })
   },
