@@ -8,7 +8,10 @@ import { DeadLetters } from './dead-letters.ts'
 import { ServiceFunction } from './service-function.ts'
 import type { Store } from './store.ts'
 
-/** The function that reacts to the orders' stream, to those events that set something in motion. */
+/**
+ * The function that reacts to the orders' stream, to those events that set something in motion. What fails is tried again for six
+ * hours; then only its place in the stream goes to the dead letters, and `npm run reactions:replay` does it once more.
+ */
 export class Reactions extends Construct {
   readonly react: ServiceFunction
   readonly deadLetters: Queue
@@ -24,7 +27,8 @@ export class Reactions extends Construct {
         parallelizationFactor: 10,
         reportBatchItemFailures: true,
         bisectBatchOnError: true,
-        retryAttempts: 8,
+        // Not by a count, which an outage of minutes uses up: a stream keeps its records for a day.
+        maxRecordAge: Duration.hours(6),
         onFailure: new SqsDlq(this.deadLetters),
         filters: [
           FilterCriteria.filter({

@@ -18,6 +18,8 @@ export type StreamMapping = {
   readonly reportsItems: boolean
   /** Undefined is without end. */
   readonly retries: number | undefined
+  /** How old a record may be that is handed over; undefined is as old as the stream keeps it. */
+  readonly maxAgeSeconds: number | undefined
   readonly deadLetterArn: string | undefined
   readonly matches: (record: unknown) => boolean
 }
@@ -27,6 +29,9 @@ type StreamRecord = {
   readonly dynamodb: { readonly SequenceNumber: string; readonly Keys: unknown; ApproximateCreationDateTime?: number }
 }
 
+/** Why records were given up. */
+type Why = { readonly condition: string; readonly attempt: number; readonly invocation?: Invocation }
+
 const pageSize = 1000
 const firstPause = 1000
 const longestPause = 60_000
@@ -35,8 +40,8 @@ const hash = (text: string): number => [...text].reduce((sum, letter) => (sum * 
 
 /**
  * One event source mapping of a table's stream: reads records, and hands them to its function in batches, several side by
- * side, those of one item one after the other. A batch that fails comes again after a pause, and what fails too often goes
- * to the dead-letter queue, so that the stream flows on.
+ * side, those of one item one after the other. A batch that fails comes again after a pause. Of what fails too often, or has
+ * become too old, the place in the stream goes to the dead-letter queue, and the stream flows on.
  */
 class StreamReader {
   readonly #mapping: StreamMapping
@@ -145,29 +150,44 @@ class StreamReader {
 
   async #process(worker: number, batch: StreamRecord[], attempt: number): Promise<void> {
     const { functionArn, bisects, retries } = this.#mapping
+    const expired = this.#expired(batch)
+    if (expired > 0) {
+      this.#giveUp(batch.slice(0, expired), { condition: 'RecordAgeExceeded', attempt })
+      return this.#process(worker, batch.slice(expired), attempt)
+    }
+    if (batch.length === 0) return this.#next(worker)
     const oldest = (batch[0]?.dynamodb.ApproximateCreationDateTime ?? 0) * 1000
     this.#lambda.iteratorAge(functionArn, Math.max(0, this.#clock.now() - oldest))
     const invocation = await this.#lambda.invoke(functionArn, { Records: batch })
     const failed = this.#firstFailed(batch, invocation)
     this.#finish(batch.slice(0, failed))
     const left = batch.slice(failed)
-    const givenUp = left.length > 0 && retries !== undefined && attempt >= retries
-    if (givenUp) {
-      this.#bury(left, invocation)
-      this.#finish(left)
+    if (left.length === 0) return this.#next(worker)
+    if (retries !== undefined && attempt >= retries) {
+      this.#giveUp(left, { condition: 'RetryAttemptsExhausted', attempt, invocation })
+      return this.#next(worker)
     }
-    if (givenUp || left.length === 0) {
-      this.#busy[worker] = false
-      this.#run(worker)
-      return
-    }
-    // A batch that failed as a whole is halved, so that the record that spoils it ends up alone.
-    const half = bisects && !invocation.ok && left.length > 1 ? Math.ceil(left.length / 2) : left.length
+    // A batch that failed as a whole is halved, so that the record that spoils it ends up alone. That is no try of its own.
+    const halves = bisects && !invocation.ok && left.length > 1
+    const half = halves ? Math.ceil(left.length / 2) : left.length
     this.#workers[worker]?.unshift(...left.slice(half))
     const pause = Math.min(longestPause, firstPause * 2 ** attempt)
     this.#clock.at(this.#clock.now() + pause, () =>
-      this.#activity.launch(() => this.#process(worker, left.slice(0, half), attempt + 1)),
+      this.#activity.launch(() => this.#process(worker, left.slice(0, half), halves ? attempt : attempt + 1)),
     )
+  }
+
+  #next(worker: number): void {
+    this.#busy[worker] = false
+    this.#run(worker)
+  }
+
+  /** How many of these records, the oldest first, have become too old to be handed over. */
+  #expired(batch: readonly StreamRecord[]): number {
+    const { maxAgeSeconds = Number.POSITIVE_INFINITY } = this.#mapping
+    const youngest = this.#clock.now() / 1000 - maxAgeSeconds
+    const fresh = batch.findIndex(({ dynamodb }) => (dynamodb.ApproximateCreationDateTime ?? 0) >= youngest)
+    return fresh < 0 ? batch.length : fresh
   }
 
   /** The index of the first record that has to come again: none, all, or from the earliest that the function reports. */
@@ -177,21 +197,29 @@ class StreamReader {
     return failed.length === 0 ? batch.length : Math.max(0, Math.min(...failed))
   }
 
-  #bury(batch: readonly StreamRecord[], invocation: Invocation): void {
+  /** Tells the dead-letter queue where in the stream the records are, as AWS does: not what is in them. */
+  #giveUp(batch: readonly StreamRecord[], why: Why): void {
     const { deadLetterArn, functionArn, table } = this.#mapping
+    this.#finish(batch)
     if (!deadLetterArn) return
+    const { condition, attempt, invocation } = why
     const numbers = batch.map(({ dynamodb }) => dynamodb.SequenceNumber)
+    const times = batch.map(({ dynamodb }) =>
+      new Date((dynamodb.ApproximateCreationDateTime ?? 0) * 1000).toISOString(),
+    )
     this.#queues.send(
       deadLetterArn,
       JSON.stringify({
-        requestContext: { functionArn, condition: 'RetryAttemptsExhausted' },
-        responseContext: { statusCode: 200, ...(!invocation.ok && { functionError: invocation.errorType }) },
+        requestContext: { functionArn, condition, approximateInvokeCount: attempt + 1 },
+        responseContext: { statusCode: 200, ...(invocation?.ok === false && { functionError: invocation.errorType }) },
         version: '1.0',
         timestamp: new Date(this.#clock.now()).toISOString(),
         DDBStreamBatchInfo: {
           shardId: this.#shard?.id,
           startSequenceNumber: numbers[0],
           endSequenceNumber: numbers.at(-1),
+          approximateArrivalOfFirstRecord: times[0],
+          approximateArrivalOfLastRecord: times.at(-1),
           batchSize: numbers.length,
           streamArn: `${table}/stream`,
         },

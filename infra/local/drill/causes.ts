@@ -126,8 +126,8 @@ export const causes: readonly Cause[] = [
   },
   {
     alarm: 'DeadLetters-reactions',
-    what: 'Step Functions fails until a reaction is given up',
-    within: 10,
+    what: 'Step Functions fails until a reaction is given up, after six hours',
+    within: 6 * 60 + 10,
     bring: async (world) => {
       await world.fault({ service: 'states', kind: 'fail' })
       await world.place()

@@ -69,8 +69,10 @@ export const eventSourceMapping = resourceType({
     FilterCriteria: z.optional(z.strictObject({ Filters: z.array(z.strictObject({ Pattern: z.string() })) })),
     FunctionName: z.string(),
     FunctionResponseTypes: z.optional(z.array(z.literal('ReportBatchItemFailures'))),
+    MaximumRecordAgeInSeconds: z.optional(z.int()),
     MaximumRetryAttempts: z.optional(z.int()),
     ParallelizationFactor: z.optional(z.int()),
+    ScalingConfig: z.optional(z.strictObject({ MaximumConcurrency: z.int().check(z.minimum(2), z.maximum(1000)) })),
     StartingPosition: z.optional(z.literal('TRIM_HORIZON')),
   }),
   identity: (name) => ({ ref: name, attributes: {} }),
@@ -82,7 +84,7 @@ export const eventSourceMapping = resourceType({
     const reportsItems = properties.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false
     const table = /:dynamodb:.*:table\/([^/]+)\/stream\//.exec(source)?.[1]
     if (table) {
-      const { MaximumRetryAttempts: retries } = properties
+      const { MaximumRetryAttempts: retries, MaximumRecordAgeInSeconds: maxAge } = properties
       streams.map({
         id: name,
         table,
@@ -92,11 +94,18 @@ export const eventSourceMapping = resourceType({
         bisects: properties.BisectBatchOnFunctionError ?? false,
         reportsItems,
         retries: retries === -1 ? undefined : retries,
+        maxAgeSeconds: maxAge === -1 ? undefined : maxAge,
         deadLetterArn,
         matches: filterOf(properties.FilterCriteria?.Filters.map(({ Pattern }) => Pattern) ?? []),
       })
     } else if (source.startsWith('arn:aws:sqs:')) {
-      queues.map({ queueArn: source, functionArn: arn, batchSize: properties.BatchSize ?? 10, reportsItems })
+      queues.map({
+        queueArn: source,
+        functionArn: arn,
+        batchSize: properties.BatchSize ?? 10,
+        most: properties.ScalingConfig?.MaximumConcurrency ?? Number.POSITIVE_INFINITY,
+        reportsItems,
+      })
     } else throw new StartupError(`${name}: the local runtime does not know the event source ${source}`)
   },
 })
