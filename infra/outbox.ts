@@ -29,6 +29,13 @@ export class Outbox extends Construct {
       enforceSSL: true,
     })
     this.send = new ServiceFunction(this, 'Send', { entry, timeout: Duration.seconds(20) })
-    this.send.addEventSource(new SqsEventSource(this.queue, { batchSize: 10, reportBatchItemFailures: true }))
+    this.send.addEventSource(
+      new SqsEventSource(this.queue, {
+        batchSize: 10,
+        reportBatchItemFailures: true,
+        // A slow endpoint does not take the account's concurrency from the API.
+        maxConcurrency: 10,
+      }),
+    )
   }
 }

@@ -20,6 +20,8 @@ export type QueueMapping = {
   readonly queueArn: string
   readonly functionArn: string
   readonly batchSize: number
+  /** How many batches are worked on side by side. */
+  readonly most: number
   readonly reportsItems: boolean
 }
 
@@ -60,6 +62,8 @@ export class Queues {
   readonly #mappings = new Map<string, QueueMapping>()
   /** The messages that are being worked on, or wait for their visibility timeout. */
   readonly #hidden = new Set<string>()
+  /** How many batches of each queue are being worked on. */
+  readonly #running = new Map<string, number>()
   readonly #lambda: Lambda
   readonly #clock: Clock
   readonly #activity: Activity
@@ -152,13 +156,23 @@ export class Queues {
     if (!mapping) return
     const visible = this.#visible(this.#find(arn))
     const records = visible.map((message) => recordOf(arn, message))
-    for (let index = 0; index < visible.length; ) {
+    for (let index = 0; index < visible.length && this.#countRunning(arn) < mapping.most; ) {
       const length = batchLength(records.slice(index), mapping.batchSize)
       const batch = visible.slice(index, index + length)
       index += length
       for (const { id } of batch) this.#hidden.add(id)
-      this.#activity.launch(() => this.#process(mapping, batch))
+      this.#running.set(arn, this.#countRunning(arn) + 1)
+      this.#activity.launch(() => this.#process(mapping, batch).finally(() => this.#ended(arn)))
     }
+  }
+
+  #countRunning(arn: string): number {
+    return this.#running.get(arn) ?? 0
+  }
+
+  #ended(arn: string): void {
+    this.#running.set(arn, this.#countRunning(arn) - 1)
+    this.#receive(arn)
   }
 
   async #process(mapping: QueueMapping, messages: readonly Message[]): Promise<void> {
