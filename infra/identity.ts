@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers'
 import {
   AccountRecovery,
@@ -22,6 +22,11 @@ export class Identity extends Construct {
     super(scope, id)
     this.authorizer =
       issuer && audience ? new HttpJwtAuthorizer('Authorizer', issuer, { jwtAudience: [audience] }) : this.#cognito()
+  }
+
+  /** An output of the stack, under this very name. */
+  #output(name: string, value: string): void {
+    new CfnOutput(this, name, { value }).overrideLogicalId(name)
   }
 
   #cognito(): HttpJwtAuthorizer {
@@ -55,10 +60,14 @@ export class Identity extends Construct {
       preventUserExistenceErrors: true,
       accessTokenValidity: Duration.hours(1),
       idTokenValidity: Duration.hours(1),
-      readAttributes: new ClientAttributes().withStandardAttributes({ email: true }),
+      // The trigger may be handed readable attributes alone, and without this one no merchant is known.
+      readAttributes: new ClientAttributes().withStandardAttributes({ email: true }).withCustomAttributes('merchantId'),
       writeAttributes: new ClientAttributes().withStandardAttributes({ email: true }),
     })
     const issuer = `https://cognito-idp.${Stack.of(this).region}.amazonaws.com/${pool.userPoolId}`
+    this.#output('UserPoolId', pool.userPoolId)
+    this.#output('UserPoolClientId', client.userPoolClientId)
+    this.#output('Issuer', issuer)
     return new HttpJwtAuthorizer('Authorizer', issuer, { jwtAudience: [client.userPoolClientId] })
   }
 }
