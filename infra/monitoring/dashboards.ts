@@ -30,12 +30,18 @@ const byCurrency = (metricName: string): IMetric =>
 
 const sumOf = (metricName: string, minutes: number) => measured(metricName, minutes).with({ label: metricName })
 
+/** Dashboards are an account's, not a region's: the name says which region it shows. */
+const nameOf = (scope: Construct, name: string): string => {
+  const { stackName, region } = Stack.of(scope)
+  return `${stackName}-${name}-${region}`
+}
+
 /** How the business goes: orders, money, refunds, the ledger. */
 const business = (scope: Construct): void => {
   const placed = measured('OrderEvents', 60, { event: 'placed' })
   const paid = measured('OrderEvents', 60, { event: 'paymentCaptured' })
   new Dashboard(scope, 'Business', {
-    dashboardName: `${Stack.of(scope).stackName}-Business`,
+    dashboardName: nameOf(scope, 'Business'),
     defaultInterval: Duration.days(1),
     widgets: [
       [
@@ -93,7 +99,7 @@ const business = (scope: Construct): void => {
 const operations = (scope: Construct, { http, react, machines, deadLetters }: Watched, alarms: IAlarm[]): void => {
   const five = { period: Duration.minutes(5) }
   new Dashboard(scope, 'Operations', {
-    dashboardName: `${Stack.of(scope).stackName}-Operations`,
+    dashboardName: nameOf(scope, 'Operations'),
     defaultInterval: Duration.hours(3),
     widgets: [
       [new TextWidget({ markdown: 'What each alarm means, and what to do: `docs/runbook.md`', width: 24, height: 1 })],

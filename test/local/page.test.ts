@@ -31,11 +31,11 @@ test('the dashboards show what was measured, as it happens', async () => {
   const { order } = await system.place('prd_page')
   await system.pay(order)
   await system.advance(60)
-  expect(await system.get('/local/dashboards')).toEqual(['Orders-Business', 'Orders-Operations'])
-  const business: Widget[] = await system.get('/local/dashboards/Orders-Business')
+  expect(await system.get('/local/dashboards')).toEqual(['Orders-Business-us-east-1', 'Orders-Operations-us-east-1'])
+  const business: Widget[] = await system.get('/local/dashboards/Orders-Business-us-east-1')
   expect(lineOf(business, 'Orders, by the hour', 'placed')?.filter((point) => point !== null)).toEqual([1])
   expect(lineOf(business, 'This hour', 'paid, in %')).toEqual([100])
-  const operations: Widget[] = await system.get('/local/dashboards/Orders-Operations')
+  const operations: Widget[] = await system.get('/local/dashboards/Orders-Operations-us-east-1')
   expect(lineOf(operations, 'Payments', 'sandbox captured')?.at(-1)).toBe(1)
   expect(lineOf(operations, 'Requests', '5xx')?.at(-1)).toBe(0)
 })
@@ -43,7 +43,7 @@ test('the dashboards show what was measured, as it happens', async () => {
 test('a dashboard that there is not is answered with those that there are', async () => {
   const { status, body } = await system.call('GET', '/local/dashboards/Orders-Nothing')
   expect(status).toBe(404)
-  expect(body.detail).toContain('Orders-Business')
+  expect(body.detail).toContain('Orders-Business-us-east-1')
 })
 
 test('the alarms are those of the template, none of which rings in a system that has just begun', async () => {
