@@ -94,6 +94,22 @@ test.each([
   expect((await system.get(path, token)).status).toBe('PAID')
 })
 
+test('orders and refunds whose executions find no room in Step Functions are carried on by the sweep', async () => {
+  await fault({ service: 'states', operation: 'StartExecution', kind: 'throttle' })
+  const unpaid = await system.place('prd_fault')
+  const paid = await system.place('prd_fault')
+  await system.pay(paid.order)
+  await system.advance(0)
+  await system.call('POST', `${paid.path}/cancel`, { token: paid.token, body: {} })
+  await system.advance(0)
+  expect(await system.get(`/local/executions?name=${unpaid.order.orderId}`)).toEqual([])
+  await system.advance(1900)
+  expect((await system.get(unpaid.path, unpaid.token)).status).toBe('CLOSED')
+  expect((await system.get(paid.path, paid.token)).status).toBe('REFUNDED')
+  expect((await system.metric('ExecutionsNotStarted')).length).toBeGreaterThan(2)
+  expect(await system.queued('Orders-ReactionsDeadLettersQueue')).toBe(0)
+})
+
 test('many orders that cannot move hold up no other', async () => {
   // Each has been cancelled, and its money cannot go back: overdue, again and again.
   const stuck = await Promise.all(Array.from({ length: 120 }, () => system.place('prd_fault')))

@@ -1,4 +1,4 @@
-import { ExecutionAlreadyExists, StartExecutionCommand } from '@aws-sdk/client-sfn'
+import { ExecutionAlreadyExists, ExecutionLimitExceeded, StartExecutionCommand } from '@aws-sdk/client-sfn'
 import type { BusinessDay } from '../../domain/business-day.ts'
 import type { OrderId, RefundId } from '../../domain/ids.ts'
 import type { Waits } from '../../domain/order/waits.ts'
@@ -15,6 +15,10 @@ const startExecution = async (stateMachineArn: string, name: string, input: obje
     throw error
   }
 }
+
+/** Whether Step Functions has no room for one more execution right now: too many are open, or too many were started at once. */
+export const hasNoRoom = (error: unknown): boolean =>
+  error instanceof ExecutionLimitExceeded || (error as Error).name === 'ThrottlingException'
 
 /** Starts the execution that waits for an order's payment and delivery; the same name again is the same execution. */
 export const startWaiting = async (name: string, waits: Waits): Promise<void> => {
