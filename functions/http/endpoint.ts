@@ -3,9 +3,8 @@ import type {
   APIGatewayProxyEventV2,
   APIGatewayProxyEventV2WithJWTAuthorizer,
   APIGatewayProxyStructuredResultV2,
-  Context,
 } from 'aws-lambda'
-import { logger, measure } from '../adapters/telemetry.ts'
+import { logger } from '../adapters/telemetry.ts'
 import type { Instant } from '../domain/time.ts'
 import { type Caller, callerOf } from './caller.ts'
 import type { Route } from './contract/route.ts'
@@ -36,34 +35,21 @@ type Request<R extends Route> = Input<R> & {
 
 type Event = APIGatewayProxyEventV2 | APIGatewayProxyEventV2WithJWTAuthorizer
 type Result = APIGatewayProxyStructuredResultV2
-type Began = { began: number }
-type Step = middy.MiddlewareObj<Event, Result, Error, Context, Began>
+type Step = middy.MiddlewareObj<Event, Result, Error>
 
 const claimsOf = (event: Event) =>
   'authorizer' in event.requestContext ? event.requestContext.authorizer.jwt.claims : undefined
 
-/** One log line and two metrics for each request, whatever becomes of it. */
+/** One log line for each request, whatever becomes of it. How many there are and how long they take, API Gateway measures itself. */
 const observed = (route: Route): Step => {
-  const observe: middy.MiddlewareFn<Event, Result, Error, Context, Began> = ({ event, response, error, internal }) => {
+  const observe: middy.MiddlewareFn<Event, Result, Error> = ({ response, error }) => {
     const status = response?.statusCode ?? 500
     const name = `${route.method} ${route.path}`
-    const milliseconds = performance.now() - internal.began
     const code = error ? toRefusal(error).code : undefined
     if (status >= 500) logger.error('request', { route: name, status, code, error: error as Error })
     else logger.info('request', { route: name, status, code })
-    measure(
-      event.requestContext.timeEpoch,
-      { Requests: 1, Latency: [milliseconds, 'Milliseconds'] },
-      { route: name, class: `${Math.floor(status / 100)}xx` },
-    )
   }
-  return {
-    before: ({ internal }) => {
-      internal.began = performance.now()
-    },
-    after: observe,
-    onError: observe,
-  }
+  return { after: observe, onError: observe }
 }
 
 /** A refusal becomes its problem+json; anything else a 500 or 503 that gives nothing away. */
@@ -89,7 +75,7 @@ const reply = ({ status, body, text, headers, replayed }: Reply): Result => ({
  * What all routes have in common is written here, once.
  */
 export const endpoint = <const R extends Route>(route: R, handle: (request: Request<R>) => Promise<Reply>) =>
-  middy<Event, Result, Error, Context, Began>()
+  middy<Event, Result, Error>()
     .use(observed(route))
     .use(problems)
     .handler(async (event) => {

@@ -28,7 +28,7 @@ test.concurrent.each([
     3,
     async () => (await import('../../functions/adapters/dynamodb/client.ts')).getOne('Orders', { orderId: 'ord_1' }),
   ],
-  ['Secrets Manager', 3, async () => (await import('../../functions/adapters/secrets.ts')).secretVersions('secret', 0)],
+  ['Secrets Manager', 3, async () => (await import('../../functions/adapters/secrets.ts')).currentSecret('secret', 0)],
   [
     'SQS',
     3,

@@ -450,7 +450,7 @@ const table: Readonly<Record<string, readonly Row[] | string>> = {
         expect((await system.tell(declined, { secret: old })).status).toBe(200)
         expect((await system.tell(declined)).status).toBe(200)
         await system.rotateWebhookSecret()
-        await trade.advance(minute)
+        await trade.advance(5 * minute)
         expect((await system.tell(declined, { secret: old })).status).toBe(401)
         await trade.advance(30 * minute)
         return closed

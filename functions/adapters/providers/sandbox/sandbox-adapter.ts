@@ -4,7 +4,7 @@ import type { ProviderPaymentStatus, ProviderRefundStatus } from '../../../domai
 import { toIso } from '../../../domain/time.ts'
 import { env } from '../../env.ts'
 import { verifyWebhook } from '../../messaging/standard-webhooks.ts'
-import { secretVersions } from '../../secrets.ts'
+import { holdsFor } from '../../secrets.ts'
 import type { Outcome, Provider } from '../provider.ts'
 import { callSandbox, parsed, type SandboxAnswer } from './sandbox-client.ts'
 import {
@@ -90,8 +90,10 @@ export const sandbox: Provider = {
   feeOf: ({ kind, amount }) => (kind === 'capture' ? agreedFee(amount) : zero(amount.currency)),
 
   async verifyWebhook(headers, rawBody, now) {
-    const secrets = await secretVersions(env('SANDBOX_WEBHOOK_SECRET'), now)
-    if (!verifyWebhook(secrets, headers, rawBody, now)) return undefined
+    const isSigned = await holdsFor(env('SANDBOX_WEBHOOK_SECRET'), now, (secrets) =>
+      verifyWebhook(secrets, headers, rawBody, now),
+    )
+    if (!isSigned) return undefined
     const message = parsed(rawBody)
     const payment = PaymentMessage.safeParse(message)
     if (payment.success) {

@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini'
 import type { Instant } from '../../../domain/time.ts'
 import { env } from '../../env.ts'
-import { currentSecret } from '../../secrets.ts'
+import { currentSecret, doubtSecret } from '../../secrets.ts'
 import type { Outcome } from '../provider.ts'
 import { Problem } from './sandbox-messages.ts'
 
@@ -9,8 +9,8 @@ import { Problem } from './sandbox-messages.ts'
 const timeoutMs = 4000
 
 /** Calls the sandbox's API with our key. Throws where no answer comes in time. */
-export const request = async (method: string, path: string, now: Instant, body?: object): Promise<Response> =>
-  fetch(`${env('SANDBOX_URL')}${path}`, {
+export const request = async (method: string, path: string, now: Instant, body?: object): Promise<Response> => {
+  const response = await fetch(`${env('SANDBOX_URL')}${path}`, {
     method,
     headers: {
       authorization: `Bearer ${await currentSecret(env('SANDBOX_API_KEY'), now)}`,
@@ -20,6 +20,9 @@ export const request = async (method: string, path: string, now: Instant, body?:
     redirect: 'error',
     signal: AbortSignal.timeout(timeoutMs),
   })
+  if (response.status === 401) doubtSecret(env('SANDBOX_API_KEY'), now)
+  return response
+}
 
 /** Only a 4xx is a decision of the provider's. 401 and 403 say that our key is wrong; 408 and 429 decide nothing. */
 export const isDecision = (status: number): boolean =>
