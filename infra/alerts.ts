@@ -1,6 +1,7 @@
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { SmsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Construct } from 'constructs'
+import { smsPrefix } from '../functions/domain/alert.ts'
 import { Outbox } from './outbox.ts'
 import type { Settings } from './settings.ts'
 import { Store } from './store.ts'
@@ -14,7 +15,7 @@ export class Alerts extends Construct {
 
   constructor(scope: Construct, id: string, { alarmPhones }: Settings) {
     super(scope, id)
-    this.topic = new Topic(this, 'Topic', { displayName: 'Orders', enforceSSL: true })
+    this.topic = new Topic(this, 'Topic', { displayName: smsPrefix, enforceSSL: true })
     for (const phone of alarmPhones) this.topic.addSubscription(new SmsSubscription(phone))
     this.log = new Store(this, 'Log', tables.alerts)
     this.messages = new Outbox(this, 'Messages', { entry: 'alerts/send-alert' })

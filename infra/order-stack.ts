@@ -51,6 +51,7 @@ export class OrderStack extends Stack {
         react: reactions.react,
         sweep: sweep.run,
         watchDayEnds: watchDayEnds.run,
+        smsTopic: alerts.topic,
         machines: {
           Orders: lifecycle.machine,
           Refunds: lifecycle.refund,

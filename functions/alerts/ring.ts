@@ -1,5 +1,6 @@
 import middy from '@middy/core'
 import { sendAlert } from '../adapters/messaging/alert-outbox.ts'
+import { compositeTexts } from './composite-texts.ts'
 
 /** What CloudWatch hands to the function of an alarm that has changed. Times as `2026-11-22T14:05:00.000+0000`. */
 type AlarmEvent = {
@@ -27,6 +28,11 @@ const parsed = (text: string | undefined): Reason => {
   }
 }
 
+const isComposite = (entry: string): entry is keyof typeof compositeTexts => entry in compositeTexts
+
+/** What an alarm says that CloudWatch does not describe; its name where nobody has said more. */
+const textOf = (entry: string): string => (isComposite(entry) ? compositeTexts[entry] : entry)
+
 const rounded = (value: number) => String(Math.round(value * 10) / 10)
 
 /** How many, or which of the alarms that it stands for. */
@@ -50,9 +56,9 @@ const howMuch = ({ recentDatapoints = [], triggeringAlarms = [] }: Reason): stri
 export const handler = middy<AlarmEvent, object>().handler(async ({ alarmData }) => {
   const { alarmName, state, configuration } = alarmData
   if (state.value !== 'ALARM') return {}
-  const what = configuration.description ?? alarmName
   const since = state.timestamp.slice(0, 16)
   const entry = alarmName.replace(/^[^-]*-/, '')
+  const what = configuration.description ?? textOf(entry)
   const message = `${what}${howMuch(parsed(state.reasonData))}. Since ${since}Z. Runbook: ${entry}`
   // One that comes and goes rings once in an hour.
   await sendAlert({ alertId: `${alarmName}_${state.timestamp.slice(0, 13)}`, kind: 'alarm', message })

@@ -2,11 +2,9 @@ import { saveSent, takeTurn } from '../adapters/dynamodb/alert-log.ts'
 import { alertOperators } from '../adapters/messaging/alert-topic.ts'
 import { attemptedAt, queueConsumer } from '../adapters/messaging/queue-consumer.ts'
 import { measure } from '../adapters/telemetry.ts'
-import type { Alert } from '../domain/alert.ts'
+import { type Alert, longestAlert } from '../domain/alert.ts'
 
-/** Long enough to say it, short enough for one SMS. */
 const heldBack = ' (no more SMS like this until the next hour)'
-const longest = 160
 
 /** Alerts to the operators' phones, each once, and no more in an hour than a person can act on. What could not be sent comes again. */
 export const handler = queueConsumer('alert', async (record) => {
@@ -16,9 +14,7 @@ export const handler = queueConsumer('alert', async (record) => {
   if (turn === 'held back') measure(now, { SmsHeldBack: 1 })
   if (turn !== 'send' && turn !== 'last') return
   const message =
-    turn === 'last'
-      ? `${alert.message.slice(0, longest - heldBack.length)}${heldBack}`
-      : alert.message.slice(0, longest)
+    turn === 'last' ? `${alert.message.slice(0, longestAlert - heldBack.length)}${heldBack}` : alert.message
   await alertOperators(message)
   await saveSent(alert, now)
   measure(now, { SmsSent: 1 })

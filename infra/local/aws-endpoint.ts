@@ -82,6 +82,10 @@ export class AwsEndpoint {
           const ended = output === undefined ? {} : { output: JSON.stringify(output) }
           return { executionArn: arn, name, status, startDate: startedAt / 1000, ...ended }
         },
+        StopExecution: (input) => {
+          machines.stop(text(input, 'executionArn'))
+          return { stopDate: clock.now() / 1000 }
+        },
         SendTaskSuccess: (input) => {
           machines.succeed(text(input, 'taskToken'), input.output ?? '{}')
           return {}

@@ -20,7 +20,7 @@ export const faultyServices = [
 
 export const Fault = z.strictObject({
   service: z.enum(faultyServices),
-  /** An operation (`PutItem`), a function's name for `lambda`, a route (`POST /payments`) for `sandbox`, a schedule's name for `scheduler`; all where it is missing. */
+  /** An operation (`PutItem`; `Deliver` at `sns` is what comes after `Publish`), a function's name for `lambda`, a route (`POST /payments`) for `sandbox`, a schedule's name for `scheduler`; all where it is missing. */
   operation: z.optional(z.string().check(z.minLength(1))),
   kind: z.enum(kinds),
   /** How often it happens; without end where it is missing. */

@@ -71,7 +71,7 @@ export const openServices = async (folder: string, url: string, stack: AsyncDisp
   const polls = new Polls({ clock, engine, faults, lambda, usage })
   const schedules = new Schedules({ clock, activity, calls, faults, iam, polls })
   const secrets = new Secrets(state)
-  const topics = new Topics({ clock, state, usage })
+  const topics = new Topics({ clock, state, usage, faults, metrics })
   const machines = new StateMachines({
     clock,
     activity,

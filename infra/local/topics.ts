@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { AwsError } from './aws-error.ts'
 import type { Clock } from './clock.ts'
+import type { Metrics } from './cloudwatch/metrics.ts'
+import type { Faults } from './faults.ts'
 import { bytesOf, limits } from './limits.ts'
 import type { State } from './state.ts'
 import type { Usage } from './usage.ts'
@@ -12,18 +14,25 @@ export type Subscription = { readonly protocol: 'sms' | 'email'; readonly to: st
 /** The topics of the templates, and the inboxes of the phones and people that subscribe to them. */
 export class Topics {
   readonly #subscriptions = new Map<string, Subscription[]>()
+  readonly #prefixes = new Map<string, string>()
   readonly #clock: Clock
   readonly #state: State
   readonly #usage: Usage
+  readonly #faults: Faults
+  readonly #metrics: Metrics
 
-  constructor(parts: { clock: Clock; state: State; usage: Usage }) {
+  constructor(parts: { clock: Clock; state: State; usage: Usage; faults: Faults; metrics: Metrics }) {
     this.#clock = parts.clock
     this.#state = parts.state
     this.#usage = parts.usage
+    this.#faults = parts.faults
+    this.#metrics = parts.metrics
   }
 
-  define(arn: string): void {
+  /** `displayName` stands before each SMS. */
+  define(arn: string, displayName = ''): void {
     this.#subscriptions.set(arn, this.#subscriptions.get(arn) ?? [])
+    if (displayName) this.#prefixes.set(arn, `${displayName.slice(0, 10).toUpperCase()}> `)
   }
 
   subscribe(arn: string, subscription: Subscription): void {
@@ -37,10 +46,21 @@ export class Topics {
     const subscriptions = this.#subscriptions.get(arn)
     if (!subscriptions) throw new AwsError('NotFound', 'Topic does not exist')
     this.#usage.message(arn.split(':').at(-1) ?? arn)
-    const at = new Date(this.#clock.now()).toISOString()
-    for (const { protocol, to } of subscriptions)
-      this.#state.set(protocol, `${at} ${randomUUID()}`, { to, message, at } satisfies Message)
+    for (const subscription of subscriptions) this.#deliver(arn, subscription, message)
     return randomUUID()
+  }
+
+  /** What does not arrive is counted, and nobody else hears of it: the caller's message was taken. */
+  #deliver(arn: string, { protocol, to }: Subscription, text: string): void {
+    const dimensions = { TopicName: arn.split(':').at(-1) ?? arn }
+    if (this.#faults.take('sns', 'Deliver')) {
+      const failed = { namespace: 'AWS/SNS', name: 'NumberOfNotificationsFailed', dimensions }
+      this.#metrics.record(failed, 1, this.#clock.now())
+      return
+    }
+    const at = new Date(this.#clock.now()).toISOString()
+    const message = protocol === 'sms' ? `${this.#prefixes.get(arn) ?? ''}${text}` : text
+    this.#state.set(protocol, `${at} ${randomUUID()}`, { to, message, at } satisfies Message)
   }
 
   /** Every SMS, or e-mail, that went out, the oldest first. */

@@ -96,7 +96,11 @@ const business = (scope: Construct): void => {
 }
 
 /** Whether the machines run: what rings, requests, payments, the stream, executions. */
-const operations = (scope: Construct, { http, react, machines, deadLetters }: Watched, alarms: IAlarm[]): void => {
+const operations = (
+  scope: Construct,
+  { http, react, machines, deadLetters, smsTopic }: Watched,
+  alarms: IAlarm[],
+): void => {
   const five = { period: Duration.minutes(5) }
   new Dashboard(scope, 'Operations', {
     dashboardName: nameOf(scope, 'Operations'),
@@ -137,13 +141,17 @@ const operations = (scope: Construct, { http, react, machines, deadLetters }: Wa
         ),
       ],
       [
-        graph(
-          'Executions that failed',
-          Object.entries(machines).map(([name, machine]) =>
+        graph('Executions that failed, or found no room', [
+          ...Object.entries(machines).map(([name, machine]) =>
             machine.metricFailed({ ...five, statistic: 'Sum', label: name }),
           ),
-        ),
-        graph('SMS', [sumOf('SmsSent', 5), sumOf('SmsHeldBack', 5)]),
+          sumOf('ExecutionsNotStarted', 5),
+        ]),
+        graph('SMS', [
+          sumOf('SmsSent', 5),
+          sumOf('SmsHeldBack', 5),
+          smsTopic.metricNumberOfNotificationsFailed({ ...five, statistic: 'Sum', label: 'not delivered' }),
+        ]),
       ],
     ],
   })

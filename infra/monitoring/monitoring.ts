@@ -13,6 +13,7 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Construct } from 'constructs'
+import { compositeTexts } from '../../functions/alerts/composite-texts.ts'
 import { ServiceFunction } from '../service-function.ts'
 import type { Settings } from '../settings.ts'
 import { dashboards } from './dashboards.ts'
@@ -49,7 +50,7 @@ export class Monitoring extends Construct {
     const parts = watches.filter(({ severity }) => severity === 'part')
     const trouble = new CompositeAlarm(this, 'ServiceInTrouble', {
       compositeAlarmName: `${Stack.of(this).stackName}-ServiceInTrouble`,
-      alarmDescription: 'The service is in trouble',
+      alarmDescription: compositeTexts.ServiceInTrouble,
       // Whatever of these one cause has set off, it is one SMS.
       alarmRule: AlarmRule.anyOf(
         ...parts.map((watch) => AlarmRule.fromAlarm(alarms.get(watch) as IAlarm, AlarmState.ALARM)),

@@ -37,6 +37,20 @@ export const measured = (
     period: Duration.minutes(minutes),
   })
 
+/**
+ * How often something rare has happened: 0 where nothing was measured. While CloudWatch still sees measured periods it passes over the
+ * empty ones, so that without the 0 an alarm would stay where it is, and what happens next would ring nobody.
+ */
+export const counted = (
+  metricName: string,
+  minutes: number,
+  dimensions: Readonly<Record<string, string>> = {},
+): MathExpression => filled(measured(metricName, minutes, dimensions), minutes)
+
+/** A metric that is 0 where nothing was measured. */
+export const filled = (metric: IMetric, minutes: number): MathExpression =>
+  formula('FILL(value, 0)', { value: metric }, minutes)
+
 /** A formula over several metrics. */
 export const formula = (expression: string, usingMetrics: Record<string, IMetric>, minutes: number): MathExpression =>
   new MathExpression({ expression, usingMetrics, period: Duration.minutes(minutes), label: expression })

@@ -2,10 +2,11 @@ import { Duration } from 'aws-cdk-lib'
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import { Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
+import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import { providerNames } from '../../functions/adapters/providers/index.ts'
-import { formula, measured, type Watch } from './watch.ts'
+import { counted, filled, formula, measured, type Watch } from './watch.ts'
 
 /** What is watched: the parts of the stack that measure something by themselves. */
 export type Watched = {
@@ -13,7 +14,11 @@ export type Watched = {
   readonly react: LambdaFunction
   readonly sweep: LambdaFunction
   readonly watchDayEnds: LambdaFunction
-  readonly machines: Readonly<Record<string, StateMachine>>
+  readonly machines: Readonly<
+    Record<'Orders' | 'Refunds' | 'Reconciliation' | 'Settlement' | 'LedgerRebuild', StateMachine>
+  >
+  /** The topic from which the SMS go out. */
+  readonly smsTopic: ITopic
   /** The queues of dead letters, by what they hold. */
   readonly deadLetters: Readonly<Record<string, IQueue>>
 }
@@ -31,7 +36,11 @@ const requests = ({ http }: Watched): Watch[] => {
       name: 'RequestsFailing',
       says: 'More than 5 % of the requests fail (5xx)',
       // Five of them at least: a single failure in a quiet night is no reason to get up.
-      metric: formula('IF(failures >= 5, 100 * failures / count, 0)', { failures, count }, 5),
+      metric: formula(
+        'IF(FILL(failures, 0) >= 5, 100 * FILL(failures, 0) / FILL(count, 1), 0)',
+        { failures, count },
+        5,
+      ),
       threshold: 5,
       missing: NOT_BREACHING,
       severity: 'part',
@@ -39,7 +48,7 @@ const requests = ({ http }: Watched): Watch[] => {
     {
       name: 'RequestsSlow',
       says: 'One request in twenty takes more than 3 s',
-      metric: formula('IF(count >= 20, slow, 0)', { slow, count }, 5),
+      metric: formula('IF(FILL(count, 0) >= 20, FILL(slow, 0), 0)', { slow, count }, 5),
       threshold: 3000,
       periods: 2,
       missing: NOT_BREACHING,
@@ -71,7 +80,7 @@ const money = (): Watch[] => [
   {
     name: 'OutcomesUnknown',
     says: 'A provider does not answer: outcomes of payments are unknown',
-    metric: measured('UnknownOutcomes', 10),
+    metric: counted('UnknownOutcomes', 10),
     threshold: 4,
     missing: NOT_BREACHING,
     severity: 'part',
@@ -79,7 +88,7 @@ const money = (): Watch[] => [
   {
     name: 'DeliveriesFailed',
     says: 'Paid orders were not delivered, and are refunded',
-    metric: measured('DeliveriesFailed', 5),
+    metric: counted('DeliveriesFailed', 5),
     threshold: 0,
     missing: NOT_BREACHING,
     severity: 'page',
@@ -88,7 +97,7 @@ const money = (): Watch[] => [
     // Each of them has rung as an exception of its own, with its order and its amount.
     name: 'RefundsFailed',
     says: 'Refunds have failed',
-    metric: measured('RefundsFailed', 5),
+    metric: counted('RefundsFailed', 5),
     threshold: 0,
     missing: NOT_BREACHING,
     severity: 'quiet',
@@ -96,7 +105,7 @@ const money = (): Watch[] => [
   {
     name: 'SignaturesRefused',
     says: 'Webhooks with wrong signatures: an attack, or a rotated secret',
-    metric: measured('SignaturesRefused', 5),
+    metric: counted('SignaturesRefused', 5),
     threshold: 9,
     missing: NOT_BREACHING,
     severity: 'page',
@@ -110,15 +119,35 @@ const succeeded = (fn: LambdaFunction, minutes: number) => {
   return formula('FILL(invocations, 0) - FILL(errors, 0)', { invocations, errors }, minutes)
 }
 
-/** The machinery that carries on what requests have begun. */
-const machinery = ({ react, sweep, machines, deadLetters }: Watched): Watch[] => {
-  const failed = Object.fromEntries(
-    Object.entries(machines).map(([name, machine]) => [
-      `failed${name}`,
-      machine.metricFailed({ statistic: 'Sum', period: Duration.minutes(5) }),
+/** Executions that ended as nobody wanted: failed, over their time, stopped. An alarm takes ten metrics, three of each machine. */
+const executionsFailing = (name: string, machines: readonly StateMachine[]): Watch => {
+  const over = { statistic: 'Sum', period: Duration.minutes(5) }
+  const ended = Object.fromEntries(
+    machines.flatMap((machine, index) => [
+      [`failed${index}`, machine.metricFailed(over)],
+      [`late${index}`, machine.metricTimedOut(over)],
+      [`stopped${index}`, machine.metricAborted(over)],
     ]),
   )
-  const sum = Object.keys(failed).map((name) => `FILL(${name}, 0)`)
+  const sum = Object.keys(ended).map((id) => `FILL(${id}, 0)`)
+  return {
+    name: `ExecutionsFailing-${name}`,
+    says: `Executions of the state machines for ${name} have failed`,
+    metric: formula(sum.join(' + '), ended, 5),
+    threshold: 0,
+    missing: NOT_BREACHING,
+    severity: 'page',
+  }
+}
+
+/** The machinery that carries on what requests have begun. */
+const machinery = ({ react, sweep, machines, deadLetters, smsTopic }: Watched): Watch[] => {
+  const throttles = new Metric({
+    namespace: 'AWS/Lambda',
+    metricName: 'Throttles',
+    statistic: 'Sum',
+    period: Duration.minutes(5),
+  })
   return [
     ...Object.entries(deadLetters).map(
       ([name, queue]): Watch => ({
@@ -130,18 +159,12 @@ const machinery = ({ react, sweep, machines, deadLetters }: Watched): Watch[] =>
         severity: 'page',
       }),
     ),
-    {
-      name: 'ExecutionsFailing',
-      says: 'Executions of state machines have failed',
-      metric: formula(sum.join(' + '), failed, 5),
-      threshold: 0,
-      missing: NOT_BREACHING,
-      severity: 'page',
-    },
+    executionsFailing('orders', [machines.Orders, machines.Refunds]),
+    executionsFailing('ledger', [machines.Reconciliation, machines.Settlement, machines.LedgerRebuild]),
     {
       name: 'ReactionsLate',
       says: 'Reactions to orders are more than a minute late (ms)',
-      metric: react.metric('IteratorAge', { statistic: statMax, period: Duration.minutes(1) }),
+      metric: filled(react.metric('IteratorAge', { statistic: statMax, period: Duration.minutes(1) }), 1),
       threshold: 60_000,
       periods: 2,
       missing: NOT_BREACHING,
@@ -150,12 +173,7 @@ const machinery = ({ react, sweep, machines, deadLetters }: Watched): Watch[] =>
     {
       name: 'Throttled',
       says: 'Functions were throttled',
-      metric: new Metric({
-        namespace: 'AWS/Lambda',
-        metricName: 'Throttles',
-        statistic: 'Sum',
-        period: Duration.minutes(5),
-      }),
+      metric: filled(throttles, 5),
       threshold: 9,
       missing: NOT_BREACHING,
       severity: 'part',
@@ -163,7 +181,7 @@ const machinery = ({ react, sweep, machines, deadLetters }: Watched): Watch[] =>
     {
       name: 'TimersFailing',
       says: 'The sweep finds orders that their timers have missed',
-      metric: measured('OverdueFound', 15),
+      metric: counted('OverdueFound', 15),
       threshold: 19,
       missing: NOT_BREACHING,
       severity: 'quiet',
@@ -178,9 +196,18 @@ const machinery = ({ react, sweep, machines, deadLetters }: Watched): Watch[] =>
       severity: 'page',
     },
     {
+      // Its own mail: what rings the phones cannot say that they do not ring.
+      name: 'AlertsUndelivered',
+      says: 'SMS to the operators were not delivered',
+      metric: filled(smsTopic.metricNumberOfNotificationsFailed({ statistic: 'Sum', period: Duration.minutes(5) }), 5),
+      threshold: 0,
+      missing: NOT_BREACHING,
+      severity: 'quiet',
+    },
+    {
       name: 'SmsHeldBack',
       says: 'More SMS than operators can act on: see the exceptions',
-      metric: measured('SmsHeldBack', 60),
+      metric: counted('SmsHeldBack', 60),
       threshold: 0,
       missing: NOT_BREACHING,
       severity: 'quiet',
@@ -218,7 +245,7 @@ const dayEnds = ({ watchDayEnds }: Watched): Watch[] => [
   {
     name: 'PayoutsFailed',
     says: 'The bank has sent payouts back',
-    metric: measured('PayoutsFailed', 5),
+    metric: counted('PayoutsFailed', 5),
     threshold: 0,
     missing: NOT_BREACHING,
     severity: 'page',

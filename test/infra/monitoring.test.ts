@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
+import { longestAlert } from '../../functions/domain/alert.ts'
 import { causes } from '../../infra/local/drill/causes.ts'
 import { templates } from '../support/templates.ts'
 
@@ -41,7 +42,7 @@ test('each alarm has a cause in the drill', () => {
 test('each alarm says in so few words what is the matter that an SMS holds them', () => {
   for (const { AlarmName, AlarmDescription } of alarms) {
     const longest = `${AlarmDescription}: 1000000.5. Since 2026-11-22T14:05Z. Runbook: ${AlarmName.replace('Orders-', '')}`
-    expect(longest.length, longest).toBeLessThanOrEqual(160)
+    expect(longest.length, longest).toBeLessThanOrEqual(longestAlert)
   }
 })
 

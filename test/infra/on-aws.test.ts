@@ -59,6 +59,16 @@ test('no queue takes all of the account’s concurrency', () => {
   for (const queue of queues) expect(queue).toMatchObject({ ScalingConfig: { MaximumConcurrency: 10 } })
 })
 
+test('no alarm looks at more metrics than CloudWatch takes, and rare counts are 0 where nothing was measured', () => {
+  const alarms = propertiesOf('AWS::CloudWatch::Alarm')
+  for (const { AlarmName, Metrics = [], TreatMissingData } of alarms) {
+    const metrics = Metrics.filter(({ MetricStat }: { MetricStat?: object }) => MetricStat)
+    expect(metrics.length, AlarmName).toBeLessThanOrEqual(10)
+    const [formula] = Metrics.flatMap(({ Expression }: { Expression?: string }) => Expression ?? [])
+    if (TreatMissingData === 'notBreaching') expect(formula, AlarmName).toContain('FILL(')
+  }
+})
+
 test('dashboards, which are an account’s, carry the region in their names', () => {
   for (const { DashboardName } of propertiesOf('AWS::CloudWatch::Dashboard'))
     expect(JSON.stringify(DashboardName)).toContain('AWS::Region')
@@ -66,7 +76,7 @@ test('dashboards, which are an account’s, carry the region in their names', ()
 
 test('the access log says which route and path was called, and nothing that HTTP APIs do not know', () => {
   const [stage] = propertiesOf('AWS::ApiGatewayV2::Stage')
-  const { Format } = stage?.AccessLogSettings
+  const Format: string = stage?.AccessLogSettings.Format
   expect(Object.values(JSON.parse(Format))).toEqual(
     expect.arrayContaining([
       '$context.routeKey',

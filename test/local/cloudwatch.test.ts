@@ -162,7 +162,29 @@ describe('an alarm', () => {
     const { pass, clock } = watching({ missing })
     await pass(0)
     expect(await pass(9)).toBe('ALARM')
+    // As long as it sees periods with data, it goes by these.
+    for (let minutes = 0; minutes < 2; minutes++) expect(await pass()).toBe('ALARM')
     expect(await pass()).toBe(expected)
+    clock.stop()
+  })
+
+  test('on a rare count stays where it is for some periods, and a second incident rings nobody', async () => {
+    const { pass, rung, clock } = watching()
+    await pass(9)
+    await pass()
+    await pass(9)
+    expect(rung).toEqual(['Things ALARM', 'Any ALARM'])
+    clock.stop()
+  })
+
+  test('on a rare count with FILL is back in the next period, and rings again', async () => {
+    const things = { metric: id, stat: 'Sum', periodSeconds: 60 }
+    const query = { formula: formulaOf('FILL(value, 0)'), of: new Map([['value', things]]), periodSeconds: 60 }
+    const { pass, rung, clock } = watching({ query })
+    expect(await pass(9)).toBe('ALARM')
+    expect(await pass()).toBe('OK')
+    expect(await pass(9)).toBe('ALARM')
+    expect(rung).toEqual(['Things ALARM', 'Any ALARM', 'Things ALARM', 'Any ALARM'])
     clock.stop()
   })
 })

@@ -26,7 +26,8 @@ const eventOf = ({ alarm, before, now, reasonData }: Change) => ({
     alarmName: alarm.name,
     state: stateOf(now, reasonData),
     previousState: stateOf(before),
-    configuration: { description: alarm.description },
+    // Of a composite alarm CloudWatch tells the rule, and does not say that it tells the description.
+    configuration: 'rule' in alarm ? { alarmRule: alarm.rule } : { description: alarm.description },
   },
 })
 

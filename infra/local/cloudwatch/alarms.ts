@@ -42,6 +42,20 @@ export type Change = {
 
 const minuteMs = 60_000
 
+/** How many periods before those that an alarm asks for CloudWatch looks at as well. */
+const beyondPeriods = 2
+
+/**
+ * The periods that an alarm is judged by: the last ones that were measured, wherever in the range they are. Only where these are too
+ * few, some without a value are among them, and what missing data means is asked.
+ */
+const judged = (range: readonly (number | undefined)[], periods: number): (number | undefined)[] => {
+  const measured = range.filter((value) => value !== undefined)
+  if (measured.length >= periods) return measured.slice(-periods)
+  const missing = Array.from({ length: periods - measured.length }, () => undefined)
+  return [...measured, ...missing]
+}
+
 /** The value of a query in the period that ends at a moment. */
 export const measuredBy = (metrics: Metrics, query: Query, end: number): number | undefined => {
   const from = end - query.periodSeconds * 1000
@@ -145,8 +159,10 @@ export class Alarms {
   #evaluateMetric(alarm: MetricAlarm, end: number): void {
     const { periods, missing, query } = alarm
     const periodMs = query.periodSeconds * 1000
-    const values: (number | undefined)[] = []
-    for (let back = periods - 1; back >= 0; back--) values.push(measuredBy(this.#metrics, query, end - back * periodMs))
+    const range: (number | undefined)[] = []
+    for (let back = periods + beyondPeriods - 1; back >= 0; back--)
+      range.push(measuredBy(this.#metrics, query, end - back * periodMs))
+    const values = judged(range, periods)
     const found = stateOf(alarm, values)
     // That nothing came before there was anybody to send it is no silence.
     const isTooSoon = missing === 'breaching' && end - periods * periodMs < this.#startedAt

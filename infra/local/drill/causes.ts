@@ -167,7 +167,19 @@ export const causes: readonly Cause[] = [
     recovers: 2,
   },
   {
-    alarm: 'ExecutionsFailing',
+    alarm: 'ExecutionsFailing-orders',
+    what: 'somebody stops the execution of an order',
+    within: 2,
+    bring: async (world) => {
+      const { orderId } = await world.place()
+      await world.aws('AWSStepFunctions.StopExecution', {
+        executionArn: `arn:aws:states:${region}:${account}:execution:Orders-LifecycleMachine:${orderId}`,
+      })
+    },
+    recovers: 7,
+  },
+  {
+    alarm: 'ExecutionsFailing-ledger',
     what: 'a function of a state machine dies each time',
     within: 5,
     bring: async (world) => {
@@ -224,6 +236,17 @@ export const causes: readonly Cause[] = [
     bring: async (world) => void (await world.fault({ service: 'scheduler', operation: 'sweep', kind: 'fail' })),
     heal: healthy,
     recovers: 3,
+  },
+  {
+    alarm: 'AlertsUndelivered',
+    what: 'an SMS does not reach the phones',
+    within: 2,
+    bring: async (world) => {
+      await world.fault({ service: 'sns', operation: 'Deliver', kind: 'fail' })
+      await world.act(await world.paid('refund-refused'), '/cancel')
+      await world.healthy()
+    },
+    recovers: 7,
   },
   {
     alarm: 'SmsHeldBack',

@@ -3,7 +3,7 @@ import { jsonBytes, limits } from '../limits.ts'
 import type { Choice, Definition, EachItem, Flow, Retrier, State, Task } from './definition.ts'
 import { evaluate, StateError } from './evaluate.ts'
 
-export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED'
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED'
 export type ExecutionEvent = {
   readonly at: string
   readonly type: string
@@ -25,8 +25,9 @@ export type World = {
 
 type Scope = { readonly input: unknown; readonly context: Record<string, unknown> }
 
-/** Thrown into an execution that is dropped, to unwind it where it stands. */
+/** Thrown into an execution that is dropped, or stopped by somebody, to unwind it where it stands. */
 const dropped = Symbol('dropped')
+const aborted = Symbol('aborted')
 
 /** One run of a state machine, one state after the other. */
 export class Execution {
@@ -43,7 +44,7 @@ export class Execution {
   readonly #definition: Definition
   readonly #world: World
   readonly #input: unknown
-  #drop: () => void = () => undefined
+  #unwind: (why: symbol) => void = () => undefined
   #rest: () => void = () => undefined
   #moving = 0
   #historyEvents = 0
@@ -69,7 +70,7 @@ export class Execution {
     this.#world = world
     this.startedAt = world.clock.now()
     this.#isDropped = new Promise<never>((_, reject) => {
-      this.#drop = () => reject(dropped)
+      this.#unwind = reject
     })
     this.#isDropped.catch(() => undefined)
   }
@@ -80,7 +81,12 @@ export class Execution {
 
   /** Stops wherever it is, without a trace in its history. */
   drop(): void {
-    this.#drop()
+    this.#unwind(dropped)
+  }
+
+  /** Stops wherever it is, as when somebody stops it. */
+  abort(): void {
+    this.#unwind(aborted)
   }
 
   async run(): Promise<void> {
@@ -92,6 +98,7 @@ export class Execution {
       this.#end('SUCCEEDED', 'ExecutionSucceeded')
     } catch (error) {
       if (error === dropped) return
+      if (error === aborted) return this.#end('ABORTED', 'ExecutionAborted')
       const { error: name = 'States.Runtime', message } = error as StateError
       this.#end('FAILED', 'ExecutionFailed', { error: name, cause: message })
     } finally {

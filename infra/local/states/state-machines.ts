@@ -12,7 +12,7 @@ import { StartupError } from '../startup-error.ts'
 import type { Usage } from '../usage.ts'
 import { Definition } from './definition.ts'
 import { StateError } from './evaluate.ts'
-import { Execution } from './execution.ts'
+import { Execution, type ExecutionStatus } from './execution.ts'
 
 type Machine = {
   readonly name: string
@@ -41,6 +41,12 @@ const checkLength = (field: string, json: string): void => {
     'ValidationException',
     `1 validation error detected: Value at '${field}' failed to satisfy constraint: ${constraint}`,
   )
+}
+
+/** What is counted when an execution ends as nobody wanted. */
+const endings: { readonly [S in ExecutionStatus]?: string } = {
+  FAILED: 'ExecutionsFailed',
+  ABORTED: 'ExecutionsAborted',
 }
 
 /** The state machines of the templates, and their executions. Executions live as long as the runtime. */
@@ -107,11 +113,16 @@ export class StateMachines {
     this.#executions.set(arn, execution)
     const dimensions = { StateMachineArn: machineArn }
     void execution.run().then(() => {
-      if (execution.status !== 'FAILED') return
+      const name = endings[execution.status]
       const { metrics, clock } = this.#parts
-      metrics.record({ namespace: 'AWS/States', name: 'ExecutionsFailed', dimensions }, 1, clock.now())
+      if (name) metrics.record({ namespace: 'AWS/States', name, dimensions }, 1, clock.now())
     })
     return execution
+  }
+
+  /** Somebody stops an execution. */
+  stop(executionArn: string): void {
+    this.describe(executionArn).abort()
   }
 
   describe(executionArn: string): Execution {

@@ -1,0 +1,40 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Activity } from '../../infra/local/activity.ts'
+import { Clock } from '../../infra/local/clock.ts'
+import { Metrics } from '../../infra/local/cloudwatch/metrics.ts'
+import { Faults } from '../../infra/local/faults.ts'
+import { State } from '../../infra/local/state.ts'
+import { Topics } from '../../infra/local/topics.ts'
+import type { Usage } from '../../infra/local/usage.ts'
+
+const arn = 'arn:aws:sns:us-east-1:000000000000:alerts'
+
+let clock: Clock
+let topics: Topics
+let faults: Faults
+let metrics: Metrics
+beforeEach(() => {
+  clock = new Clock(new Activity())
+  faults = new Faults()
+  metrics = new Metrics()
+  const usage = { message: () => undefined } as unknown as Usage
+  topics = new Topics({ clock, state: new State(':memory:'), usage, faults, metrics })
+  topics.define(arn, 'Orders')
+  topics.subscribe(arn, { protocol: 'sms', to: '+15550100' })
+  topics.subscribe(arn, { protocol: 'email', to: 'olga@shop.example' })
+})
+afterEach(() => clock.stop())
+
+test('an SMS begins with the name of its topic, a mail does not', () => {
+  topics.publish(arn, 'The sweep has not run')
+  expect(topics.inbox('sms')).toMatchObject([{ to: '+15550100', message: 'ORDERS> The sweep has not run' }])
+  expect(topics.inbox('email')).toMatchObject([{ message: 'The sweep has not run' }])
+})
+
+test('an SMS that does not arrive is counted, and whoever sent it does not hear of it', () => {
+  faults.add({ service: 'sns', operation: 'Deliver', kind: 'fail', count: 1 })
+  expect(topics.publish(arn, 'The sweep has not run')).toBeTruthy()
+  expect(topics.inbox('sms')).toEqual([])
+  const failed = { namespace: 'AWS/SNS', name: 'NumberOfNotificationsFailed', dimensions: { TopicName: 'alerts' } }
+  expect(metrics.statistic(failed, 'Sum', clock.now() - 60_000, clock.now() + 60_000)).toBe(1)
+})
