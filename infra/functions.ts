@@ -41,6 +41,15 @@ export type SettingName =
 const order = ['get', 'put'] as const
 const exceptions = ['put'] as const
 
+/** To set in motion what an order's events set in motion. */
+const reacting: Row = {
+  tables: { waits: ['update'], ledger: ['put'], reconciliations: ['get'] },
+  starts: ['lifecycle', 'refund'],
+  wakes: ['lifecycle', 'refund'],
+  sends: ['alerts', 'merchantMessages'],
+  settings: ['TIME_ZONE'],
+}
+
 /** One row for each function, by the file of `functions` that it runs, without its ending. */
 export const functions: Readonly<Record<string, Row>> = {
   // The API
@@ -118,13 +127,8 @@ export const functions: Readonly<Record<string, Row>> = {
   },
 
   // What an order's events set in motion
-  'reactions/react': {
-    tables: { waits: ['update'], ledger: ['put'], reconciliations: ['get'] },
-    starts: ['lifecycle', 'refund'],
-    wakes: ['lifecycle', 'refund'],
-    sends: ['alerts', 'merchantMessages'],
-    settings: ['TIME_ZONE'],
-  },
+  'reactions/react': reacting,
+  'reactions/replay': { ...reacting, tables: { ...reacting.tables, orders: ['get'] } },
   'merchants/deliver-message': {
     tables: { orders: ['get'], merchants: ['get'] },
     settings: ['LOOPBACK_WEBHOOKS', 'RETRY_PAUSE'],

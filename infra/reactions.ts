@@ -1,10 +1,12 @@
-import { Duration } from 'aws-cdk-lib'
+import { CfnOutput, Duration } from 'aws-cdk-lib'
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda'
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { reactions } from '../functions/reactions/reactions.ts'
 import { DeadLetters } from './dead-letters.ts'
+import { Machine } from './machine.ts'
+import { replayDefinition } from './replay-definition.ts'
 import { ServiceFunction } from './service-function.ts'
 import type { Store } from './store.ts'
 
@@ -19,6 +21,14 @@ export class Reactions extends Construct {
   constructor(scope: Construct, id: string, orders: Store) {
     super(scope, id)
     this.react = new ServiceFunction(this, 'React', { entry: 'reactions/react', timeout: Duration.seconds(60) })
+    const replay = new ServiceFunction(this, 'Replay', { entry: 'reactions/replay', timeout: Duration.minutes(5) })
+    const machine = new Machine(this, 'ReplayMachine', {
+      definition: replayDefinition({ replay: replay.functionArn }),
+      runs: [replay],
+    })
+    new CfnOutput(this, 'ReplayMachineArn', { value: machine.stateMachineArn }).overrideLogicalId(
+      'ReactionsReplayMachineArn',
+    )
     this.deadLetters = new DeadLetters(this, 'DeadLetters').queue
     this.react.addEventSource(
       new DynamoEventSource(orders.table, {

@@ -5,10 +5,7 @@ import { logger } from '../adapters/telemetry.ts'
 import type { OrderEvent } from '../domain/order/events.ts'
 import type { Order } from '../domain/order/order.ts'
 import { measureEvent } from './effects/measure.ts'
-import { postToLedger } from './effects/post-to-ledger.ts'
-import { ringForExceptions } from './effects/ring-for-exceptions.ts'
-import { all, nothing, type Reaction } from './reaction.ts'
-import { reactions } from './reactions.ts'
+import { reactTo } from './react-to.ts'
 
 type Image = Parameters<typeof orderOfImage>[0]
 
@@ -21,9 +18,7 @@ const changeIn = ({ dynamodb }: DynamoDBRecord): [Order, OrderEvent] | undefined
 
 const react = async (record: DynamoDBRecord): Promise<void> => {
   const change = changeIn(record)
-  if (!change) return
-  const reaction = (reactions[change[1].type] ?? nothing) as Reaction
-  await all(reaction, postToLedger, ringForExceptions)(...change)
+  if (change) await reactTo(...change)
 }
 
 /** Runs the records of one order one after the other; after one that fails, the rest of that order has to come again. */

@@ -1,9 +1,10 @@
 import { parseArgs, styleText } from 'node:util'
-import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn'
+import { SFNClient } from '@aws-sdk/client-sfn'
 import type { Difference } from '../../functions/domain/ledger/compare.ts'
 import { account, region } from '../local/intrinsics.ts'
 import { runningSystem } from '../local/running.ts'
 import { StartupError } from '../local/startup-error.ts'
+import { runMachine } from './run-machine.ts'
 
 const usage = `npm run ledger:rebuild                      the system on this machine
 npm run ledger:rebuild -- --post            and books what is missing
@@ -22,20 +23,8 @@ type Report = {
 
 const localMachine = `arn:aws:states:${region}:${account}:stateMachine:Orders-LedgerRebuildMachine`
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-
-const run = async (client: SFNClient, stateMachineArn: string, post: boolean): Promise<Report> => {
-  const input = JSON.stringify({ post })
-  const { executionArn } = await client.send(new StartExecutionCommand({ stateMachineArn, input }))
-  for (let seconds = 0; ; seconds++) {
-    const { status, output, cause } = await client.send(new DescribeExecutionCommand({ executionArn }))
-    if (status === 'SUCCEEDED') return JSON.parse(output ?? '{}') as Report
-    if (status !== 'RUNNING')
-      throw new StartupError(`the comparison ended as ${status}: ${cause ?? 'see its execution'}`)
-    if (seconds > 0 && seconds % 10 === 0) console.log(`  … still reading, ${seconds} s`)
-    await pause(seconds === 0 ? 200 : 1000)
-  }
-}
+const run = (client: SFNClient, machine: string, post: boolean): Promise<Report> =>
+  runMachine(client, machine, { post }, (seconds) => console.log(`  … still reading, ${seconds} s`))
 
 /** What all accounts of a currency come to. Anything but 0 is wrong. */
 const sumsOf = ({ balances }: Report): [currency: string, sum: number][] => {
