@@ -15,8 +15,9 @@ export type Row = {
   readonly starts?: readonly MachineName[]
   /** The state machines whose executions it asks about. */
   readonly watches?: readonly MachineName[]
-  /** The state machines whose waits it ends. */
+  /** The state machines whose waits it ends with success, and those whose waits it lets fail. */
   readonly wakes?: readonly MachineName[]
+  readonly fails?: readonly MachineName[]
   /** The secrets that it reads, by the variables in which it finds their ARNs. */
   readonly secrets?: readonly SecretName[]
   /** The settings that it is given, by their variables. */
@@ -37,8 +38,9 @@ export type SettingName =
   | 'SETTLEMENT_HOUR'
   | 'TIME_ZONE'
 
-/** To change an order: it is read, decided on, and put with the exceptions that the change opens or closes. */
+/** To change an order: it is read, decided on, and put. */
 const order = ['get', 'put'] as const
+/** To open or close exceptions with the change: only who hears of a provider, or of time, does. */
 const exceptions = ['put'] as const
 
 /** To set in motion what an order's events set in motion. */
@@ -46,6 +48,7 @@ const reacting: Row = {
   tables: { waits: ['update'], ledger: ['put'], reconciliations: ['get'] },
   starts: ['lifecycle', 'refund'],
   wakes: ['lifecycle', 'refund'],
+  fails: ['lifecycle'],
   sends: ['alerts', 'merchantMessages'],
   settings: ['TIME_ZONE'],
 }
@@ -80,10 +83,10 @@ export const functions: Readonly<Record<string, Row>> = {
     secrets: ['SANDBOX_API_KEY'],
     settings: ['DUE_SHARDS', 'SANDBOX_URL'],
   },
-  'api/ship-order': { tables: { orders: order, exceptions }, settings: ['DUE_SHARDS'] },
-  'api/confirm-delivery': { tables: { orders: order, exceptions }, settings: ['DUE_SHARDS'] },
-  'api/fail-delivery': { tables: { orders: order, exceptions, products: ['update'] }, settings: ['DUE_SHARDS'] },
-  'api/request-refund': { tables: { orders: order, exceptions }, settings: ['DUE_SHARDS'] },
+  'api/ship-order': { tables: { orders: order }, settings: ['DUE_SHARDS'] },
+  'api/confirm-delivery': { tables: { orders: order }, settings: ['DUE_SHARDS'] },
+  'api/fail-delivery': { tables: { orders: order, products: ['update'] }, settings: ['DUE_SHARDS'] },
+  'api/request-refund': { tables: { orders: order }, settings: ['DUE_SHARDS'] },
   'api/list-exceptions': {
     tables: { exceptions: ['batchGet'], 'exceptions.byStatus': ['query'], orders: ['batchGet'] },
   },

@@ -64,8 +64,8 @@ const grant = (fn: ServiceFunction, row: Row, has: Resources): void => {
     fn.addEnvironment(variables.machines[name], find(has.machines, name).stateMachineArn)
   }
   for (const name of row.watches ?? []) find(has.machines, name).grantDescribe(fn)
-  for (const name of row.wakes ?? [])
-    find(has.machines, name).grant(fn, 'states:SendTaskSuccess', 'states:SendTaskFailure')
+  for (const name of row.wakes ?? []) find(has.machines, name).grant(fn, 'states:SendTaskSuccess')
+  for (const name of row.fails ?? []) find(has.machines, name).grant(fn, 'states:SendTaskFailure')
   for (const name of row.secrets ?? []) {
     const { secretArn } = find(has.secrets, name)
     Grant.addToPrincipal({ grantee: fn, actions: ['secretsmanager:GetSecretValue'], resourceArns: [secretArn] })

@@ -264,6 +264,8 @@ export class Lambda {
       this.#own.record(name, { Throttles: 1 })
       return throttled
     }
+    // Lambda itself logs each invocation, with the rights of the function.
+    this.#mayLog(instances.settings)
     const invocation = fault ? exited : await this.#activity.track(instances.run(json, calls))
     const duration = performance.now() - began
     this.#finished(name, duration, invocation.ok)
@@ -334,10 +336,14 @@ export class Lambda {
   }
 
   /** A line that a function printed: gone, with the metrics in it, unless its role may write to its log group. */
-  #print({ name, role, logGroup }: FunctionSettings, line: string): void {
+  #print(settings: FunctionSettings, line: string): void {
+    if (this.#mayLog(settings)) this.#log(settings.name, line)
+  }
+
+  #mayLog({ name, role, logGroup }: FunctionSettings): boolean {
     const resource = `arn:aws:logs:${region}:${account}:log-group:${logGroup}:log-stream:local`
     const actions = ['logs:CreateLogStream', 'logs:PutLogEvents']
-    if (actions.every((action) => !this.#iam.check(actingAs(role, name), { action, resource }))) this.#log(name, line)
+    return actions.every((action) => !this.#iam.check(actingAs(role, name), { action, resource }))
   }
 
   #log(name: string, line: string): void {

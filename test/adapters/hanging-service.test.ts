@@ -26,7 +26,7 @@ test.concurrent.each([
   [
     'DynamoDB',
     3,
-    async () => (await import('../../functions/adapters/dynamodb/client.ts')).getOne('Orders', { orderId: 'ord_1' }),
+    async () => (await import('../../functions/adapters/dynamodb/read.ts')).getOne('Orders', { orderId: 'ord_1' }),
   ],
   ['Secrets Manager', 3, async () => (await import('../../functions/adapters/secrets.ts')).currentSecret('secret', 0)],
   [

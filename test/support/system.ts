@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { signWebhook } from '../../functions/adapters/messaging/standard-webhooks.ts'
 import { type Runtime, startRuntime } from '../../infra/local/runtime.ts'
+import { recordPermissions } from './permissions.ts'
 import { templates } from './templates.ts'
 
 /** What the API answers, loosely: tests say themselves what they expect of it. */
@@ -32,6 +33,7 @@ export class System {
 
   /** Stops it. Throws when a call was denied meanwhile: a permission that is missing fails the tests of its file. */
   async stop(): Promise<void> {
+    recordPermissions(await this.get('/local/permissions'))
     await this.assertNothingDenied().finally(() => this.#runtime.close())
   }
 
