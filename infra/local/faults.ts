@@ -32,6 +32,9 @@ export type Fault = z.infer<typeof Fault>
 
 type Planned = Fault & { left: number }
 
+const concerns = (fault: Fault, service: string, operation: string): boolean =>
+  fault.service === service && (fault.operation === undefined || fault.operation === operation)
+
 /** The faults that were asked for and have not happened yet. */
 export class Faults {
   #planned: Planned[] = []
@@ -40,9 +43,9 @@ export class Faults {
     this.#planned.push({ ...fault, left: fault.count ?? Number.POSITIVE_INFINITY })
   }
 
-  /** Whether none are left. */
-  get none(): boolean {
-    return this.#planned.length === 0
+  /** Whether one may befall a call like this. */
+  threaten(service: string, operation: string): boolean {
+    return this.#planned.some((one) => concerns(one, service, operation))
   }
 
   clear(): void {
@@ -52,10 +55,7 @@ export class Faults {
   /** The fault that befalls this call, if any; it counts as having happened. */
   take(service: string, operation: string): FaultKind | undefined {
     const fault = this.#planned.find(
-      (one) =>
-        one.service === service &&
-        (one.operation === undefined || one.operation === operation) &&
-        (one.rate === undefined || Math.random() < one.rate),
+      (one) => concerns(one, service, operation) && (one.rate === undefined || Math.random() < one.rate),
     )
     if (!fault) return undefined
     fault.left--

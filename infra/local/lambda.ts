@@ -278,6 +278,10 @@ export class Lambda {
     this.#finished(this.#find(arn).settings.name, duration, true)
   }
 
+  nameOf(arn: string): string {
+    return this.#find(arn).settings.name
+  }
+
   /** How many lines a function has printed. */
   printed(arn: string): number {
     return this.#find(arn).printed

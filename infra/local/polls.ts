@@ -96,7 +96,8 @@ export class Polls {
     const isReliable =
       this.#clock.isMoving &&
       this.#engine.isOwn &&
-      this.#faults.none &&
+      !this.#faults.threaten('lambda', this.#lambda.nameOf(functionArn)) &&
+      !this.#faults.threaten('dynamodb', 'Query') &&
       at - known.idle.at < longestRest &&
       this.#lambda.printed(functionArn) === known.printed
     return isReliable && at < (known.next ?? (await this.#look(known)))

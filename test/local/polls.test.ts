@@ -36,7 +36,8 @@ class Poller {
 
   async usage() {
     const { functions, tables } = await this.system.get('/local/usage')
-    return { invocations: functions['Small-Poll'].invocations, things: tables['Small-Things'] }
+    const { invocations, errors } = functions['Small-Poll']
+    return { invocations, errors, things: tables['Small-Things'] }
   }
 
   put(id: string, dueAt: number): Promise<unknown> {
@@ -133,16 +134,31 @@ test.each([
   }
 })
 
-test('a run that somebody asks for is made, and so is every run while something is to fail', async () => {
+test('a run that somebody asks for is made', async () => {
   const poller = await Poller.start(`${query}; ${finish}`)
   try {
     await poller.system.advance(10 * 60)
     const before = poller.runs().length
     await poller.system.call('POST', '/local/schedules/poll/run')
     expect(poller.runs()).toHaveLength(before + 1)
-    await poller.system.call('POST', '/local/faults', { body: { service: 'sns', kind: 'fail' } })
+  } finally {
+    await poller.system.stop()
+  }
+})
+
+test.each([
+  ['the function', { service: 'lambda', operation: 'Small-Poll', kind: 'fail', count: 1 }],
+  ['its query', { service: 'dynamodb', operation: 'Query', kind: 'fail', count: 1 }],
+])('a fault that is to befall %s befalls it', async (_, fault) => {
+  const poller = await Poller.start(`${query}; if (!Items) throw new Error('refused')`)
+  try {
     await poller.system.advance(10 * 60)
-    expect(poller.runs()).toHaveLength(before + 11)
+    const before = poller.runs().length
+    await poller.system.call('POST', '/local/faults', { body: fault })
+    await poller.system.call('POST', '/local/faults', { body: { service: 'sandbox', kind: 'fail' } })
+    await poller.system.advance(10 * 60)
+    expect(await poller.usage()).toMatchObject({ invocations: 20, errors: 1 })
+    expect(poller.runs().length).toBeLessThan(before + 5)
   } finally {
     await poller.system.stop()
   }
