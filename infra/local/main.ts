@@ -10,14 +10,18 @@ const portOf = (text: string): number => {
 const main = async (): Promise<void> => {
   const port = portOf(process.env.PORT ?? '3000')
   const data = process.env.DATA ?? '.local'
-  const templates = await synthesize((line) => console.log(line))
-  console.log(`Starting them on this machine (data: ${data}) …`)
+  const templates = async (): Promise<string> => {
+    const folder = await synthesize((line) => console.log(line))
+    console.log(`Starting them on this machine (data: ${data}) …`)
+    return folder
+  }
   const runtime = await startRuntime({ port, data, templates })
   console.log(`ready ${runtime.url}`)
   console.log(`
-  npm run demo                        an order's story, in a second terminal
-  ${runtime.url}/openapi.json   the API
+  npm run demo                   an order's story, in a second terminal
+  npm run logs -- place-order    what a function logs
   ${runtime.url}/local          dashboards, alarms and the operators' phone, in a browser
+  ${runtime.url}/openapi.json   the API
   ${runtime.url}/local/clock    the clock: POST {"advance": seconds} moves it on
 
 Ctrl+C stops.`)

@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import { AwsEndpoint } from './aws-endpoint.ts'
 import { Control } from './control.ts'
 import { deploy } from './deploy.ts'
+import { leaveAddress } from './folder.ts'
 import { type HttpReply, type HttpRequest, jsonReply } from './gateway.ts'
 import { LocalServer } from './server.ts'
 import { openServices, type Services } from './services.ts'
@@ -33,6 +34,10 @@ const openFolder = (data: string, stack: AsyncDisposableStack): string => {
   return folder
 }
 
+/** Who opens the address in a browser sees what runs; the API itself has nothing there. */
+const toTheDashboards: HttpReply = { status: 302, headers: { location: '/local' }, body: '' }
+const noIcon: HttpReply = { status: 204, headers: {}, body: '' }
+
 /** One port for all: the AWS services by their signature, the runtime's own routes below /local, and the stacks' APIs. */
 const answering = (services: Services, url: string): Answer => {
   const trust = [...services.authorizers.values()][0] ?? { issuer: url, audience: ['local'] }
@@ -40,6 +45,8 @@ const answering = (services: Services, url: string): Answer => {
   return (request) => {
     if (AwsEndpoint.takes(request)) return services.aws.handle(request)
     if (Control.takes(request)) return control.handle(request)
+    if (request.method === 'GET' && request.url === '/') return Promise.resolve(toTheDashboards)
+    if (request.url === '/favicon.ico') return Promise.resolve(noIcon)
     return services.activity.track(services.gateway.handle(request))
   }
 }
@@ -73,6 +80,7 @@ const begin = async ({ port, data, templates }: RuntimeSettings, stack: AsyncDis
   services.queues.resume()
   services.schedules.start()
   services.alarms.start()
+  stack.defer(leaveAddress(folder, url))
   return url
 }
 

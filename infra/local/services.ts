@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Activity } from './activity.ts'
 import { AsyncInvocations } from './async-invocations.ts'
@@ -10,6 +9,7 @@ import { Dashboards } from './cloudwatch/dashboards.ts'
 import { Metrics } from './cloudwatch/metrics.ts'
 import { Engine } from './engine.ts'
 import { Faults } from './faults.ts'
+import { assertWhole, prepareFolder } from './folder.ts'
 import { Gateway } from './gateway.ts'
 import { Iam } from './iam/iam.ts'
 import { region } from './intrinsics.ts'
@@ -18,7 +18,6 @@ import { Polls } from './polls.ts'
 import { Queues } from './queues.ts'
 import { Schedules } from './schedules.ts'
 import { Secrets } from './secrets.ts'
-import { StartupError } from './startup-error.ts'
 import { State } from './state.ts'
 import { StateMachines } from './states/state-machines.ts'
 import { Streams } from './streams.ts'
@@ -45,11 +44,8 @@ const environmentOf = (endpoint: string) => (functionName: string, memory: numbe
  */
 export const openServices = async (folder: string, url: string, stack: AsyncDisposableStack) => {
   const logs = join(folder, 'logs')
-  try {
-    mkdirSync(logs, { recursive: true })
-  } catch (error) {
-    throw new StartupError(`${folder} cannot hold the data (${(error as Error).message}): set DATA to another folder`)
-  }
+  prepareFolder(folder)
+  assertWhole(folder)
   const state = new State(join(folder, 'runtime.db'))
   stack.defer(() => state.close())
   const engine = await Engine.start(join(folder, 'dynamodb.db'))

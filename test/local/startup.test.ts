@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { addressIn } from '../../infra/local/folder.ts'
 import { startRuntime } from '../../infra/local/runtime.ts'
 import { StartupError } from '../../infra/local/startup-error.ts'
 import { changedTemplates, type Template } from '../support/changed-templates.ts'
@@ -171,4 +172,29 @@ test.each(['dynamodb.db', 'runtime.db'])('a corrupt %s is said in one line, and 
   expect(code).toBe(1)
   expect(errors).toMatch(new RegExp(`^orders: .*${name} is not a readable database .*: move it away.*\n$`))
   expect(readFileSync(join(data, name), 'utf8')).toBe(garbage)
+})
+
+test('a place that cannot hold data says so, and does not hang', async () => {
+  expect(await complaint(() => undefined, { data: '/proc/nope' })).toMatch(
+    /^\/proc\/nope cannot hold the data .*set DATA/,
+  )
+})
+
+test('a database that is empty, beside one that is not, stops the start: one is about the orders of the other', async () => {
+  const data = join(folder, 'emptied')
+  mkdirSync(data)
+  writeFileSync(join(data, 'runtime.db'), 'not empty')
+  writeFileSync(join(data, 'dynamodb.db'), '')
+  expect(await complaint(() => undefined, { data })).toMatch(/dynamodb\.db is empty or gone.*put it back/)
+})
+
+test('a browser that opens the address is led to the dashboards, and the tools find the system by its folder', async () => {
+  const data = join(folder, 'found')
+  const runtime = await startRuntime({ port: 0, data, templates: await templates() })
+  const { status, headers } = await fetch(`${runtime.url}/`, { redirect: 'manual' })
+  expect([status, headers.get('location')]).toEqual([302, '/local'])
+  expect((await fetch(`${runtime.url}/favicon.ico`)).status).toBe(204)
+  expect(addressIn(data)).toBe(runtime.url)
+  await runtime.close()
+  expect(addressIn(data)).toBeUndefined()
 })
