@@ -27,7 +27,7 @@ const reactInOrder = async (records: readonly DynamoDBRecord[]): Promise<DynamoD
     try {
       await react(record)
     } catch (error) {
-      logger.error('reaction', { eventId: record.eventID ?? '', error: error as Error })
+      logger.error('reaction', { orderId: orderIdOf(record), eventId: record.eventID ?? '', error: error as Error })
       return records.slice(index)
     }
   }
