@@ -45,7 +45,7 @@ const role = {
         PolicyName: 'all',
         PolicyDocument: {
           Version: '2012-10-17',
-          Statement: [{ Effect: 'Allow', Action: 'dynamodb:*', Resource: '*' }],
+          Statement: [{ Effect: 'Allow', Action: ['dynamodb:*', 'logs:*'], Resource: '*' }],
         },
       },
     ],
