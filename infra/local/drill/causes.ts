@@ -172,6 +172,7 @@ export const causes: readonly Cause[] = [
     within: 2,
     bring: async (world) => {
       const { orderId } = await world.place()
+      await world.client.settled()
       await world.aws('AWSStepFunctions.StopExecution', {
         executionArn: `arn:aws:states:${region}:${account}:execution:Orders-LifecycleMachine:${orderId}`,
       })
