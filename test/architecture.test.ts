@@ -78,6 +78,20 @@ test('no handler and no decision reads a clock: time arrives with the event', ()
   expect(reading.map(({ file }) => file)).toEqual([])
 })
 
+/** The sandbox stands for somebody else's system. */
+const ours = sources.filter(({ file }) => !file.startsWith('sandbox/'))
+
+test('money is divided and rounded in integers alone', () => {
+  const floating = ours.flatMap(({ file, code }) =>
+    code
+      .split('\n')
+      .filter((line) => /Math\.(round|floor|ceil|trunc)|parseFloat|toFixed/.test(line))
+      .filter((line) => /money|amount|fee|price|total|balance|sum/i.test(line))
+      .map((line) => `${file}: ${line.trim()}`),
+  )
+  expect(floating).toEqual([])
+})
+
 test('chance has no part in the domain', () => {
   const random = sources.filter(({ file, code }) => file.startsWith('domain/') && /random/i.test(code))
   expect(random.map(({ file }) => file)).toEqual([])

@@ -53,6 +53,12 @@ export const times = (a: Money, quantity: number): Money => money(a.amount * qua
 /** Whether both are the same amount of the same currency. */
 export const equals = (a: Money, b: Money): boolean => a.amount === b.amount && a.currency === b.currency
 
+const whole = 10_000n
+
+/** So many hundredths of a percent of an amount, rounded to the minor unit, halves up. In integers throughout. */
+export const portion = ({ amount, currency }: Money, bps: number): Money =>
+  money(Number((BigInt(amount) * BigInt(bps) + whole / 2n) / whole), currency)
+
 /** For people: `12.99 USD`, `1299 JPY`. */
 export const formatMoney = ({ amount, currency }: Money): string => {
   const places = decimals.get(currency) ?? 0

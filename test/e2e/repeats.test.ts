@@ -204,6 +204,16 @@ const losses = [
   { service: 'states', operation: 'StartExecution', kind: 'lose-reply' },
 ]
 
+type Usage = { readonly tables: Record<string, { readonly operations: Record<string, number> }> }
+
+/** Those of the losses that can befall a call that has made these calls of the database; executions are started by one route alone. */
+const lossesOf = (route: string, { tables }: Usage) => {
+  const made = new Set(Object.values(tables).flatMap(({ operations }) => Object.keys(operations)))
+  return losses.filter(({ service, operation }) =>
+    service === 'states' ? route === 'runReconciliation' : made.has(operation),
+  )
+}
+
 /** A payment whose provider did not answer the first time is shown as the provider answers about it since. */
 const isAnswered = ({ body }: Reply) => !JSON.stringify(body).includes('"UNKNOWN"')
 
@@ -218,7 +228,7 @@ const all = Object.entries(cases).flatMap(([route, some]) =>
   Object.entries(some).map(([name, make]) => ({ route, name, make })),
 )
 
-describe.each(all)('$route of $name', ({ make }) => {
+describe.each(all)('$route of $name', ({ route, make }) => {
   test('twice has one effect and the same answer', async () => {
     const { call, effect } = await make()
     const first = await call()
@@ -231,9 +241,13 @@ describe.each(all)('$route of $name', ({ make }) => {
 
   test('again after each way to lose its answer has one effect and the same answer', async () => {
     const undisturbed = await make()
+    await system.advance(0)
+    await system.call('DELETE', '/local/usage')
     await undisturbed.call()
+    const possible = lossesOf(route, await system.get('/local/usage'))
     const once = await undisturbed.effect()
-    for (const loss of losses) {
+    expect(possible.length).toBeGreaterThan(0)
+    for (const loss of possible) {
       const { call, effect } = await make()
       await system.advance(0)
       await system.call('POST', '/local/faults', { body: loss })

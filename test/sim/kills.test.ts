@@ -39,8 +39,8 @@ const tables: readonly (readonly [string, readonly string[]])[] = [
   ['Orders-SettlementBatchesTable', ['merchantId', 'entry']],
 ]
 
-/** When something happened differs from run to run; what happened must not. */
-const moments = new Set(['at', 'closedAt', 'since', 'version', 'opened', 'requestedAt', 'expiresAt'])
+/** When something happened, and in which attempt, differs from run to run; what happened must not. */
+const moments = new Set(['at', 'closedAt', 'since', 'version', 'opened', 'requestedAt', 'expiresAt', 'savedBy'])
 
 const timeless = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(timeless)

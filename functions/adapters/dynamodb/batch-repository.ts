@@ -28,7 +28,7 @@ const batchItem = (batch: Batch) => ({
 export const loadBatch = (merchantId: MerchantId, date: BusinessDay): Promise<Batch | undefined> =>
   getOne<Batch>(settlementsTable(), batchKey(merchantId, date))
 
-/** Saves a draft in the place of an earlier one; a batch that is settled stays as it is. */
+/** Saves a draft in the place of an earlier one; a batch that is settled stays as it is: it was settled from the same draft. */
 export const saveDraft = async (draft: Batch): Promise<void> => {
   await putIf({
     TableName: settlementsTable(),

@@ -3,7 +3,7 @@ import type { MerchantId } from '../../domain/ids.ts'
 import type { Earning } from '../../domain/ledger/earning.ts'
 import type { Instant } from '../../domain/time.ts'
 import { toAttributes } from './client.ts'
-import { queryIndex } from './read.ts'
+import { getOne, queryIndex } from './read.ts'
 import { entriesOf, settlementsTable } from './settlements-table.ts'
 import { put, putIf } from './write.ts'
 
@@ -21,7 +21,7 @@ export type HeldSet = {
 
 const heldKey = ({ earning, setId }: HeldSet) => ({ merchantId: earning.merchantId, entry: `held#${setId}` })
 
-/** Puts a set aside, once. It stands in the index of what is open until the day that pays for it is settled. */
+/** Puts a set aside, once: one that is aside already stays as it is, also where a day has released it. It stands in the index of what is open until the day that pays for it is settled. */
 export const holdBack = async (held: HeldSet): Promise<void> => {
   await putIf({
     TableName: settlementsTable(),
@@ -30,13 +30,15 @@ export const holdBack = async (held: HeldSet): Promise<void> => {
   })
 }
 
-/** The batches of a day pay for a set that an earlier one has held back. */
-export const release = async (held: HeldSet, releasedOn: BusinessDay): Promise<void> => {
-  await putIf({
+/** The batches of a day are to pay for a set that an earlier one has held back. Which day's pay for it: another's, where that came first. */
+export const release = async (held: HeldSet, releasedOn: BusinessDay): Promise<BusinessDay> => {
+  const isReleased = await putIf({
     TableName: settlementsTable(),
     Item: toAttributes({ ...heldKey(held), ...held, releasedOn, open: 'held', opened: held.setId }),
     ConditionExpression: 'attribute_not_exists(releasedOn)',
   })
+  if (isReleased) return releasedOn
+  return (await getOne<HeldSet>(settlementsTable(), heldKey(held)))?.releasedOn ?? releasedOn
 }
 
 /** The sets that are held back, and those that are paid for by the day that is being settled. */

@@ -1,6 +1,7 @@
 import { derivedId, type ExceptionId } from '../../domain/ids.ts'
 import type { ExceptionAction } from '../../domain/order/exception.ts'
 import type { ReconciliationItem } from '../../domain/reconciliation/item.ts'
+import { refuse } from '../../domain/refusal.ts'
 import type { Payout } from '../../domain/settlement/payout.ts'
 import { type Instant, toIso } from '../../domain/time.ts'
 import { env } from '../env.ts'
@@ -23,7 +24,7 @@ export type LedgerException = Omit<ExceptionEntry, 'orderId'> & {
   readonly resolution?: LedgerExceptionResolution | undefined
 }
 
-type LedgerExceptionResolution = {
+export type LedgerExceptionResolution = {
   readonly action?: ExceptionAction
   readonly note?: string
   readonly by: string
@@ -33,14 +34,18 @@ type LedgerExceptionResolution = {
 /** The name of the table of exceptions. */
 export const exceptionsTable = () => env('EXCEPTIONS_TABLE')
 
-const putEntry = async (entry: LedgerException): Promise<void> => {
-  await putIf({
+/** Saves an entry in the place of the one that was read; false where another change came first. */
+const putEntry = (entry: LedgerException, before: LedgerException | undefined): Promise<boolean> =>
+  putIf({
     TableName: exceptionsTable(),
     Item: toAttributes(entry),
-    ConditionExpression: 'attribute_not_exists(exceptionId) OR version < :version',
-    ExpressionAttributeValues: toAttributes({ ':version': entry.version }),
+    ...(before
+      ? {
+          ConditionExpression: 'version = :before',
+          ExpressionAttributeValues: toAttributes({ ':before': before.version }),
+        }
+      : { ConditionExpression: 'attribute_not_exists(exceptionId)' }),
   })
-}
 
 /** An exception of the ledger; undefined where there is none with this id, or it is one of an order. */
 export const loadLedgerException = async (exceptionId: ExceptionId): Promise<LedgerException | undefined> => {
@@ -48,38 +53,51 @@ export const loadLedgerException = async (exceptionId: ExceptionId): Promise<Led
   return entry && 'subject' in entry ? entry : undefined
 }
 
+const rounds = 8
+
+/**
+ * Reads an entry, decides what becomes of it, saves; a change that came first is read and decided on again. Gives the entry as it is then.
+ * Throws the refusal `service.busy` after `rounds` lost races.
+ */
+const changeEntry = async (
+  exceptionId: ExceptionId,
+  decide: (known: LedgerException | undefined) => Omit<LedgerException, 'version'> | undefined,
+): Promise<LedgerException | undefined> => {
+  for (let round = 0; round < rounds; round++) {
+    const known = await loadLedgerException(exceptionId)
+    const next = decide(known)
+    if (!next) return known
+    const entry = { ...next, version: (known?.version ?? 0) + 1 }
+    if (await putEntry(entry, known)) return entry
+  }
+  throw refuse('service.busy', 'The exception is being changed by others at the same time: try again.')
+}
+
 /** Puts an exception of the ledger on the list; one that a human has decided stays decided. */
 const openException = async (exceptionId: ExceptionId, subject: ExceptionSubject, now: Instant): Promise<void> => {
-  const known = await loadLedgerException(exceptionId)
-  if (known?.resolution?.action) return
-  if (known?.status === 'open') {
+  await changeEntry(exceptionId, (known) => {
+    if (known?.resolution?.action) return undefined
     // The same exception once more: it has waited since the first time.
-    await putEntry({ ...known, subject, version: Math.max(now, known.version + 1) })
-    return
-  }
-  await putEntry({
-    exceptionId,
-    status: 'open',
-    opened: `${toIso(now)}#${exceptionId}`,
-    version: known ? Math.max(now, known.version + 1) : now,
-    since: now,
-    subject,
+    if (known?.status === 'open') return { ...known, subject }
+    return { exceptionId, status: 'open', opened: `${toIso(now)}#${exceptionId}`, since: now, subject }
   })
 }
 
-/** Takes an exception of the ledger off the list: a later file, the bank, or an operator has answered it. */
-export const endLedgerException = async (
+/**
+ * Takes an exception of the ledger off the list: a later file, the bank, or an operator has answered it. Gives it as it stands then: also where
+ * somebody else has ended it, or where it is not of this `version` any more and so is another question; undefined where there is none.
+ */
+export const endLedgerException = (
   exceptionId: ExceptionId,
   now: Instant,
   resolution: Omit<LedgerExceptionResolution, 'at'> = { by: 'provider' },
-): Promise<LedgerException | undefined> => {
-  const known = await loadLedgerException(exceptionId)
-  if (known?.status !== 'open') return known
-  const version = Math.max(now, known.version + 1)
-  const ended: LedgerException = { ...known, status: 'resolved', version, resolution: { ...resolution, at: now } }
-  await putEntry(ended)
-  return ended
-}
+  version?: number,
+): Promise<LedgerException | undefined> =>
+  changeEntry(exceptionId, (known) =>
+    known?.status !== 'open' || (version !== undefined && known.version !== version)
+      ? undefined
+      : { ...known, status: 'resolved', resolution: { ...resolution, at: now } },
+  )
 
 /** Opens the exception of a reconciliation item, which needs one. Again changes nothing but what it says of the item. */
 export const openItemException = (item: ReconciliationItem, now: Instant): Promise<void> =>
@@ -91,7 +109,11 @@ const payoutExceptionId = ({ payoutId }: Payout): ExceptionId => derivedId('exce
 export const openPayoutException = (payout: Payout, now: Instant): Promise<void> =>
   openException(payoutExceptionId(payout), { type: 'payout', payout }, now)
 
-/** The payout has arrived after all. */
-export const closePayoutException = async (payout: Payout, now: Instant): Promise<void> => {
-  await endLedgerException(payoutExceptionId(payout), now)
+/** The payout has arrived after all: by itself, or because somebody has had it asked about. */
+export const closePayoutException = async (
+  payout: Payout,
+  now: Instant,
+  resolution?: Omit<LedgerExceptionResolution, 'at'>,
+): Promise<void> => {
+  await endLedgerException(payoutExceptionId(payout), now, resolution)
 }

@@ -1,5 +1,6 @@
 import { addDays, type BusinessDay, dayOf } from '../../domain/business-day.ts'
 import type { MerchantId } from '../../domain/ids.ts'
+import type { Entry } from '../../domain/ledger/accounts.ts'
 import type { PostingSet } from '../../domain/ledger/posting.ts'
 import { ledgerShards, merchantShards } from '../../domain/shard.ts'
 import type { Instant } from '../../domain/time.ts'
@@ -11,7 +12,7 @@ import { listPage, type Page } from './listing.ts'
 import { getAll, getOne, queryIndex, type ScanPosition, scanPage } from './read.ts'
 import { putIf } from './write.ts'
 
-export const ledgerTable = () => env('LEDGER_TABLE')
+const ledgerTable = () => env('LEDGER_TABLE')
 
 /** The platform's time zone, by its IANA name. */
 export const timeZone = (): string => env('TIME_ZONE')
@@ -23,14 +24,30 @@ const openDayFor = async (at: Instant): Promise<BusinessDay> => {
   return closed !== undefined && day <= closed ? addDays(closed, 1) : day
 }
 
-/** Writes a posting set, once: the same set again changes nothing, and none is ever changed. Booked on `day`, where it is given. */
-export const post = async (set: PostingSet, day?: BusinessDay): Promise<void> => {
-  await putIf({
+/**
+ * Writes a posting set, once: none is ever changed. Booked on `day`, where it is given. False where there is one under its id already: of one
+ * event, which is what most ids are derived from, that is the same set, and done.
+ */
+export const post = async (set: PostingSet, day?: BusinessDay): Promise<boolean> =>
+  putIf({
     TableName: ledgerTable(),
     Item: toAttributes(ledgerItemOf(set, day ?? (await openDayFor(set.at)))),
     ConditionExpression: 'attribute_not_exists(setId)',
   })
+
+/** All entries under a name, and the number of the sets that they are in. */
+export const bookedUnder = async (
+  name: string,
+): Promise<{ readonly booked: readonly Entry[]; readonly sets: number }> => {
+  const booked: Entry[] = []
+  for (let sets = 0; ; sets++) {
+    const set = await getOne<SetItem>(ledgerTable(), { setId: `${name}#${sets}` })
+    if (!set) return { booked, sets }
+    booked.push(...set.entries)
+  }
 }
+
+export const rounds = 8
 
 /** All that was booked on a day, partition after partition. */
 export const journalOf = async function* (day: BusinessDay): AsyncGenerator<SetItem> {

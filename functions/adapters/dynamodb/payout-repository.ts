@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Batch } from '../../domain/settlement/batch.ts'
 import type { Payout } from '../../domain/settlement/payout.ts'
 import { toIso } from '../../domain/time.ts'
@@ -19,7 +20,7 @@ export const payoutItem = (payout: Payout) => ({ ...payoutKey(payout), ...payout
 export const reloadPayout = async (payout: Payout): Promise<Payout> =>
   (await getOne<Payout>(settlementsTable(), payoutKey(payout))) ?? payout
 
-/** Saves a payout that is new; one that exists stays as it is. */
+/** Saves a payout that is new; one that exists, under the same derived id, is the same payout and stays as it is. */
 export const insertPayout = async (payout: Payout): Promise<void> => {
   await putIf({
     TableName: settlementsTable(),
@@ -28,15 +29,18 @@ export const insertPayout = async (payout: Payout): Promise<void> => {
   })
 }
 
-/** Saves where a payout stands, unless it has moved on from `before`. */
-export const savePayout = async (payout: Payout, before: Payout['status']): Promise<void> => {
-  await putIf({
+/** Saves where a payout stands; false where it has moved on from `before`, by somebody else's doing. */
+export const savePayout = async (payout: Payout, before: Payout['status']): Promise<boolean> => {
+  // Tells our own write, whose answer was lost, from another's that says the same.
+  const savedBy = randomUUID()
+  const isSaved = await putIf({
     TableName: settlementsTable(),
-    Item: toAttributes(payoutItem(payout)),
+    Item: toAttributes({ ...payoutItem(payout), savedBy }),
     ConditionExpression: '#status = :before',
     ExpressionAttributeNames: { '#status': 'status' },
     ExpressionAttributeValues: toAttributes({ ':before': before }),
   })
+  return isSaved || (await getOne<{ savedBy?: string }>(settlementsTable(), payoutKey(payout)))?.savedBy === savedBy
 }
 
 /** The payouts that have not arrived, the oldest first. */

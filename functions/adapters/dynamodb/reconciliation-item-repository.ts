@@ -1,7 +1,7 @@
 import type { BusinessDay } from '../../domain/business-day.ts'
 import type { ReconciliationItem } from '../../domain/reconciliation/item.ts'
 import { toAttributes } from './client.ts'
-import { queryPages } from './read.ts'
+import { getOne, queryPages } from './read.ts'
 import { reconciliationsTable, saveEntry } from './reconciliations-table.ts'
 import { putIf } from './write.ts'
 
@@ -14,14 +14,13 @@ const itemKey = ({ provider, openedDay, class: name, kind, reference, ordinal }:
 export const saveDecided = (item: ReconciliationItem): Promise<void> =>
   saveEntry({ ...itemKey(item), ...item, isDecided: true })
 
-/** Saves an item; one that an operator has decided stays as it is, also for a run that has read it before. */
-export const saveItem = async (item: ReconciliationItem): Promise<void> => {
-  await putIf({
+/** Saves an item; false for one that an operator has decided, which stays as it is, also for a run that has read it before. */
+export const saveItem = (item: ReconciliationItem): Promise<boolean> =>
+  putIf({
     TableName: reconciliationsTable(),
     Item: toAttributes({ ...itemKey(item), ...item }),
     ConditionExpression: 'attribute_not_exists(isDecided)',
   })
-}
 
 /** All that was ever not simply matched with a provider, up to a day. Far fewer than there are bookings. */
 export const itemsUntil = async (provider: string, day: BusinessDay): Promise<ReconciliationItem[]> => {
@@ -38,3 +37,7 @@ export const itemsUntil = async (provider: string, day: BusinessDay): Promise<Re
 /** The item with this key among those of its provider. */
 export const isSameItem = (a: ReconciliationItem, b: ReconciliationItem): boolean =>
   itemKey(a).entry === itemKey(b).entry
+
+/** An item as it is now. */
+export const reloadItem = async (item: ReconciliationItem): Promise<ReconciliationItem> =>
+  (await getOne<ReconciliationItem>(reconciliationsTable(), itemKey(item))) ?? item

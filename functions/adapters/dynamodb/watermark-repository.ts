@@ -13,7 +13,7 @@ const watermarksTable = () => env('RECONCILIATIONS_TABLE')
 export const loadWatermark = <T = { readonly day: BusinessDay }>(key: WatermarkKey): Promise<T | undefined> =>
   getOne<T>(watermarksTable(), key)
 
-/** Moves a watermark on to a day; an earlier day changes nothing. */
+/** Moves a mark on to a day. It never goes back: where it stands on that day or a later one already, nothing is left to do. */
 export const raiseWatermark = async (key: WatermarkKey, day: BusinessDay): Promise<void> => {
   await putIf({
     TableName: watermarksTable(),

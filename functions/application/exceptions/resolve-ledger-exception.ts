@@ -2,6 +2,7 @@ import {
   type ExceptionSubject,
   endLedgerException,
   type LedgerException,
+  type LedgerExceptionResolution,
   loadLedgerException,
 } from '../../adapters/dynamodb/ledger-exception-repository.ts'
 import { timeZone } from '../../adapters/dynamodb/ledger-repository.ts'
@@ -10,12 +11,13 @@ import { saveDecided } from '../../adapters/dynamodb/reconciliation-item-reposit
 import { dayOf } from '../../domain/business-day.ts'
 import type { ExceptionAction } from '../../domain/order/exception.ts'
 import type { ReconciliationItem } from '../../domain/reconciliation/item.ts'
-import { refuse } from '../../domain/refusal.ts'
+import { type Refusal, refuse } from '../../domain/refusal.ts'
 import { type Payout, payoutActions, retryOf } from '../../domain/settlement/payout.ts'
 import type { Instant } from '../../domain/time.ts'
 import { postCorrection } from '../ledger/post-difference.ts'
 import { sendPayout } from '../settlement/send-payout.ts'
 
+type Resolution = Omit<LedgerExceptionResolution, 'at'>
 type Decision = { readonly action: ExceptionAction; readonly note: string; readonly by: string }
 
 /** What can end an exception of the ledger. */
@@ -29,26 +31,43 @@ const correct = async (item: ReconciliationItem, now: Instant): Promise<void> =>
 }
 
 /** Asks about a payout, and has one that has failed paid under a new id. Whether it has come to that: else it is still being waited for. */
-const retry = async (payout: Payout, now: Instant): Promise<boolean> => {
-  const asked = await sendPayout(await reloadPayout(payout), now)
+const retry = async (payout: Payout, resolution: Resolution, now: Instant): Promise<boolean> => {
+  const asked = await sendPayout(await reloadPayout(payout), now, resolution)
   if (asked.status !== 'FAILED') return asked.status === 'SUCCEEDED'
   const again = retryOf(asked, now)
   await insertPayout(again)
-  await savePayout({ ...asked, retriedAs: again.payoutId }, 'FAILED')
+  if (!(await savePayout({ ...asked, retriedAs: again.payoutId }, 'FAILED')))
+    throw new Error(`${asked.payoutId} has failed, and has become something else`)
   await sendPayout(await reloadPayout(again), now)
   return true
 }
 
 /** Carries a decision out; true where the exception ends with it. */
-const carryOut = async (subject: ExceptionSubject, now: Instant): Promise<boolean> => {
-  if (subject.type === 'payout') return retry(subject.payout, now)
+const carryOut = async (subject: ExceptionSubject, resolution: Resolution, now: Instant): Promise<boolean> => {
+  if (subject.type === 'payout') return retry(subject.payout, resolution, now)
   await correct(subject.item, now)
   return true
 }
 
+/** Why this action cannot end a question, where it cannot. */
+const refusalOf = ({ status, subject }: LedgerException, action: ExceptionAction): Refusal | undefined => {
+  if (status === 'resolved') return refuse('exception.resolved', 'The exception has ended already.')
+  const possible = ledgerExceptionActions(subject)
+  if (possible.includes(action)) return undefined
+  return refuse('exception.action_unavailable', `${action} cannot end this exception.`, [
+    { field: '/action', message: `expected one of: ${possible.join(', ')}` },
+  ])
+}
+
+const rounds = 8
+
 /**
- * An operator ends an exception of the ledger. Each step may be repeated, so an operator who is interrupted decides once more. A payout that the
- * bank still does not answer for is asked about, and its exception stays open.
+ * An operator ends an exception of the ledger. Each step may be repeated, so an operator who is interrupted decides once more; and where the
+ * exception has become another one meanwhile (a corrected file), the decision is carried out on that one. A payout that the bank still does not
+ * answer for is asked about, and its exception stays open.
+ *
+ *     carry out ── end the exception as it was read ──► ended
+ *                     └─ another change came first ──► ended by that one, or carry out on what it says now …
  *
  * Throws the refusals `exception.resolved` where it has ended in another way, and `exception.action_unavailable` for an action that cannot end it.
  */
@@ -57,19 +76,16 @@ export const resolveLedgerException = async (
   { action, note, by }: Decision,
   now: Instant,
 ): Promise<LedgerException> => {
-  const { exceptionId, subject } = entry
-  const possible = ledgerExceptionActions(subject)
-  if (entry.status === 'resolved') {
-    if (entry.resolution?.action === action) return entry
-    throw refuse('exception.resolved', 'The exception has ended already.')
+  const { exceptionId } = entry
+  const resolution = { action, note, by }
+  let current = entry
+  for (let round = 0; round < rounds; round++) {
+    if (current.resolution?.action === action) return current
+    const refusal = refusalOf(current, action)
+    if (refusal) throw refusal
+    const isAnswered = await carryOut(current.subject, resolution, now)
+    if (!isAnswered) return (await loadLedgerException(exceptionId)) ?? current
+    current = (await endLedgerException(exceptionId, now, resolution, current.version)) ?? current
   }
-  if (!possible.includes(action))
-    throw refuse('exception.action_unavailable', `${action} cannot end this exception.`, [
-      { field: '/action', message: `expected one of: ${possible.join(', ')}` },
-    ])
-  const isAnswered = await carryOut(subject, now)
-  const ended = isAnswered
-    ? await endLedgerException(exceptionId, now, { action, note, by })
-    : await loadLedgerException(exceptionId)
-  return ended ?? entry
+  throw refuse('service.busy', 'The exception is being changed by others at the same time: try again.')
 }

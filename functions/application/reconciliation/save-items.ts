@@ -1,9 +1,15 @@
 import { endLedgerException, openItemException } from '../../adapters/dynamodb/ledger-exception-repository.ts'
-import { isSameItem, saveDecided, saveItem } from '../../adapters/dynamodb/reconciliation-item-repository.ts'
+import {
+  isSameItem,
+  reloadItem,
+  saveDecided,
+  saveItem,
+} from '../../adapters/dynamodb/reconciliation-item-repository.ts'
 import { money } from '../../domain/money.ts'
 import { type ReconciliationItem, unreadableItem } from '../../domain/reconciliation/item.ts'
 import type { Instant } from '../../domain/time.ts'
 import { postCorrection } from '../ledger/post-difference.ts'
+import { keepDecided } from './match-shard.ts'
 import type { RowsAtProvider, ShardJob } from './shard-sides.ts'
 
 /** An item for each row that cannot be read. */
@@ -17,7 +23,7 @@ export const unreadableItems = (
   })
 
 /** What an operator has written off is in our ledger. Where a corrected file says something else of it now, our ledger follows. */
-const followFile = async (
+export const followFile = async (
   decided: ReconciliationItem,
   item: ReconciliationItem | undefined,
   now: Instant,
@@ -29,29 +35,25 @@ const followFile = async (
 
 /** Saves what is open now, and ends what was: matched since, decided otherwise today, or gone from a corrected file. */
 export const saveItems = async (
-  shard: ShardJob,
+  { date }: ShardJob,
   before: readonly ReconciliationItem[],
   items: readonly ReconciliationItem[],
   now: Instant,
 ) => {
-  const { date } = shard
+  const keep = (decided: ReconciliationItem) => keepDecided(decided, items, date, now)
   const isNow = (item: ReconciliationItem) => items.some((one) => isSameItem(one, item))
   for (const item of items) {
     const known = before.find((one) => isSameItem(one, item))
     // What a human has decided stays decided, and what a later day has ended stays ended, also where a file shows it again.
     if (known?.isDecided || (known?.endedDay !== undefined && known.endedDay > date)) continue
-    await saveItem(item)
-    if (item.exceptionId) await openItemException(item, now)
+    // Decided since it was read: a question that has its answer is not asked again.
+    if (!(await saveItem(item))) await keep(await reloadItem(item))
+    else if (item.exceptionId) await openItemException(item, now)
   }
   const ids = new Set(items.map(({ exceptionId }) => exceptionId))
   for (const item of before.filter((one) => !one.isDecided && !isNow(one))) {
-    await saveItem({ ...item, endedDay: date })
-    if (item.exceptionId && !ids.has(item.exceptionId)) await endLedgerException(item.exceptionId, now)
+    if (!(await saveItem({ ...item, endedDay: date }))) await keep(await reloadItem(item))
+    else if (item.exceptionId && !ids.has(item.exceptionId)) await endLedgerException(item.exceptionId, now)
   }
-  for (const decided of before.filter((one) => one.isDecided && one.openedDay === date))
-    await followFile(
-      decided,
-      items.find((one) => isSameItem(one, decided)),
-      now,
-    )
+  for (const decided of before.filter((one) => one.isDecided)) await keep(decided)
 }

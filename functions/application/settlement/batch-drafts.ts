@@ -40,8 +40,8 @@ export class BatchDrafts {
     for (const one of held) {
       const isEarlier = one.heldOn < this.#date && (one.releasedOn ?? this.#date) === this.#date
       if (!isEarlier || this.#onHold.has(one.orderId)) continue
-      if (!one.releasedOn) await release(one, this.#date)
-      this.#count(one.earning)
+      const paidOn = one.releasedOn ?? (await release(one, this.#date))
+      if (paidOn === this.#date) this.#count(one.earning)
     }
   }
 

@@ -1,5 +1,5 @@
 import type { OrderId, PaymentId } from '../../../domain/ids.ts'
-import { type Money, money, zero } from '../../../domain/money.ts'
+import { add, type Money, money, portion, zero } from '../../../domain/money.ts'
 import type { ProviderPaymentStatus, ProviderRefundStatus } from '../../../domain/payment/provider-status.ts'
 import { toIso } from '../../../domain/time.ts'
 import { env } from '../../env.ts'
@@ -51,7 +51,7 @@ const namesOf = ({ orderId, paymentId }: { orderId: string; paymentId: string })
 })
 
 /** What was agreed on with the sandbox: 1.4 % and 25 minor units of each capture. */
-const agreedFee = ({ amount, currency }: Money): Money => money(Math.round((amount * 14) / 1000) + 25, currency)
+const agreedFee = (capture: Money): Money => add(portion(capture, 140), money(25, capture.currency))
 
 /** The provider that ships with this project: the stack in `infra/sandbox-stack.ts`. */
 export const sandbox: Provider = {
