@@ -30,14 +30,21 @@ const localContext = (context: Record<string, unknown>) => ({
   alarmPhones: (context.alarmPhones as string[]).length > 0 ? context.alarmPhones : ['+15550100'],
 })
 
-/** A digest of everything that the templates are made from, in the checkout at `folder`. */
-export const inputsOf = (folder: string): string => {
-  const files = globSync(['infra/**', 'functions/**', 'cdk.json', 'package-lock.json'], { cwd: folder }).sort()
+/** The files of the checkout at `folder` that the templates are made from: of the local runtime, this one alone. */
+export const inputsOf = (folder: string): string[] =>
+  globSync(['infra/**', 'functions/**', 'cdk.json', 'package-lock.json'], { cwd: folder })
+    .filter((file) => !/^infra.local\b/.test(file) || file.endsWith('synth.ts'))
+    .filter((file) => statSync(join(folder, file)).isFile())
+    .sort()
+
+/** The same for the same files, whatever else has changed. */
+export const digestOf = (folder: string): string => {
   const digest = createHash('sha256')
-  for (const file of files) {
-    if (!statSync(join(folder, file)).isFile()) continue
-    digest.update(`${file}\0`).update(readFileSync(join(folder, file)))
-  }
+  for (const file of inputsOf(folder))
+    digest
+      .update(`${file}\0`)
+      .update(readFileSync(join(folder, file)))
+      .update('\0')
   return digest.digest('hex').slice(0, 16)
 }
 
@@ -94,7 +101,7 @@ export const synthesize = async (
   places: readonly string[] = [join(root, 'cdk.out')],
 ): Promise<string> => {
   const place = firstWritable(places)
-  const folder = join(place, `local-${inputsOf(root)}`)
+  const folder = join(place, `local-${digestOf(root)}`)
   if (existsSync(folder)) {
     say('The stacks have not changed since they were synthesized.')
     return folder
