@@ -14,7 +14,6 @@ export type Subscription = { readonly protocol: 'sms' | 'email'; readonly to: st
 /** The topics of the templates, and the inboxes of the phones and people that subscribe to them. */
 export class Topics {
   readonly #subscriptions = new Map<string, Subscription[]>()
-  readonly #prefixes = new Map<string, string>()
   readonly #clock: Clock
   readonly #state: State
   readonly #usage: Usage
@@ -29,10 +28,8 @@ export class Topics {
     this.#metrics = parts.metrics
   }
 
-  /** `displayName` stands before each SMS. */
-  define(arn: string, displayName = ''): void {
+  define(arn: string): void {
     this.#subscriptions.set(arn, this.#subscriptions.get(arn) ?? [])
-    if (displayName) this.#prefixes.set(arn, `${displayName.slice(0, 10).toUpperCase()}> `)
   }
 
   subscribe(arn: string, subscription: Subscription): void {
@@ -51,7 +48,7 @@ export class Topics {
   }
 
   /** What does not arrive is counted, and nobody else hears of it: the caller's message was taken. */
-  #deliver(arn: string, { protocol, to }: Subscription, text: string): void {
+  #deliver(arn: string, { protocol, to }: Subscription, message: string): void {
     const dimensions = { TopicName: arn.split(':').at(-1) ?? arn }
     if (this.#faults.take('sns', 'Deliver')) {
       const failed = { namespace: 'AWS/SNS', name: 'NumberOfNotificationsFailed', dimensions }
@@ -59,7 +56,6 @@ export class Topics {
       return
     }
     const at = new Date(this.#clock.now()).toISOString()
-    const message = protocol === 'sms' ? `${this.#prefixes.get(arn) ?? ''}${text}` : text
     this.#state.set(protocol, `${at} ${randomUUID()}`, { to, message, at } satisfies Message)
   }
 

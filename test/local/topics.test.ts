@@ -19,19 +19,19 @@ beforeEach(() => {
   metrics = new Metrics()
   const usage = { message: () => undefined } as unknown as Usage
   topics = new Topics({ clock, state: new State(':memory:'), usage, faults, metrics })
-  topics.define(arn, 'Orders')
+  topics.define(arn)
   topics.subscribe(arn, { protocol: 'sms', to: '+15550100' })
   topics.subscribe(arn, { protocol: 'email', to: 'olga@shop.example' })
 })
 afterEach(() => clock.stop())
 
-test('an SMS begins with the name of its topic, a mail does not', () => {
+test('who subscribes gets what was published, by SMS and by mail', () => {
   topics.publish(arn, 'The sweep has not run')
-  expect(topics.inbox('sms')).toMatchObject([{ to: '+15550100', message: 'ORDERS> The sweep has not run' }])
+  expect(topics.inbox('sms')).toMatchObject([{ to: '+15550100', message: 'The sweep has not run' }])
   expect(topics.inbox('email')).toMatchObject([{ message: 'The sweep has not run' }])
 })
 
-test('an SMS that does not arrive is counted, and whoever sent it does not hear of it', () => {
+test('an SMS that does not arrive is counted, and its sender does not hear of it', () => {
   faults.add({ service: 'sns', operation: 'Deliver', kind: 'fail', count: 1 })
   expect(topics.publish(arn, 'The sweep has not run')).toBeTruthy()
   expect(topics.inbox('sms')).toEqual([])

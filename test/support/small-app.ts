@@ -77,11 +77,18 @@ const handler = {
     Code: { S3Bucket: 'assets', S3Key: 'code.zip' },
     Environment: { Variables: { TABLE: { Ref: 'Things' } } },
     Handler: 'index.handler',
+    LoggingConfig: { LogGroup: '/aws/lambda/Small-Poll' },
     MemorySize: 1024,
     Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
     Runtime: 'nodejs24.x',
     Timeout: 15,
   },
+}
+
+/** A run that fails is not repeated: the next one is due. */
+const noRetries = {
+  Type: 'AWS::Lambda::EventInvokeConfig',
+  Properties: { FunctionName: { Ref: 'Poll' }, MaximumRetryAttempts: 0, Qualifier: '$LATEST' },
 }
 
 const schedule = {
@@ -113,7 +120,14 @@ export const writeSmallApp = (folder: string, body: string): string => {
   })
   write('Small.assets.json', { files: { code: { source: { path: 'asset.code' } } } })
   write('Small.template.json', {
-    Resources: { Things: table, Role: role, SchedulerRole: schedulerRole, Poll: handler, PollSchedule: schedule },
+    Resources: {
+      Things: table,
+      Role: role,
+      SchedulerRole: schedulerRole,
+      Poll: handler,
+      PollRetries: noRetries,
+      PollSchedule: schedule,
+    },
   })
   writeFileSync(
     join(templates, 'asset.code', 'index.mjs'),

@@ -4,7 +4,6 @@ import { loadRuns } from '../../adapters/dynamodb/reconciliation-run-repository.
 import { loadSettledThrough } from '../../adapters/dynamodb/settled-days.ts'
 import { providerNames } from '../../adapters/providers/index.ts'
 import { addDays, type BusinessDay, dayOf, minutesOfDay } from '../../domain/business-day.ts'
-import type { Run } from '../../domain/reconciliation/run.ts'
 import type { Instant } from '../../domain/time.ts'
 
 /** How many days are behind their time, by what they are behind with. */
@@ -30,13 +29,10 @@ const reconciledBy = 12
 const lastDue = (now: Instant, hour: number, timeZone: string): BusinessDay =>
   addDays(dayOf(now, timeZone), minutesOfDay(now, timeZone) >= hour * 60 - early ? -1 : -2)
 
-/** The days that have to be done: all since the first with a run. In a system without runs, since it was first looked at. */
-const daysToDo = (runs: readonly ReadonlyMap<BusinessDay, Run>[], days: readonly BusinessDay[], began: BusinessDay) => {
-  const first = days.find((day) => runs.some((some) => some.has(day))) ?? began
-  return days.filter((day) => day >= first)
-}
-
-/** How many days are behind, at a moment, in the platform's time zone. The days of the last five weeks are looked at. */
+/**
+ * How many days are behind, at a moment, in the platform's time zone. The days of the last five weeks are looked at, and none from before the
+ * system was first looked at: its first run reconciles the day before as well, and nobody waits for that one.
+ */
 export const countLateDays = async (now: Instant, timeZone: string, settlementHour: number): Promise<LateDays> => {
   const today = dayOf(now, timeZone)
   const days = Array.from({ length: furthest }, (_, back) => addDays(today, back - furthest))
@@ -46,7 +42,7 @@ export const countLateDays = async (now: Instant, timeZone: string, settlementHo
     loadSettledThrough(),
     keepBeginning(today),
   ])
-  const known = daysToDo(runs, days, began)
+  const known = days.filter((day) => day >= began)
   const late = known.filter((day) => day <= lastDue(now, reconciledBy, timeZone))
   const unsettled = known.filter((day) => settled === undefined || day > settled)
   return {

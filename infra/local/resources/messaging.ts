@@ -29,8 +29,8 @@ const topicArn = (name: string) => `arn:aws:sns:${region}:${account}:${name}`
 export const topic = resourceType({
   properties: z.strictObject({ DisplayName: z.optional(z.string()) }),
   identity: (name) => ({ ref: topicArn(name), attributes: { TopicArn: topicArn(name), TopicName: name } }),
-  create({ topics }, { name }, { DisplayName }) {
-    topics.define(topicArn(name), DisplayName)
+  create({ topics }, { name }) {
+    topics.define(topicArn(name))
   },
 })
 
