@@ -5,6 +5,10 @@ import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { npmCommand } from './npm-command.mjs'
+
+/** As in `engines` of package.json. */
+const oldest = 18
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const mark = join(root, 'node_modules', '.installed')
@@ -20,18 +24,23 @@ const installed = () => {
   }
 }
 
+const fail = (message) => {
+  console.error(`orders: ${message}`)
+  process.exit(1)
+}
+
+const { node } = process.versions
+if (Number(node.split('.')[0]) < oldest) fail(`this needs node ${oldest} or newer to begin with, and this is ${node}`)
+
 if (installed() !== wanted) {
   console.log('Installing dependencies (npm ci) …')
-  // On Windows npm is a script of the shell's.
-  const isWindows = process.platform === 'win32'
-  const { status } = spawnSync(isWindows ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const { command, shell } = npmCommand(process.platform)
+  const { status, error } = spawnSync(command, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: 'inherit',
-    shell: isWindows,
+    shell,
   })
-  if (status !== 0) {
-    console.error('orders: npm ci failed: see above. Check the network and the registry, then try again.')
-    process.exit(1)
-  }
+  if (error) fail(`npm cannot be run (${error.message}): is it on the path?`)
+  if (status !== 0) fail('npm ci failed: see above. Check the network and the registry, then try again.')
   writeFileSync(mark, wanted)
 }

@@ -1,8 +1,9 @@
+import '../needs-node.ts'
 import { parseArgs, styleText } from 'node:util'
 import { SFNClient } from '@aws-sdk/client-sfn'
 import type { Difference } from '../../functions/domain/ledger/compare.ts'
 import { account, region } from '../local/intrinsics.ts'
-import { runningSystem } from '../local/running.ts'
+import { runningSystem, usual } from '../local/running.ts'
 import { StartupError } from '../local/startup-error.ts'
 import { runMachine } from './run-machine.ts'
 
@@ -66,7 +67,7 @@ const compare = async (machine: string | undefined, post: boolean): Promise<bool
     const [, , , machineRegion = region] = machine.split(':')
     return tell(await run(new SFNClient({ region: machineRegion }), machine, post))
   }
-  const system = await runningSystem(process.env.DATA ?? '.local')
+  const system = await runningSystem(process.env.DATA ?? usual.data)
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
   try {
     const client = new SFNClient({ endpoint: system.url, region, credentials })

@@ -1,81 +1,47 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { Agent, request } from 'node:http'
-import { createRequire } from 'node:module'
-import { createServer } from 'node:net'
 import { DatabaseSync } from 'node:sqlite'
+import { isEmptyDatabase } from './data-folder.ts'
+import { EngineProcess } from './engine-process.ts'
+import type { Found } from './find-engine.ts'
 import { StartupError } from './startup-error.ts'
 
 export type Answer = { readonly status: number; readonly body: string }
 
-const binary = (): string => {
-  try {
-    return createRequire(import.meta.url).resolve('@dynoxide/linux-x64/dynoxide')
-  } catch {
-    throw new StartupError(
-      'there is no DynamoDB engine for this platform (@dynoxide/linux-x64 is for Linux on x64): run one, for example ' +
-        '`docker run -p 8000:8000 amazon/dynamodb-local -jar DynamoDBLocal.jar -inMemory`, and set AWS_ENDPOINT_URL_DYNAMODB to its address',
-    )
-  }
-}
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer()
-    server.on('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
-
-/** The engine ends when the pipe to its runtime closes, so that it outlives nobody, however its runtime ended. */
-const guarded = 'exec 3<&0; (cat <&3 >/dev/null; kill $$ 2>/dev/null) & exec "$0" "$@" </dev/null'
-
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** The DynamoDB engine: a process of the runtime's own over one file, or whatever AWS_ENDPOINT_URL_DYNAMODB names. */
+/** The DynamoDB engine: a process of the runtime's own, or whatever runs at the address in AWS_ENDPOINT_URL_DYNAMODB. */
 export class Engine {
   readonly #url: URL
   readonly #agent = new Agent({ keepAlive: true })
-  readonly #process: ChildProcess | undefined
+  readonly #process: EngineProcess | undefined
+  /** The SQLite file of an engine that keeps its data in one. */
   readonly #file: string | undefined
 
-  private constructor(url: string, child?: ChildProcess, file?: string) {
+  private constructor(url: string, process?: EngineProcess, file?: string) {
     this.#url = new URL(url)
-    this.#process = child
+    this.#process = process
     this.#file = file
   }
 
-  /** Starts the engine on `file`, or joins the one that the environment names. Throws a StartupError when it does not start. */
-  static async start(file: string): Promise<Engine> {
-    const external = process.env.AWS_ENDPOINT_URL_DYNAMODB
-    if (external) return Engine.#answering(new Engine(external), () => `no DynamoDB answers at ${external}`)
-    const port = await freePort()
-    const child = spawn('sh', ['-c', guarded, binary(), 'serve', '--port', String(port), '--db-path', file], {
-      stdio: ['pipe', 'ignore', 'pipe'],
-    })
-    let said = ''
-    child.stderr.on('data', (chunk: Buffer) => {
-      said = (said + chunk).slice(-2000)
-    })
-    const engine = new Engine(`http://127.0.0.1:${port}`, child, file)
-    return Engine.#answering(engine, () => {
-      const reason = said.trim().split('\n').at(-1)?.split('. ')[0] ?? ''
-      return existsSync(file) && engine.#process?.exitCode != null
-        ? `${file} is not a readable database (${reason}): move it away, or delete its folder to start with an empty system`
-        : `the DynamoDB engine did not start (${reason})`
-    })
+  /**
+   * Starts the engine that was found on `file`, or joins the one that runs elsewhere. Throws a StartupError when it does not
+   * start or answer.
+   */
+  static async start(found: Found, file: string): Promise<Engine> {
+    if (found.kind === 'address')
+      return Engine.#answering(new Engine(found.url), 5_000, () => `no DynamoDB answers at ${found.url}`)
+    const own = await EngineProcess.start(found, file)
+    const engine = new Engine(own.url, own, found.kind === 'program' ? file : undefined)
+    return Engine.#answering(engine, own.patienceMs, () =>
+      found.kind === 'program' && !isEmptyDatabase(file) && own.hasEnded
+        ? `${file} is not a readable database (${own.complaint}): move it away, or delete its folder to start with an empty system`
+        : `the DynamoDB engine did not start (${own.complaint})`,
+    )
   }
 
-  /** Whether nobody but this runtime writes to it. */
-  get isOwn(): boolean {
-    return this.#process !== undefined
-  }
-
-  static async #answering(engine: Engine, complaint: () => string): Promise<Engine> {
-    for (let attempt = 0; attempt < 200; attempt++) {
-      if (engine.#process?.exitCode != null) break
+  static async #answering(engine: Engine, patienceMs: number, complaint: () => string): Promise<Engine> {
+    const until = performance.now() + patienceMs
+    while (performance.now() < until && !engine.#process?.hasEnded) {
       try {
         const { status } = await engine.send('DynamoDB_20120810.ListTables', '{}')
         if (status === 200) return engine
@@ -87,6 +53,11 @@ export class Engine {
     }
     await engine.stop()
     throw new StartupError(complaint())
+  }
+
+  /** Whether nobody but this runtime writes to it. */
+  get isOwn(): boolean {
+    return this.#process !== undefined
   }
 
   /** One call of DynamoDB's protocol, as it is. */
@@ -136,8 +107,12 @@ export class Engine {
     if (!this.#file) return
     const database = new DatabaseSync(this.#file)
     try {
-      database.exec(`PRAGMA busy_timeout = 5000;
-        CREATE INDEX IF NOT EXISTS stream_tail ON _stream_records (table_name, CAST(sequence_number AS INTEGER))`)
+      database.exec('PRAGMA busy_timeout = 5000')
+      const table = database.prepare("SELECT name FROM sqlite_master WHERE name = '_stream_records'").get()
+      if (table)
+        database.exec(
+          'CREATE INDEX IF NOT EXISTS stream_tail ON _stream_records (table_name, CAST(sequence_number AS INTEGER))',
+        )
     } finally {
       database.close()
     }
@@ -145,13 +120,6 @@ export class Engine {
 
   async stop(): Promise<void> {
     this.#agent.destroy()
-    const child = this.#process
-    if (!child || child.exitCode !== null) return
-    const ended = new Promise((resolve) => child.once('exit', resolve))
-    child.stdin?.end()
-    child.kill('SIGTERM')
-    const forced = setTimeout(() => child.kill('SIGKILL'), 2000)
-    await ended
-    clearTimeout(forced)
+    await this.#process?.stop()
   }
 }

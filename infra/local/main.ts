@@ -1,30 +1,53 @@
+import '../needs-node.ts'
+import { join } from 'node:path'
+import { prefixOf, usual } from './running.ts'
 import { startRuntime } from './runtime.ts'
 import { StartupError } from './startup-error.ts'
 import { synthesize } from './synth.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+const usage = `npm start      runs both stacks on this machine
+
+Settings are environment variables:
+  PORT         the port to serve on (${usual.port})
+  DATA         the folder that keeps the data (${usual.data}); memory keeps nothing
+  AWS_ENDPOINT_URL_DYNAMODB   a DynamoDB that runs already, in place of one of its own
+
+While it runs, in a second terminal:
+  npm run demo -- --help              stories of orders
+  npm run drill -- --help             what rings the phones
+  npm run ledger:rebuild -- --help    whether the ledger is what the orders say`
 
 const portOf = (text: string): number => {
   if (/^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65_536) return Number(text)
   throw new StartupError(`PORT is ${text}: expected a number from 1 to 65535`)
 }
 
-const main = async (): Promise<void> => {
-  const port = portOf(process.env.PORT ?? '3000')
-  const data = process.env.DATA ?? '.local'
-  const templates = async (): Promise<string> => {
-    const folder = await synthesize((line) => console.log(line))
-    console.log(`Starting them on this machine (data: ${data}) …`)
-    return folder
-  }
-  const runtime = await startRuntime({ port, data, templates })
-  console.log(`ready ${runtime.url}`)
-  console.log(`
-  npm run demo                   an order's story, in a second terminal
-  npm run logs -- place-order    what a function logs
-  ${runtime.url}/local          dashboards, alarms and the operators' phone, in a browser
-  ${runtime.url}/openapi.json   the API
-  ${runtime.url}/local/clock    the clock: POST {"advance": seconds} moves it on
+const welcome = (url: string, prefix: string): string => `
+  ${`${prefix}npm run demo`.padEnd(url.length + 14)} an order's story, in a second terminal
+  ${`${url}/local`.padEnd(url.length + 14)} dashboards, alarms and the operators' phone, in a browser
+  ${`${url}/openapi.json`.padEnd(url.length + 14)} the API
+  ${`${url}/local/clock`.padEnd(url.length + 14)} the clock: POST {"advance": seconds} moves it on
 
-Ctrl+C stops.`)
+Ctrl+C stops.`
+
+const main = async (): Promise<void> => {
+  if (process.argv.includes('--help')) {
+    console.log(usage)
+    return
+  }
+  const port = portOf(process.env.PORT ?? String(usual.port))
+  const data = process.env.DATA ?? usual.data
+  const say = (line: string) => console.log(line)
+  const templates = async (folder: string): Promise<string> => {
+    const made = await synthesize(say, [join(root, 'cdk.out'), join(folder, 'cdk.out')])
+    say(`Starting them on this machine (data: ${data}) …`)
+    return made
+  }
+  const runtime = await startRuntime({ port, data, templates, say })
+  console.log(`ready ${runtime.url}`)
+  console.log(welcome(runtime.url, prefixOf(port, data)))
   let stopping = false
   const stop = () => {
     if (stopping) return

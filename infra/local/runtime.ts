@@ -1,11 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { keepAddress } from './address-file.ts'
 import { AwsEndpoint } from './aws-endpoint.ts'
 import { Control } from './control.ts'
+import { openDataFolder } from './data-folder.ts'
 import { deploy } from './deploy.ts'
-import { leaveAddress } from './folder.ts'
 import { type HttpReply, type HttpRequest, jsonReply } from './gateway.ts'
 import { LocalServer } from './server.ts'
 import { openServices, type Services } from './services.ts'
@@ -18,6 +16,8 @@ export type RuntimeSettings = {
   readonly data: string
   /** The folder with the synthesized templates, or what makes them once the port and the data folder are this runtime's own. */
   readonly templates: string | ((data: string) => Promise<string>)
+  /** Told what somebody who waits for the start wants to know. */
+  readonly say?: (line: string) => void
 }
 
 export type Runtime = { readonly url: string; close(): Promise<void> }
@@ -26,18 +26,6 @@ type Answer = (request: HttpRequest) => Promise<HttpReply>
 
 const unavailable = (message: string): HttpReply => jsonReply(503, { message })
 
-/** The folder for the data; one for `memory` is gone with the runtime. */
-const openFolder = (data: string, stack: AsyncDisposableStack): string => {
-  if (data !== 'memory') return resolve(data)
-  const folder = mkdtempSync(join(tmpdir(), 'orders-'))
-  stack.defer(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
-}
-
-/** Who opens the address in a browser sees what runs; the API itself has nothing there. */
-const toTheDashboards: HttpReply = { status: 302, headers: { location: '/local' }, body: '' }
-const noIcon: HttpReply = { status: 204, headers: {}, body: '' }
-
 /** One port for all: the AWS services by their signature, the runtime's own routes below /local, and the stacks' APIs. */
 const answering = (services: Services, url: string): Answer => {
   const trust = [...services.authorizers.values()][0] ?? { issuer: url, audience: ['local'] }
@@ -45,8 +33,6 @@ const answering = (services: Services, url: string): Answer => {
   return (request) => {
     if (AwsEndpoint.takes(request)) return services.aws.handle(request)
     if (Control.takes(request)) return control.handle(request)
-    if (request.method === 'GET' && request.url === '/') return Promise.resolve(toTheDashboards)
-    if (request.url === '/favicon.ico') return Promise.resolve(noIcon)
     return services.activity.track(services.gateway.handle(request))
   }
 }
@@ -60,14 +46,15 @@ const settle = async ({ activity, clock }: Services): Promise<void> => {
   await Promise.race([activity.idle(), setTimeout(longestFarewell, undefined, { ref: false })])
 }
 
-const begin = async ({ port, data, templates }: RuntimeSettings, stack: AsyncDisposableStack): Promise<string> => {
-  const folder = openFolder(data, stack)
+const begin = async (settings: RuntimeSettings, stack: AsyncDisposableStack): Promise<string> => {
+  const { port, data, templates, say = () => undefined } = settings
   let answer: Answer = async () => unavailable('Starting')
   const server = await LocalServer.listen(port, (request) => answer(request))
   stack.defer(() => server.close())
   const url = `http://localhost:${server.port}`
+  const folder = openDataFolder(data, stack)
 
-  const services = await openServices(folder, url, stack)
+  const services = await openServices(folder, url, say, stack)
   const stacks = readStacks(typeof templates === 'string' ? templates : await templates(folder))
   await deploy(stacks, services, url)
   services.engine.indexStreams()
@@ -80,7 +67,7 @@ const begin = async ({ port, data, templates }: RuntimeSettings, stack: AsyncDis
   services.queues.resume()
   services.schedules.start()
   services.alarms.start()
-  stack.defer(leaveAddress(folder, url))
+  if (data !== 'memory') keepAddress(folder, url, stack)
   return url
 }
 

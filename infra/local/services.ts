@@ -7,9 +7,10 @@ import { actionsOf } from './cloudwatch/actions.ts'
 import { Alarms } from './cloudwatch/alarms.ts'
 import { Dashboards } from './cloudwatch/dashboards.ts'
 import { Metrics } from './cloudwatch/metrics.ts'
+import { isEmptyDatabase, refuseHalf } from './data-folder.ts'
 import { Engine } from './engine.ts'
 import { Faults } from './faults.ts'
-import { assertWhole, prepareFolder } from './folder.ts'
+import { findEngine, thisMachine } from './find-engine.ts'
 import { Gateway } from './gateway.ts'
 import { Iam } from './iam/iam.ts'
 import { region } from './intrinsics.ts'
@@ -38,18 +39,29 @@ const environmentOf = (endpoint: string) => (functionName: string, memory: numbe
   TZ: 'UTC',
 })
 
+type Say = (line: string) => void
+
+/** The runtime's own database and DynamoDB's, which remember one system together. */
+const openDatabases = async (folder: string, say: Say, stack: AsyncDisposableStack) => {
+  const file = join(folder, 'dynamodb.db')
+  const isEmpty = isEmptyDatabase(file)
+  const state = new State(join(folder, 'runtime.db'))
+  stack.defer(() => state.close())
+  const found = findEngine(thisMachine, say)
+  const usesFile = found.kind === 'program'
+  if (usesFile && isEmpty && !state.isEmpty) refuseHalf(folder, 'dynamodb.db')
+  const engine = await Engine.start(found, file)
+  stack.defer(() => engine.stop())
+  if (usesFile && !isEmpty && state.isEmpty) refuseHalf(folder, 'runtime.db')
+  return { state, engine }
+}
+
 /**
  * Every service that the runtime has, empty as a new AWS account but for what the folder remembers. What has to be closed
  * again goes onto the stack.
  */
-export const openServices = async (folder: string, url: string, stack: AsyncDisposableStack) => {
-  const logs = join(folder, 'logs')
-  prepareFolder(folder)
-  assertWhole(folder)
-  const state = new State(join(folder, 'runtime.db'))
-  stack.defer(() => state.close())
-  const engine = await Engine.start(join(folder, 'dynamodb.db'))
-  stack.defer(() => engine.stop())
+export const openServices = async (folder: string, url: string, say: Say, stack: AsyncDisposableStack) => {
+  const { state, engine } = await openDatabases(folder, say, stack)
 
   const activity = new Activity()
   const clock = new Clock(activity, state.get<number>('clock', 'ahead'), (ahead) => state.set('clock', 'ahead', ahead))
@@ -57,7 +69,7 @@ export const openServices = async (folder: string, url: string, stack: AsyncDisp
   const faults = new Faults()
   const metrics = new Metrics()
   const iam = new Iam()
-  const lambda = new Lambda(clock, activity, usage, faults, metrics, iam, logs)
+  const lambda = new Lambda(clock, activity, usage, faults, metrics, iam, join(folder, 'logs'))
   stack.defer(() => lambda.stop())
   const calls = new AsyncInvocations({ lambda, clock, activity })
   const tokens = await Tokens.open(clock, state)

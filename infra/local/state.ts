@@ -27,6 +27,11 @@ export class State {
     }
   }
 
+  /** Whether nothing was ever kept in it. */
+  get isEmpty(): boolean {
+    return this.#database.prepare('SELECT area FROM state LIMIT 1').get() === undefined
+  }
+
   get<T>(area: string, key: string): T | undefined {
     const row = this.#read.get(area, key) as { value: string } | undefined
     return row && (JSON.parse(row.value) as T)

@@ -53,7 +53,8 @@ class StreamReader {
   readonly #state: State
   readonly #workers: StreamRecord[][]
   readonly #busy: boolean[]
-  readonly #unfinished = new Set<string>()
+  /** The records that are not done with, the oldest first, each with the one before it in the stream. */
+  readonly #unfinished = new Map<string, string | undefined>()
   #iterator: string | undefined
   #shard: { arn: string; id: string } | undefined
   #last: string | undefined
@@ -103,10 +104,11 @@ class StreamReader {
     if (page.Records.length === 0) return
     this.#again = true
     for (const record of page.Records) {
+      const before = this.#last
       this.#last = record.dynamodb.SequenceNumber
       if (!this.#mapping.matches(record)) continue
       record.dynamodb.ApproximateCreationDateTime = Math.floor(this.#clock.now() / 1000)
-      this.#unfinished.add(record.dynamodb.SequenceNumber)
+      this.#unfinished.set(record.dynamodb.SequenceNumber, before)
       const worker = hash(JSON.stringify(record.dynamodb.Keys)) % this.#workers.length
       this.#workers[worker]?.push(record)
     }
@@ -235,8 +237,8 @@ class StreamReader {
   /** Everything before the oldest unfinished record is done with. */
   #checkpoint(): void {
     const [oldest] = this.#unfinished
-    const finished = oldest === undefined ? this.#last : String(Number(oldest) - 1)
-    if (finished !== undefined && finished !== '0') this.#state.set('streams', this.#mapping.id, finished)
+    const finished = oldest === undefined ? this.#last : oldest[1]
+    if (finished !== undefined) this.#state.set('streams', this.#mapping.id, finished)
   }
 }
 

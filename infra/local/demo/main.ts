@@ -1,9 +1,20 @@
+import '../../needs-node.ts'
 import { runningSystem } from '../running.ts'
 import { StartupError } from '../startup-error.ts'
 import { Client } from './client.ts'
 import { Narrator } from './narrator.ts'
 import { Stage } from './stage.ts'
 import { type StoryName, stories } from './stories.ts'
+
+const usage = `npm run demo                    an order, from cart to completed
+npm run demo -- <story> …       others, in this order
+
+The stories:
+${Object.entries(stories)
+  .map(([name, { title }]) => `  ${name.padEnd(18)} ${title}`)
+  .join('\n')}
+
+They are told on the system that runs, or on one of their own: PORT and DATA say which.`
 
 /** The stories that were asked for; the first one where none was. Throws for one that does not exist. */
 const asked = (names: readonly string[]): StoryName[] => {
@@ -25,6 +36,10 @@ const tellStory = async (name: StoryName, client: Client): Promise<void> => {
 }
 
 const main = async (): Promise<void> => {
+  if (process.argv.includes('--help')) {
+    console.log(usage)
+    return
+  }
   const names = asked(process.argv.slice(2))
   const running = await runningSystem('memory')
   try {

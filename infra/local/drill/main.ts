@@ -1,9 +1,18 @@
+import '../../needs-node.ts'
 import { styleText } from 'node:util'
 import { Client } from '../demo/client.ts'
 import { runningSystem } from '../running.ts'
 import { StartupError } from '../startup-error.ts'
 import { type Cause, causes } from './causes.ts'
 import { Drill, isGood, type Result } from './drill.ts'
+
+const usage = `npm run drill                   brings about each alarm's cause: does it ring in time, and is it quiet again?
+npm run drill -- <alarm> …      only these
+
+The alarms:
+${causes.map(({ alarm, what }) => `  ${alarm.padEnd(26)} ${what}`).join('\n')}
+
+It runs on the system that runs, or on one of its own: PORT and DATA say which.`
 
 const asked = (names: readonly string[]): readonly Cause[] => {
   const known = causes.map(({ alarm }) => alarm)
@@ -25,6 +34,10 @@ const tell = (result: Result): void => {
 }
 
 const main = async (): Promise<boolean> => {
+  if (process.argv.includes('--help')) {
+    console.log(usage)
+    return true
+  }
   const chosen = asked(process.argv.slice(2))
   const system = await runningSystem('memory')
   try {

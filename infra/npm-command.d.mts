@@ -1,0 +1,1 @@
+export function npmCommand(platform: string): { command: string; shell: boolean }
