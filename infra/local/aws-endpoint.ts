@@ -42,6 +42,7 @@ export class AwsEndpoint {
   readonly #iam: Iam
   readonly #needed: ReturnType<typeof neededOf>
   readonly #polls: Polls
+  readonly #clock: Clock
 
   constructor(parts: {
     engine: Engine
@@ -67,6 +68,7 @@ export class AwsEndpoint {
     this.#iam = parts.iam
     this.#needed = neededOf(parts)
     this.#polls = parts.polls
+    this.#clock = parts.clock
     this.#services = {
       AWSStepFunctions: {
         StartExecution: (input) => {
@@ -207,6 +209,7 @@ export class AwsEndpoint {
     this.#usage.database(operation, consumed)
     if (/^(Put|Update|Delete|TransactWrite|BatchWrite)/.test(operation))
       for (const { TableName } of consumed) {
+        this.#clock.store()
         this.#polls.written(TableName)
         this.#streams.written(TableName)
       }

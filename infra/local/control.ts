@@ -100,7 +100,16 @@ export class Control {
         const given = Object.entries(claims).filter((entry): entry is [string, string] => entry[1] !== undefined)
         return jsonReply(200, { token: await tokens.issue(Object.fromEntries(given), trust) })
       }),
-      'GET /local/clock': () => jsonReply(200, now()),
+      'GET /local/clock': () => jsonReply(200, { ...now(), ahead: Math.round(clock.ahead / 1000) }),
+      'DELETE /local/clock': async () => {
+        const stored = await clock.reset()
+        if (stored === undefined) return jsonReply(200, { ...now(), ahead: 0 })
+        return problem(
+          409,
+          'clock.ahead_of_data',
+          `By this clock something was stored until ${new Date(stored).toISOString()}, which would lie in the future: begin with no data instead (stop, delete the data folder, start).`,
+        )
+      },
       'POST /local/clock': checked(Advance, async ({ advance }) => {
         const reached = await clock.advance(advance)
         return jsonReply(200, { now: new Date(reached).toISOString() })

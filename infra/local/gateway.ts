@@ -139,6 +139,12 @@ export class HttpApi {
     this.#routes.sort((a, b) => precedence(a) - precedence(b))
   }
 
+  /** Whether it has a route of its own for a request, and not only one for whatever is left. */
+  serves({ method }: HttpRequest, path: string): boolean {
+    const segments = path.split('/')
+    return this.#routes.some(({ key, match }) => key !== '$default' && match(method, segments) !== undefined)
+  }
+
   /** Answers a request whose path, without the stage, is `path`. */
   async handle(request: HttpRequest, path: string): Promise<HttpReply> {
     const began = performance.now()
@@ -285,10 +291,23 @@ export class Gateway {
   }
 
   handle(request: HttpRequest): Promise<HttpReply> {
-    const path = request.url.split('?')[0] ?? '/'
+    const { api, path } = this.#find(request)
+    return api?.handle(request, path) ?? Promise.resolve(ownError(404, 'Not Found'))
+  }
+
+  /** Whether one of them has a route of its own for a request. */
+  serves(request: HttpRequest): boolean {
+    const { api, path } = this.#find(request)
+    return api?.serves(request, path) ?? false
+  }
+
+  /** The API of a request, and the path without its stage. */
+  #find({ url }: HttpRequest): { readonly api: HttpApi | undefined; readonly path: string } {
+    const path = url.split('?')[0] ?? '/'
     const first = path.split('/')[1] ?? ''
     const staged = this.#apis.get(first)
-    if (staged) return staged.handle(request, path.slice(first.length + 1) || '/')
-    return this.#apis.get('$default')?.handle(request, path) ?? Promise.resolve(ownError(404, 'Not Found'))
+    return staged
+      ? { api: staged, path: path.slice(first.length + 1) || '/' }
+      : { api: this.#apis.get('$default'), path }
   }
 }

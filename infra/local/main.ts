@@ -1,5 +1,6 @@
 import '../needs-node.ts'
 import { join } from 'node:path'
+import { reportProgress } from './progress.ts'
 import { prefixOf, usual } from './running.ts'
 import { startRuntime } from './runtime.ts'
 import { StartupError } from './startup-error.ts'
@@ -45,7 +46,9 @@ const main = async (): Promise<void> => {
     say(`Starting them on this machine (data: ${data}) …`)
     return made
   }
-  const runtime = await startRuntime({ port, data, templates, say })
+  // On a terminal somebody waits; a log does not need it.
+  const progress = process.stdout.isTTY ? reportProgress(say) : undefined
+  const runtime = await startRuntime({ port, data, templates, say, ...(progress && { progress }) })
   console.log(`ready ${runtime.url}`)
   console.log(welcome(runtime.url, prefixOf(port, data)))
   let stopping = false

@@ -1,9 +1,11 @@
 import { setTimeout } from 'node:timers/promises'
 import { keepAddress } from './address-file.ts'
 import { AwsEndpoint } from './aws-endpoint.ts'
+import type { Progress } from './clock.ts'
 import { Control } from './control.ts'
 import { openDataFolder } from './data-folder.ts'
 import { deploy } from './deploy.ts'
+import { frontDoor } from './front-door.ts'
 import { type HttpReply, type HttpRequest, jsonReply } from './gateway.ts'
 import { LocalServer } from './server.ts'
 import { openServices, type Services } from './services.ts'
@@ -18,6 +20,8 @@ export type RuntimeSettings = {
   readonly templates: string | ((data: string) => Promise<string>)
   /** Told what somebody who waits for the start wants to know. */
   readonly say?: (line: string) => void
+  /** Told how far the clock has come while it is moved on. */
+  readonly progress?: (progress: Progress) => void
 }
 
 export type Runtime = { readonly url: string; close(): Promise<void> }
@@ -30,10 +34,10 @@ const unavailable = (message: string): HttpReply => jsonReply(503, { message })
 const answering = (services: Services, url: string): Answer => {
   const trust = [...services.authorizers.values()][0] ?? { issuer: url, audience: ['local'] }
   const control = new Control({ ...services, trust })
-  return (request) => {
+  return async (request) => {
     if (AwsEndpoint.takes(request)) return services.aws.handle(request)
     if (Control.takes(request)) return control.handle(request)
-    return services.activity.track(services.gateway.handle(request))
+    return frontDoor(request, services.gateway) ?? services.activity.track(services.gateway.handle(request))
   }
 }
 
@@ -47,14 +51,14 @@ const settle = async ({ activity, clock }: Services): Promise<void> => {
 }
 
 const begin = async (settings: RuntimeSettings, stack: AsyncDisposableStack): Promise<string> => {
-  const { port, data, templates, say = () => undefined } = settings
+  const { port, data, templates, say = () => undefined, progress = () => undefined } = settings
   let answer: Answer = async () => unavailable('Starting')
   const server = await LocalServer.listen(port, (request) => answer(request))
   stack.defer(() => server.close())
   const url = `http://localhost:${server.port}`
   const folder = openDataFolder(data, stack)
 
-  const services = await openServices(folder, url, say, stack)
+  const services = await openServices({ folder, url, say, progress }, stack)
   const stacks = readStacks(typeof templates === 'string' ? templates : await templates(folder))
   await deploy(stacks, services, url)
   services.engine.indexStreams()

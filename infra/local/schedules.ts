@@ -82,16 +82,10 @@ export class Schedules {
   start(): void {
     for (const schedule of this.#schedules.values()) {
       const next = nextRun(schedule.expression, schedule.timezone)
-      const plan = (after: number) => {
-        const due = next(after)
-        if (!Number.isFinite(due)) return
-        this.#clock.at(due, () => {
-          plan(due)
-          if (this.#faults.take('scheduler', schedule.name)) return
-          this.#activity.launch(() => this.#run(schedule, due))
-        })
-      }
-      plan(this.#clock.now())
+      this.#clock.every(next, (due) => {
+        if (this.#faults.take('scheduler', schedule.name)) return
+        this.#activity.launch(() => this.#run(schedule, due))
+      })
     }
   }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { Activity } from './activity.ts'
 import { AsyncInvocations } from './async-invocations.ts'
 import { AwsEndpoint } from './aws-endpoint.ts'
-import { Clock } from './clock.ts'
+import { Clock, type KeptClock, type Progress } from './clock.ts'
 import { actionsOf } from './cloudwatch/actions.ts'
 import { Alarms } from './cloudwatch/alarms.ts'
 import { Dashboards } from './cloudwatch/dashboards.ts'
@@ -41,6 +41,26 @@ const environmentOf = (endpoint: string) => (functionName: string, memory: numbe
 
 type Say = (line: string) => void
 
+/** Where the services keep their data and are reached, and who is told of their start and of the way of their clock. */
+type Place = {
+  readonly folder: string
+  readonly url: string
+  readonly say: Say
+  readonly progress: (progress: Progress) => void
+}
+
+/** What may be stored by a clock that goes back to the present afterwards. */
+const timeless = ['clock', 'alarms']
+
+const keptClock = (state: State): KeptClock => {
+  const ahead = state.get<number>('clock', 'ahead') ?? 0
+  return { ahead, stored: state.get<number>('clock', 'stored') ?? Date.now() + ahead }
+}
+
+const rememberClock = (state: State) => (change: Partial<KeptClock>) => {
+  for (const [name, value] of Object.entries(change)) state.set('clock', name, value)
+}
+
 /** The runtime's own database and DynamoDB's, which remember one system together. */
 const openDatabases = async (folder: string, say: Say, stack: AsyncDisposableStack) => {
   const file = join(folder, 'dynamodb.db')
@@ -60,11 +80,12 @@ const openDatabases = async (folder: string, say: Say, stack: AsyncDisposableSta
  * Every service that the runtime has, empty as a new AWS account but for what the folder remembers. What has to be closed
  * again goes onto the stack.
  */
-export const openServices = async (folder: string, url: string, say: Say, stack: AsyncDisposableStack) => {
+export const openServices = async ({ folder, url, say, progress }: Place, stack: AsyncDisposableStack) => {
   const { state, engine } = await openDatabases(folder, say, stack)
 
   const activity = new Activity()
-  const clock = new Clock(activity, state.get<number>('clock', 'ahead'), (ahead) => state.set('clock', 'ahead', ahead))
+  const clock = new Clock(activity, keptClock(state), rememberClock(state), progress)
+  state.onStore((area) => !timeless.includes(area) && clock.store())
   const usage = new Usage(clock.now())
   const faults = new Faults()
   const metrics = new Metrics()

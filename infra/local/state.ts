@@ -8,6 +8,7 @@ export class State {
   readonly #write: StatementSync
   readonly #remove: StatementSync
   readonly #list: StatementSync
+  #told: (area: string) => void = () => undefined
 
   constructor(file: string) {
     try {
@@ -37,7 +38,13 @@ export class State {
     return row && (JSON.parse(row.value) as T)
   }
 
+  /** From now on `told` hears of each value that is stored, by its area. */
+  onStore(told: (area: string) => void): void {
+    this.#told = told
+  }
+
   set(area: string, key: string, value: unknown): void {
+    this.#told(area)
     this.#write.run(area, key, JSON.stringify(value))
   }
 

@@ -66,3 +66,49 @@ test('a timer that was called off does not run', async () => {
   expect(ran).toBe(false)
   clock.stop()
 })
+
+test('what recurs happens each time, also after the clock went back to the present', async () => {
+  const clock = new Clock(new Activity())
+  const began = clock.now()
+  const seen: number[] = []
+  clock.every(
+    (after) => (Math.floor(after / minute) + 1) * minute,
+    (due) => seen.push(due),
+  )
+  await clock.advance(180)
+  expect(seen).toHaveLength(3)
+  expect(await clock.reset()).toBeUndefined()
+  expect(Math.abs(clock.now() - began)).toBeLessThan(2000)
+  await clock.advance(60)
+  expect(seen).toHaveLength(4)
+  expect(seen[3]).toBe(seen[0])
+  clock.stop()
+})
+
+test('a clock by which something was stored does not go back before it', async () => {
+  const kept: object[] = []
+  const clock = new Clock(new Activity(), { ahead: 0, stored: 0 }, (change) => kept.push(change))
+  clock.store()
+  await clock.advance(3600)
+  expect(await clock.reset()).toBeUndefined()
+  await clock.advance(3600)
+  clock.store()
+  const stored = clock.now()
+  await clock.advance(3600)
+  expect(await clock.reset()).toBeGreaterThanOrEqual(stored)
+  expect(Math.round(clock.ahead / 1000)).toBe(7200)
+  expect(kept).toContainEqual({ stored: expect.any(Number) })
+  clock.stop()
+})
+
+test('how far the clock has come is told at each moment at which it stands still', async () => {
+  const told: number[] = []
+  const clock = new Clock(new Activity(), undefined, undefined, ({ from, now, to }) =>
+    told.push(Math.round((now - from) / minute), Math.round((to - from) / minute)),
+  )
+  clock.at(clock.now() + 2 * minute, () => undefined)
+  clock.at(clock.now() + 5 * minute, () => undefined)
+  await clock.advance(600)
+  expect(told).toEqual([2, 10, 5, 10])
+  clock.stop()
+})

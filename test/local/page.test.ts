@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { frontDoor } from '../../infra/local/front-door.ts'
 import { type Reply, System } from '../support/system.ts'
 
 let system: System
@@ -21,6 +22,20 @@ test('the page shows itself: it loads nothing from elsewhere, and asks the runti
   expect(headers.get('content-security-policy')).toContain("connect-src 'self'")
   expect(body).not.toMatch(/(src|href)="(https?:)?\/\//)
   expect(body).not.toContain('innerHTML')
+})
+
+test('the address without a path leads to the page, and a browser that looks for an icon finds that there is none', async () => {
+  const { status, headers } = await fetch(system.url, { redirect: 'manual' })
+  expect([status, headers.get('location')]).toEqual([302, '/local'])
+  expect((await fetch(`${system.url}/favicon.ico`)).status).toBe(204)
+  expect((await system.call('POST', '/')).status).toBe(404)
+})
+
+test('what a stack has a route for is the stack’s', async () => {
+  const request = { method: 'GET', url: '/?a=b', headers: {}, body: Buffer.of(), sourceIp: '127.0.0.1' }
+  expect(frontDoor(request, { serves: () => true })).toBeUndefined()
+  expect(frontDoor(request, { serves: () => false })?.status).toBe(302)
+  expect(frontDoor({ ...request, url: '/health' }, { serves: () => false })).toBeUndefined()
 })
 
 test('the dashboards show what was measured, as it happens', async () => {

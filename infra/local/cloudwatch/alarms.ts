@@ -77,6 +77,7 @@ export class Alarms {
   readonly #act: (change: Change) => void
   readonly #sample: () => void
   #startedAt = 0
+  #evaluatedAt = 0
 
   /** `sample` measures what has a size rather than happens, like queues; `act` carries out an alarm's actions. */
   constructor(parts: {
@@ -107,14 +108,10 @@ export class Alarms {
   start(): void {
     if (this.#metric.length === 0) return
     this.#startedAt = this.#clock.now()
-    const plan = (after: number) => {
-      const next = (Math.floor(after / minuteMs) + 1) * minuteMs
-      this.#clock.at(next, () => {
-        plan(next)
-        this.#evaluate(next)
-      })
-    }
-    plan(this.#clock.now())
+    this.#clock.every(
+      (after) => (Math.floor(after / minuteMs) + 1) * minuteMs,
+      (minute) => this.#evaluate(minute),
+    )
   }
 
   /** The alarm that runs a function when this one is in alarm: itself, or one that stands for it. */
@@ -151,9 +148,17 @@ export class Alarms {
   }
 
   #evaluate(end: number): void {
+    if (end <= this.#evaluatedAt) this.#beginAgain(end)
+    this.#evaluatedAt = end
     this.#sample()
     for (const alarm of this.#metric) this.#evaluateMetric(alarm, end)
     for (const alarm of this.#composite) this.#evaluateComposite(alarm, end)
+  }
+
+  /** After the clock went back, as little is known of the time before as after a start. */
+  #beginAgain(at: number): void {
+    this.#startedAt = at
+    this.#metrics.forgetFrom(at)
   }
 
   #evaluateMetric(alarm: MetricAlarm, end: number): void {

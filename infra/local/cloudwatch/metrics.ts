@@ -32,6 +32,11 @@ export class Metrics {
     return this.#find(id).statistic(stat, from, to)
   }
 
+  /** Forgets what was measured from a moment on: the clock went back to it. */
+  forgetFrom(at: number): void {
+    for (const { series } of this.#series.values()) series.forgetFrom(at)
+  }
+
   /** The metrics of a name that have exactly these dimensions, whatever their values. */
   named(namespace: string, name: string, dimensions: readonly string[]): MetricId[] {
     const wanted = dimensions.toSorted().join()

@@ -75,6 +75,13 @@ export class Series {
     return merged(buckets, stat)
   }
 
+  /** Forgets what was measured from a moment on. */
+  forgetFrom(at: number): void {
+    const first = Math.floor(at / minuteMs)
+    for (const minute of [...this.#buckets.keys()]) if (minute >= first) this.#buckets.delete(minute)
+    this.#lastMinute = Math.max(Number.NEGATIVE_INFINITY, ...this.#buckets.keys())
+  }
+
   #begin(minute: number, value: number): void {
     this.#buckets.set(minute, { sum: value, count: 1, min: value, max: value, values: [value] })
     this.#lastMinute = Math.max(this.#lastMinute, minute)

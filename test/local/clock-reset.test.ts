@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { System } from '../support/system.ts'
+
+/** How many minutes it is ahead; what the machine's clock went on meanwhile is no more than seconds. */
+const ahead = async (system: System): Promise<number> => Math.ceil((await system.get('/local/clock')).ahead / 60)
+
+test('a clock that was moved goes back to the present while nothing lies in the future, and everything runs on', async () => {
+  const system = await System.start()
+  try {
+    expect(await ahead(system)).toBe(0)
+    await system.advance(1200)
+    expect(await ahead(system)).toBe(20)
+    const { status, body } = await system.call('DELETE', '/local/clock')
+    expect({ status, ahead: body.ahead }).toEqual({ status: 200, ahead: 0 })
+    expect(Math.abs(Date.parse((await system.get('/local/clock')).now) - Date.now())).toBeLessThan(5000)
+    await system.call('DELETE', '/local/usage')
+    await system.advance(1800)
+    const { functions } = await system.get('/local/usage')
+    expect(functions['Orders-SweepRun'].invocations).toBe(30)
+    const alarms: { name: string; state: string }[] = await system.get('/local/alarms')
+    expect(alarms.filter(({ state }) => state === 'ALARM')).toEqual([])
+  } finally {
+    await system.stop()
+  }
+})
+
+test('it does not go back where something is stored that would lie in the future, not after a restart either', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'orders-clock-'))
+  let system = await System.start(data)
+  try {
+    await system.advance(3600)
+    await system.offer('mer_future', 'prd_future')
+    await system.advance(600)
+    const refused = await system.call('DELETE', '/local/clock')
+    expect(refused).toMatchObject({ status: 409, body: { code: 'clock.ahead_of_data' } })
+    expect(refused.body.detail).toContain('delete the data folder')
+    expect(await ahead(system)).toBe(70)
+    await system.stop()
+    system = await System.start(data)
+    expect((await system.call('DELETE', '/local/clock')).status).toBe(409)
+  } finally {
+    await system.stop()
+    rmSync(data, { recursive: true, force: true })
+  }
+})
