@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { loadProduct, productNotFound } from '../adapters/dynamodb/product-repository.ts'
 import { changeStock } from '../adapters/dynamodb/stock-repository.ts'
-import { derivedId, type ProductId } from '../domain/ids.ts'
+import { derivedId } from '../domain/ids.ts'
 import { refuse } from '../domain/refusal.ts'
 import { asMerchant } from '../http/caller.ts'
 import { changeStockRoute as route } from '../http/contract/product-routes.ts'
 import { endpoint } from '../http/endpoint.ts'
 
 export const handler = endpoint(route, async ({ params, body, caller, key, requestHash, now }) => {
-  const productId = params.productId as ProductId
+  const { productId } = params
   const product = await loadProduct(productId)
   if (product?.merchantId !== asMerchant(caller)) throw productNotFound(productId)
   if (product.available === null)

@@ -1,4 +1,3 @@
-import type { DeliveryId } from '../domain/ids.ts'
 import { decide } from '../domain/order/decide.ts'
 import { isMadeBy } from '../domain/order/first-answer.ts'
 import { confirmDeliveryRoute } from '../http/contract/order-routes.ts'
@@ -7,7 +6,7 @@ import { changeOnce } from '../http/own-order.ts'
 import { orderView } from '../http/views/order-view.ts'
 
 export const handler = endpoint(confirmDeliveryRoute, async ({ params, body, caller, requestHash, now }) => {
-  const deliveryId = body.deliveryId as DeliveryId | undefined
+  const { deliveryId } = body
   const by = caller.role
   const isMade = isMadeBy({ makes: ['partDelivered', 'delivered'], by, requestHash })
   const { order, replayed } = await changeOnce(caller, params.orderId, isMade, (order) =>

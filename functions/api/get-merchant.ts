@@ -1,12 +1,11 @@
 import { loadMerchant } from '../adapters/dynamodb/merchant-repository.ts'
-import type { MerchantId } from '../domain/ids.ts'
 import { merchantNotFound, ownMerchant } from '../http/caller.ts'
 import { getMerchantRoute } from '../http/contract/merchant-routes.ts'
 import { endpoint } from '../http/endpoint.ts'
 import { merchantView } from '../http/views/merchant-view.ts'
 
 export const handler = endpoint(getMerchantRoute, async ({ params, caller }) => {
-  const merchantId = params.merchantId as MerchantId
+  const { merchantId } = params
   ownMerchant(caller, merchantId)
   const merchant = await loadMerchant(merchantId)
   if (!merchant) throw merchantNotFound(merchantId)

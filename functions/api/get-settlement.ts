@@ -38,7 +38,7 @@ const linesFrom = async (merchantId: MerchantId, date: BusinessDay, first: strin
 }
 
 export const handler = endpoint(getSettlementRoute, async ({ params, query, caller, form }) => {
-  const merchantId = params.merchantId as MerchantId
+  const { merchantId } = params
   const { date } = params
   ownMerchant(caller, merchantId)
   const batch = await loadBatch(merchantId, date)

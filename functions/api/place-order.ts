@@ -4,7 +4,7 @@ import { loadProducts } from '../adapters/dynamodb/product-repository.ts'
 import { env } from '../adapters/env.ts'
 import { requireProvider } from '../adapters/providers/index.ts'
 import { openPayment } from '../application/payments/open-payment.ts'
-import { derivedId, type MerchantId, type ProductId } from '../domain/ids.ts'
+import { derivedId, type MerchantId } from '../domain/ids.ts'
 import { type Placement, place } from '../domain/order/decisions/place.ts'
 import { whenPlaced } from '../domain/order/first-answer.ts'
 import type { Order } from '../domain/order/order.ts'
@@ -51,7 +51,7 @@ export const handler = endpoint(placeOrderRoute, async ({ body, caller, key, req
   const payment = body.payment && { ...body.payment, paymentId: derivedId('payment', orderId), requestHash }
   if (payment) requireProvider(payment.provider, '/payment/provider')
 
-  const items = body.items.map(({ productId, quantity }) => ({ productId: productId as ProductId, quantity }))
+  const items = body.items
   const { userId } = caller
   const paymentWindow = Number(env('PAYMENT_WINDOW'))
   const placement = { orderId, userId, items, deliverTo: body.deliverTo, payment, paymentWindow, requestHash }

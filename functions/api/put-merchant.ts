@@ -1,6 +1,5 @@
 import { saveMerchant } from '../adapters/dynamodb/merchant-repository.ts'
 import { checkEndpoint } from '../adapters/messaging/merchant-endpoint.ts'
-import type { MerchantId } from '../domain/ids.ts'
 import { refuse } from '../domain/refusal.ts'
 import { ownMerchant } from '../http/caller.ts'
 import { putMerchantRoute } from '../http/contract/merchant-routes.ts'
@@ -8,7 +7,7 @@ import { endpoint } from '../http/endpoint.ts'
 import { merchantView } from '../http/views/merchant-view.ts'
 
 export const handler = endpoint(putMerchantRoute, async ({ params, body, caller }) => {
-  const merchantId = params.merchantId as MerchantId
+  const { merchantId } = params
   ownMerchant(caller, merchantId)
   if (body.commissionBps !== undefined && caller.role !== 'operator')
     throw refuse('auth.forbidden', 'Only an operator sets the commission.', [

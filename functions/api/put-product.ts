@@ -5,7 +5,6 @@ import {
   productNotFound,
   updateProduct,
 } from '../adapters/dynamodb/product-repository.ts'
-import type { ProductId } from '../domain/ids.ts'
 import { refuse } from '../domain/refusal.ts'
 import { day, type Instant } from '../domain/time.ts'
 import { asMerchant } from '../http/caller.ts'
@@ -38,7 +37,7 @@ export const handler = endpoint(putProductRoute, async ({ params, body, caller, 
     ...fields,
     deliveryWindow: fields.deliveryWindow ?? 3 * day,
     autoConfirmAfter: fields.autoConfirmAfter ?? 10 * day,
-    productId: params.productId as ProductId,
+    productId: params.productId,
     merchantId: asMerchant(caller),
   }
   const existing = (await loadProduct(offer.productId)) ?? (await open(offer, stock, now))

@@ -3,7 +3,6 @@ import { loadLedgerException } from '../adapters/dynamodb/ledger-exception-repos
 import { resolveLedgerException } from '../application/exceptions/resolve-ledger-exception.ts'
 import { applyDeadlines } from '../application/orders/apply-deadlines.ts'
 import { changeOrder } from '../application/orders/change-order.ts'
-import type { ExceptionId } from '../domain/ids.ts'
 import { decide } from '../domain/order/decide.ts'
 import type { OrderException } from '../domain/order/exception.ts'
 import { refuse } from '../domain/refusal.ts'
@@ -13,7 +12,7 @@ import { exceptionView } from '../http/views/exception-view.ts'
 import { ledgerExceptionView } from '../http/views/ledger-exception-view.ts'
 
 export const handler = endpoint(resolveExceptionRoute, async ({ params, body, caller, now }) => {
-  const exceptionId = params.exceptionId as ExceptionId
+  const { exceptionId } = params
   const entry = await loadLedgerException(exceptionId)
   if (entry) {
     const ended = await resolveLedgerException(entry, { ...body, by: caller.userId }, now)

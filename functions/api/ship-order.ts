@@ -1,4 +1,4 @@
-import { derivedId, type ProductId } from '../domain/ids.ts'
+import { derivedId } from '../domain/ids.ts'
 import { decide } from '../domain/order/decide.ts'
 import { isSentAs } from '../domain/order/first-answer.ts'
 import { refuse } from '../domain/refusal.ts'
@@ -10,7 +10,7 @@ import { orderView } from '../http/views/order-view.ts'
 export const handler = endpoint(shipOrderRoute, async ({ params, body, caller, key, requestHash, now }) => {
   // All that is left can be sent only once: that parcel is known without a key.
   const deliveryId = key ? derivedId('delivery', params.orderId, key) : derivedId('delivery', params.orderId)
-  const items = body.items?.map(({ productId, quantity }) => ({ productId: productId as ProductId, quantity }))
+  const items = body.items
   const shipment = { ...body, deliveryId, items }
   const isKeyed = key !== ''
   const { order, replayed } = await changeOnce(caller, params.orderId, isSentAs(deliveryId), (order) =>

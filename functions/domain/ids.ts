@@ -15,8 +15,8 @@ const prefixes = {
   secret: 'sec',
 } as const
 
-type Kind = keyof typeof prefixes
-type Id<K extends Kind> = `${(typeof prefixes)[K]}_${string}`
+export type Kind = keyof typeof prefixes
+export type Id<K extends Kind> = `${(typeof prefixes)[K]}_${string}`
 
 export type OrderId = Id<'order'>
 export type PaymentId = Id<'payment'>

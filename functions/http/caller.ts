@@ -18,9 +18,10 @@ export const callerOf = (claims: Claims | undefined, roles: readonly Role[]): Ca
   if (!roles.some((one) => one === role)) throw refuse('auth.forbidden', `This is for: ${roles.join(', ')}.`)
   const userId = userIdOf(sub)
   if (role !== 'merchant') return { role: role as 'shopper' | 'operator', userId }
-  if (!merchantIdField.safeParse(merchantId).success)
+  const claimed = merchantIdField.safeParse(merchantId)
+  if (!claimed.success)
     throw refuse('auth.forbidden', 'The token of a merchant needs the claim merchantId, mer_ and its id.')
-  return { role, userId, merchantId: merchantId as MerchantId }
+  return { role, userId, merchantId: claimed.data }
 }
 
 /** The merchant that calls. Only for routes that serve merchants alone. Throws the refusal `auth.forbidden` for another role. */

@@ -8,8 +8,8 @@ import type { Refusal } from '../domain/refusal.ts'
 import { type Caller, mayRead } from './caller.ts'
 
 /** The order, for one of its parties. Throws `order.not_found` for everybody else, as if there were none. */
-export const ownOrder = async (caller: Caller, orderId: string): Promise<Order> => {
-  const order = await findOrder(orderId as OrderId)
+export const ownOrder = async (caller: Caller, orderId: OrderId): Promise<Order> => {
+  const order = await findOrder(orderId)
   if (!mayRead(caller, order)) throw orderNotFound(orderId)
   return order
 }
@@ -17,10 +17,10 @@ export const ownOrder = async (caller: Caller, orderId: string): Promise<Order> 
 /** Changes the order for one of its parties, as `changeOrder` does. Throws `order.not_found` for everybody else. */
 export const changeOwnOrder = (
   caller: Caller,
-  orderId: string,
+  orderId: OrderId,
   decision: (order: Order) => Order | Refusal,
 ): Promise<Order> =>
-  changeOrder(orderId as OrderId, (order) => (mayRead(caller, order) ? decision(order) : orderNotFound(orderId)))
+  changeOrder(orderId, (order) => (mayRead(caller, order) ? decision(order) : orderNotFound(orderId)))
 
 /** An order as a request has left it, and whether an earlier one, the same, had done so. */
 type Made = { readonly order: Order; readonly replayed: boolean }
@@ -31,7 +31,7 @@ type Made = { readonly order: Order; readonly replayed: boolean }
  */
 export const changeOnce = async (
   caller: Caller,
-  orderId: string,
+  orderId: OrderId,
   isMade: (event: OrderEvent) => boolean,
   decision: (order: Order) => Order | Refusal,
 ): Promise<Made> => {

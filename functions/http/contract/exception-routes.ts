@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { exceptionActions, exceptionStatuses } from '../../domain/order/exception.ts'
-import { id, instant, listOf, moneyField, pageFields, text } from './fields.ts'
+import { exceptionId, instant, listOf, moneyField, pageFields, text } from './fields.ts'
 import { route } from './route.ts'
 
 const status = z.enum(exceptionStatuses)
@@ -59,7 +59,7 @@ export const resolveExceptionRoute = route({
   handler: 'api/resolve-exception',
   summary: 'Ends an exception with one of its actions; the note says why',
   roles: ['operator'],
-  params: z.object({ exceptionId: id }),
+  params: z.object({ exceptionId }),
   body: z.strictObject({ action: z.enum(exceptionActions), note: text(1000) }),
   replies: { 200: Exception },
 })

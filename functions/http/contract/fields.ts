@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { Id, Kind } from '../../domain/ids.ts'
 import { decimals, maxAmount } from '../../domain/money.ts'
 import { day } from '../../domain/time.ts'
 
@@ -34,16 +35,29 @@ export const quantity = z.int().check(z.minimum(1), z.maximum(10_000))
 export const instant = z.iso.datetime()
 
 /** An id that we gave out. One that has another form names nothing, and the answer is the same 404. */
-export const id = z.string().check(z.minLength(1), z.maxLength(128))
+const id = z.string().check(z.minLength(1), z.maxLength(128))
+
+/** The one place where a text becomes an id of its kind: what a schema has let through is one from here on. */
+const branded = <K extends Kind>(schema: z.ZodMiniType<string, string>) =>
+  schema as unknown as z.ZodMiniType<Id<K>, string>
+
+/** The id of an order. */
+export const orderId = branded<'order'>(id)
+/** The id of an exception. */
+export const exceptionId = branded<'exception'>(id)
+/** The id of a parcel. */
+export const deliveryId = branded<'delivery'>(id)
+/** A product as it is asked for by its path. */
+export const knownProductId = branded<'product'>(id)
 
 /** The id of a product, which its merchant chooses. */
-export const productId = z
-  .string()
-  .check(z.regex(/^prd_[A-Za-z0-9_-]{1,60}$/, 'expected prd_ and 1 to 60 letters, digits, _ or -'))
+export const productId = branded<'product'>(
+  z.string().check(z.regex(/^prd_[A-Za-z0-9_-]{1,60}$/, 'expected prd_ and 1 to 60 letters, digits, _ or -')),
+)
 /** The id of a merchant. */
-export const merchantId = z
-  .string()
-  .check(z.regex(/^mer_[A-Za-z0-9_-]{1,60}$/, 'expected mer_ and 1 to 60 letters, digits, _ or -'))
+export const merchantId = branded<'merchant'>(
+  z.string().check(z.regex(/^mer_[A-Za-z0-9_-]{1,60}$/, 'expected mer_ and 1 to 60 letters, digits, _ or -')),
+)
 /** The id of a user, or the subject by which their issuer knows them. */
 export const userId = z.string().check(z.minLength(1), z.maxLength(255))
 

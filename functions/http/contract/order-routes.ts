@@ -5,11 +5,12 @@ import { limits } from '../../domain/order/order.ts'
 import { paymentStatuses } from '../../domain/payment/payment.ts'
 import { refundStatuses } from '../../domain/payment/refund.ts'
 import {
-  id,
+  deliveryId,
   instant,
   listOf,
   merchantId,
   moneyField,
+  orderId,
   pageFields,
   price,
   productId,
@@ -68,7 +69,7 @@ export const orderSchema = z.object({
 
 const payment = z.strictObject({ provider: text(40), method: z.optional(text(40)) })
 const lines = z.array(z.strictObject({ productId, quantity })).check(z.minLength(1), z.maxLength(limits.lines * 2))
-const params = z.object({ orderId: id })
+const params = z.object({ orderId })
 
 export const placeOrderRoute = route({
   method: 'POST',
@@ -167,7 +168,7 @@ export const confirmDeliveryRoute = route({
   summary: 'One parcel has arrived, or all of them',
   roles: ['merchant', 'shopper'],
   params,
-  body: z.strictObject({ deliveryId: z.optional(id) }),
+  body: z.strictObject({ deliveryId: z.optional(deliveryId) }),
   replies: { 200: orderSchema },
 })
 

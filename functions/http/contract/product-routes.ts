@@ -1,5 +1,15 @@
 import * as z from 'zod/mini'
-import { id, listOf, merchantId, moneyField, pageFields, price, productId, seconds, text } from './fields.ts'
+import {
+  knownProductId,
+  listOf,
+  merchantId,
+  moneyField,
+  pageFields,
+  price,
+  productId,
+  seconds,
+  text,
+} from './fields.ts'
 import { route } from './route.ts'
 
 export const productSchema = z.object({
@@ -31,7 +41,7 @@ export const getProductRoute = route({
   handler: 'api/get-product',
   summary: 'A product and how much of it is left (null is unlimited)',
   roles: 'anyone',
-  params: z.object({ productId: id }),
+  params: z.object({ productId: knownProductId }),
   replies: { 200: productSchema },
 })
 
@@ -59,7 +69,7 @@ export const changeStockRoute = route({
   summary: 'Adds to the stock or takes from it, never below what is left',
   roles: ['merchant'],
   idempotent: true,
-  params: z.object({ productId: id }),
+  params: z.object({ productId: knownProductId }),
   body: z.strictObject({
     change: z.int().check(
       z.minimum(-maxStock),
