@@ -1,7 +1,5 @@
+import type { Verb } from './store.ts'
 import type { IndexName, TableName } from './tables.ts'
-
-/** What is done with items, in the words of DynamoDB. */
-export type Verb = 'get' | 'batchGet' | 'query' | 'scan' | 'put' | 'update'
 
 /** What a function may use, and nothing else: its role, its environment and its grants follow from it. */
 export type Row = {

@@ -11,7 +11,9 @@ import {
 import { Grant } from 'aws-cdk-lib/aws-iam'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
-import type { Verb } from './functions.ts'
+
+/** What is done with items, in the words of DynamoDB. */
+export type Verb = 'get' | 'batchGet' | 'query' | 'scan' | 'put' | 'update'
 
 type Index = {
   readonly name: string

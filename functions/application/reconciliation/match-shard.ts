@@ -1,16 +1,16 @@
 import { timeZone } from '../../adapters/dynamodb/ledger-repository.ts'
-import { isSameItem, itemsUntil } from '../../adapters/dynamodb/reconciliation-item-repository.ts'
+import { itemsUntil } from '../../adapters/dynamodb/reconciliation-item-repository.ts'
 import { saveShardFindings } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
-import { type BusinessDay, endOf, startOf } from '../../domain/business-day.ts'
+import { endOf, startOf } from '../../domain/business-day.ts'
 import type { ReconciliationClass } from '../../domain/reconciliation/classes.ts'
 import { classify, type Finding } from '../../domain/reconciliation/classify.ts'
-import { isCarriedInto, itemsOf, type ReconciliationItem } from '../../domain/reconciliation/item.ts'
+import { isCarriedInto, itemsOf } from '../../domain/reconciliation/item.ts'
 import { addMovements, tallyOf } from '../../domain/reconciliation/tally.ts'
 import type { Instant } from '../../domain/time.ts'
 import { inGroups } from '../in-groups.ts'
 import { applyMissedEvent } from './apply-missed-event.ts'
 import { findOnOtherDay } from './find-on-other-day.ts'
-import { followFile, saveItems, unreadableItems } from './save-items.ts'
+import { saveItems, unreadableItems } from './save-items.ts'
 import { isInShard, rowsAtProvider, rowsHere, type ShardJob } from './shard-sides.ts'
 import { providerOf } from './summarize-statement.ts'
 
@@ -30,18 +30,6 @@ const needingDecision = async (provider: string, findings: readonly Finding[], n
     }
   })
   return humans
-}
-
-/** An item of this day that an operator has decided about: our books follow the file, as it is now. */
-export const keepDecided = async (
-  decided: ReconciliationItem,
-  items: readonly ReconciliationItem[],
-  date: BusinessDay,
-  now: Instant,
-): Promise<void> => {
-  if (decided.openedDay !== date) return
-  const shown = items.find((one) => isSameItem(one, decided))
-  await followFile(decided, shown, now)
 }
 
 /**

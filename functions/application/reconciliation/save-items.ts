@@ -5,11 +5,11 @@ import {
   saveDecided,
   saveItem,
 } from '../../adapters/dynamodb/reconciliation-item-repository.ts'
+import type { BusinessDay } from '../../domain/business-day.ts'
 import { money } from '../../domain/money.ts'
 import { type ReconciliationItem, unreadableItem } from '../../domain/reconciliation/item.ts'
 import type { Instant } from '../../domain/time.ts'
 import { postCorrection } from '../ledger/post-difference.ts'
-import { keepDecided } from './match-shard.ts'
 import type { RowsAtProvider, ShardJob } from './shard-sides.ts'
 
 /** An item for each row that cannot be read. */
@@ -23,7 +23,7 @@ export const unreadableItems = (
   })
 
 /** What an operator has written off is in our ledger. Where a corrected file says something else of it now, our ledger follows. */
-export const followFile = async (
+const followFile = async (
   decided: ReconciliationItem,
   item: ReconciliationItem | undefined,
   now: Instant,
@@ -56,4 +56,16 @@ export const saveItems = async (
     else if (item.exceptionId && !ids.has(item.exceptionId)) await endLedgerException(item.exceptionId, now)
   }
   for (const decided of before.filter((one) => one.isDecided)) await keep(decided)
+}
+
+/** An item of this day that an operator has decided about: our books follow the file, as it is now. */
+const keepDecided = async (
+  decided: ReconciliationItem,
+  items: readonly ReconciliationItem[],
+  date: BusinessDay,
+  now: Instant,
+): Promise<void> => {
+  if (decided.openedDay !== date) return
+  const shown = items.find((one) => isSameItem(one, decided))
+  await followFile(decided, shown, now)
 }
