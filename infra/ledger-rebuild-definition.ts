@@ -7,7 +7,7 @@ import { backoff } from './wait-for-event.ts'
  *         Compare ──► IsDone ──no──► Compare
  *                        └─yes──► Done
  *
- * Its output is what was found: `{"orders", "told", "booked", "count", "differences", "posted", "sums"}`.
+ * Its output is what was found: `{"orders", "expected", "booked", "count", "differences", "posted", "sums"}`.
  */
 export const ledgerRebuildDefinition = ({
   compare,
@@ -52,7 +52,7 @@ export const ledgerRebuildDefinition = ({
       },
       Output: {
         orders: '{% $sum($states.result.orders) %}',
-        told: '{% $sum($states.result.told) %}',
+        expected: '{% $sum($states.result.expected) %}',
         booked: '{% $sum($states.result.booked) %}',
         posted: '{% $sum($states.result.posted) %}',
         count: '{% $sum($states.result.count) %}',
