@@ -3,6 +3,7 @@ import { findOrder } from '../adapters/dynamodb/order-repository.ts'
 import { postToMerchant } from '../adapters/messaging/merchant-endpoint.ts'
 import type { MerchantMessage } from '../adapters/messaging/merchant-outbox.ts'
 import { attemptedAt, queueConsumer } from '../adapters/messaging/queue-consumer.ts'
+import { sentAt } from '../adapters/messaging/sent-at.ts'
 import { signWebhook } from '../adapters/messaging/standard-webhooks.ts'
 import type { Order } from '../domain/order/order.ts'
 import { replay } from '../domain/order/record.ts'
@@ -28,7 +29,7 @@ export const handler = queueConsumer('merchant message', async (record) => {
     secrets.map(({ secret }) => secret),
     message.messageId,
     body,
-    now,
+    sentAt(),
   )
   const status = await postToMerchant(merchant.webhookUrl, signed, body)
   if (status < 200 || status > 299) throw new Error(`the merchant's endpoint answered ${status}`)

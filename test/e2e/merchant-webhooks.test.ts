@@ -27,8 +27,9 @@ const payOne = async (name: string) => {
   return placed
 }
 
+/** What a library for Standard Webhooks makes of a message: it goes by the clock of the merchant's machine. */
 const genuine = ({ headers, text }: Endpoint['received'][number], secret: string) =>
-  verifyWebhook([secret], headers as Record<string, string>, text, Number(headers['webhook-timestamp']) * 1000)
+  verifyWebhook([secret], headers as Record<string, string>, text, Date.now())
 
 test('a paid order is handed to its merchant by a signed webhook', async () => {
   const endpoint = await openEndpoint()
@@ -76,16 +77,16 @@ test('asking for ever more secrets pushes none of them out', async () => {
   await endpoint.close()
 })
 
-test('a message that is not taken comes again under the same id, freshly signed', async () => {
+test('a message that is not taken comes again under the same id, and each try is dated by the clock of the world, not by one that was moved', async () => {
   const endpoint = await openEndpoint((response, count) => {
     response.writeHead(count < 3 ? 500 : 200).end()
   })
   const { secret } = await merchantWith('again', endpoint.url)
+  await system.advance(24 * 3600)
   await payOne('again')
   await system.advance(600)
   expect(endpoint.received).toHaveLength(3)
   expect(new Set(endpoint.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
-  expect(new Set(endpoint.received.map(({ headers }) => headers['webhook-timestamp'])).size).toBe(3)
   for (const message of endpoint.received) expect(genuine(message, secret)).toBe(true)
   await endpoint.close()
 })

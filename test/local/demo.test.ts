@@ -18,7 +18,7 @@ test.each(Object.keys(stories) as StoryName[])('the story %s ends as it says', a
   try {
     await stories[name].tell(stage)
   } finally {
-    stage.close()
+    await stage.close()
     print.mockRestore()
   }
   expect(told.at(-1)).toContain('nothing waits for a human')
@@ -33,7 +33,15 @@ test('a story that ends differently fails', async () => {
     await stage.place()
     await expect(stage.end({ status: 'PAID', captured: 2, refunded: 0, left: 8 })).rejects.toThrow('and should with')
   } finally {
-    stage.close()
+    await stage.close()
     print.mockRestore()
   }
+})
+
+test('no alarm is left standing a day after the stories, and nothing waits for anybody', async () => {
+  await system.advance(24 * 3600)
+  const alarms: { name: string; state: string; reason: string }[] = await system.get('/local/alarms')
+  expect(alarms.filter(({ state }) => state === 'ALARM')).toEqual([])
+  const executions: { status: string }[] = await system.get('/local/executions')
+  expect(executions.filter(({ status }) => status === 'RUNNING')).toEqual([])
 })

@@ -31,7 +31,7 @@ const tellStory = async (name: StoryName, client: Client): Promise<void> => {
   try {
     await stories[name].tell(stage)
   } finally {
-    stage.close()
+    await stage.close()
   }
 }
 
