@@ -172,7 +172,7 @@ test('a payout without an answer for a day becomes a human question, which the a
   expect(await open()).toMatchObject([{ kind: 'payout.unanswered', actions: ['retry'] }])
   const rung = async () =>
     ((await system.get('/local/sms')) as { message: string }[]).filter(({ message }) =>
-      message.includes('> payout.unanswered'),
+      message.startsWith('payout.unanswered'),
     )
   expect(await rung()).toHaveLength(1)
   const [question] = await open()

@@ -106,9 +106,9 @@ test('the gateway may invoke only what lets it', async () => {
 })
 
 test('a schedule may invoke only what its role allows', async () => {
-  expect((await system.call('POST', '/local/schedules/watch-books/run')).status).toBe(200)
-  expect(await takeDenied('watch-books')).toEqual([
-    { caller: 'watch-books', action: 'lambda:InvokeFunction', resource: functionArn('Orders-WatchBooksRun') },
+  expect((await system.call('POST', '/local/schedules/watch-day-ends/run')).status).toBe(200)
+  expect(await takeDenied('watch-day-ends')).toEqual([
+    { caller: 'watch-day-ends', action: 'lambda:InvokeFunction', resource: functionArn('Orders-WatchDayEndsRun') },
   ])
 })
 
