@@ -30,13 +30,16 @@ const makeAnew = async (): Promise<{ count: number; posted: number }> => {
   return JSON.parse(output)
 }
 
+/** Reactions are tried for six hours. */
+const givenUpAfter = 6.5 * hour
+
 const nobodyReacts = () =>
   system.call('POST', '/local/faults', {
     body: { service: 'lambda', operation: 'Orders-ReactionsReact', kind: 'kill' },
   })
 
 test('what was never posted is found by reconciliation, booked and paid for on the next day, and both days close', async () => {
-  await books.untilNextDay(22)
+  await books.untilNextDay(16)
   const date = await books.today()
   const onTime = await (await (await Trade.open(system)).place()).pay()
   await onTime.shopper('/delivered')
@@ -45,7 +48,7 @@ test('what was never posted is found by reconciliation, booked and paid for on t
   await nobodyReacts()
   const lost = await (await onTime.another().place()).pay()
   await lost.shopper('/delivered')
-  await system.advance(hour)
+  await system.advance(givenUpAfter)
   await system.call('DELETE', '/local/faults')
   expect(await bookedOn(lost.order.orderId)).toEqual([])
 
@@ -69,12 +72,12 @@ test('what was never posted is found by reconciliation, booked and paid for on t
 })
 
 test('a release that was never posted keeps the day open, until the ledger is rebuilt', async () => {
-  await books.untilNextDay(22)
+  await books.untilNextDay(16)
   const date = await books.today()
   const trade = await (await (await Trade.open(system)).place()).pay()
   await nobodyReacts()
   await trade.shopper('/delivered')
-  await system.advance(hour)
+  await system.advance(givenUpAfter)
   await system.call('DELETE', '/local/faults')
 
   await books.untilNextDay(2.6)

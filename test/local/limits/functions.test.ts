@@ -22,7 +22,9 @@ beforeAll(() => {
     'export const handler = async ({ length, text }) => (length ? "x".repeat(length) : text.length)',
   )
   const activity = new Activity()
-  lambda = new Lambda(new Clock(activity), activity, new Usage(0), new Faults(), new Metrics(), new Iam(), folder)
+  const iam = new Iam()
+  iam.addRole('role', [])
+  lambda = new Lambda(new Clock(activity), activity, new Usage(0), new Faults(), new Metrics(), iam, folder)
   const settings = { name: 'echo', arn: 'echo', folder, handler: 'echo.handler', role: 'role', logGroup: 'echo' }
   lambda.define({ ...settings, timeoutSeconds: 30, memoryMegabytes: 512, environment: {} })
 })
