@@ -8,7 +8,7 @@ export default defineConfig({
     // A file waits for its engine and its functions as much as it computes: two side by side fill two cores.
     maxWorkers: 2,
     // A runtime starts its engine and its functions once a file.
-    hookTimeout: 120_000,
-    testTimeout: 180_000,
+    hookTimeout: 400_000,
+    testTimeout: 300_000,
   },
 })
