@@ -22,7 +22,7 @@ export type Row = {
   readonly settings?: readonly SettingName[]
 }
 
-export type QueueName = 'alerts' | 'merchantMessages'
+export type QueueName = 'alerts' | 'merchantMessages' | 'reactionRetries'
 export type MachineName = 'lifecycle' | 'refund' | 'reconciliation' | 'settlement'
 export type SecretName = 'SANDBOX_API_KEY' | 'SANDBOX_WEBHOOK_SECRET'
 export type SettingName =
@@ -128,7 +128,8 @@ export const functions: Readonly<Record<string, Row>> = {
   },
 
   // What an order's events set in motion
-  'reactions/react': reacting,
+  'reactions/react': { ...reacting, sends: ['alerts', 'merchantMessages', 'reactionRetries'] },
+  'reactions/retry': { ...reacting, tables: { ...reacting.tables, orders: ['get'] } },
   'reactions/replay': { ...reacting, tables: { ...reacting.tables, orders: ['get'] } },
   'merchants/deliver-message': {
     tables: { orders: ['get'], merchants: ['get'] },

@@ -3,7 +3,6 @@ import { Construct } from 'constructs'
 import { lifecycleDefinition } from './lifecycle-definition.ts'
 import { Machine } from './machine.ts'
 import { refundDefinition } from './refund-definition.ts'
-import { ServiceFunction } from './service-function.ts'
 import { Store } from './store.ts'
 import { tables } from './tables.ts'
 
@@ -17,17 +16,16 @@ export class Lifecycle extends Construct {
     super(scope, id)
     this.waits = new Store(this, 'Waits', tables.waits)
     const waitsTable = this.waits.table.tableName
-    const step = (name: string, entry: string) =>
-      new ServiceFunction(this, name, { entry, timeout: Duration.seconds(30) })
-    const meetDeadline = step('MeetDeadline', 'steps/wait-timed-out')
-    const askRefund = step('AskRefund', 'steps/refund-due')
+    const timeout = Duration.seconds(30)
     this.machine = new Machine(this, 'Machine', {
-      definition: lifecycleDefinition({ waitsTable, meetDeadline: meetDeadline.functionArn }),
-      runs: [meetDeadline],
+      steps: { meetDeadline: 'steps/wait-timed-out' },
+      timeout,
+      definition: ({ meetDeadline }) => lifecycleDefinition({ waitsTable, meetDeadline }),
     })
     this.refund = new Machine(this, 'Refund', {
-      definition: refundDefinition({ waitsTable, askRefund: askRefund.functionArn }),
-      runs: [askRefund],
+      steps: { askRefund: 'steps/refund-due' },
+      timeout,
+      definition: ({ askRefund }) => refundDefinition({ waitsTable, askRefund }),
     })
     for (const machine of [this.machine, this.refund]) this.waits.table.grant(machine, 'dynamodb:UpdateItem')
   }

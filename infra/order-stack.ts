@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib'
+import { Duration, Stack } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { Alerts } from './alerts.ts'
 import { Identity } from './identity.ts'
@@ -6,7 +6,6 @@ import { LedgerRebuild } from './ledger-rebuild.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { Monitoring } from './monitoring/monitoring.ts'
 import { OrderApi } from './order-api.ts'
-import { Outbox, retryPause } from './outbox.ts'
 import { Reactions } from './reactions.ts'
 import { Reconciliation } from './reconciliation.ts'
 import type { SandboxStack } from './sandbox-stack.ts'
@@ -16,6 +15,7 @@ import { Settlement } from './settlement.ts'
 import { Store } from './store.ts'
 import { tables } from './tables.ts'
 import { wire } from './wiring.ts'
+import { retryPause, WorkQueue } from './work-queue.ts'
 
 /** The order system: its parts. What its functions may use of them, `functions.ts` says. */
 export class OrderStack extends Stack {
@@ -32,7 +32,10 @@ export class OrderStack extends Stack {
     const api = new OrderApi(this, 'Api', new Identity(this, 'Identity', settings), settings)
     const lifecycle = new Lifecycle(this, 'Lifecycle')
     const reactions = new Reactions(this, 'Reactions', orders)
-    const messages = new Outbox(this, 'MerchantMessages', { entry: 'merchants/deliver-message' })
+    const messages = new WorkQueue(this, 'MerchantMessages', {
+      entry: 'merchants/deliver-message',
+      patience: Duration.minutes(20),
+    })
     const reconciliation = new Reconciliation(this, 'Reconciliation', settings)
     const rebuild = new LedgerRebuild(this, 'LedgerRebuild', { shards: settings.rebuildShards })
     const settlement = new Settlement(this, 'Settlement', settings)
@@ -49,6 +52,7 @@ export class OrderStack extends Stack {
       watched: {
         http: api.http,
         react: reactions.react,
+        retries: reactions.retries.queue,
         sweep: sweep.run,
         watchDayEnds: watchDayEnds.run,
         smsTopic: alerts.topic,
@@ -60,7 +64,7 @@ export class OrderStack extends Stack {
           LedgerRebuild: rebuild.machine,
         },
         deadLetters: {
-          reactions: reactions.deadLetters,
+          reactions: reactions.retries.deadLetters,
           messages: messages.deadLetters,
           alerts: alerts.messages.deadLetters,
         },
@@ -80,7 +84,11 @@ export class OrderStack extends Stack {
         settlements: settlement.batches,
         alerts: alerts.log,
       },
-      queues: { alerts: alerts.messages.queue, merchantMessages: messages.queue },
+      queues: {
+        alerts: alerts.messages.queue,
+        merchantMessages: messages.queue,
+        reactionRetries: reactions.retries.queue,
+      },
       topics: { alerts: alerts.topic },
       machines: {
         lifecycle: lifecycle.machine,

@@ -1,35 +1,38 @@
 import { CfnOutput, Duration } from 'aws-cdk-lib'
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda'
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources'
-import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { reactions } from '../functions/reactions/reactions.ts'
-import { DeadLetters } from './dead-letters.ts'
 import { Machine } from './machine.ts'
 import { replayDefinition } from './replay-definition.ts'
 import { ServiceFunction } from './service-function.ts'
 import type { Store } from './store.ts'
+import { WorkQueue } from './work-queue.ts'
+
+/** For an outage of hours; longer, and somebody has been called. */
+const patience = Duration.hours(6)
 
 /**
- * The function that reacts to the orders' stream, to those events that set something in motion. What fails is tried again for six
- * hours; then only its place in the stream goes to the dead letters, and `npm run reactions:replay` does it once more.
+ * The function that reacts to the orders' stream, to those events that set something in motion. A reaction that fails leaves the stream
+ * for the queue of retries, so that the orders behind it flow on; after six hours it goes to the dead letters, from where it can be
+ * redriven. The stream itself holds only while that queue takes nothing, or while the function does not run at all.
  */
 export class Reactions extends Construct {
   readonly react: ServiceFunction
-  readonly deadLetters: Queue
+  readonly retries: WorkQueue
 
   constructor(scope: Construct, id: string, orders: Store) {
     super(scope, id)
     this.react = new ServiceFunction(this, 'React', { entry: 'reactions/react', timeout: Duration.seconds(60) })
-    const replay = new ServiceFunction(this, 'Replay', { entry: 'reactions/replay', timeout: Duration.minutes(5) })
     const machine = new Machine(this, 'ReplayMachine', {
-      definition: replayDefinition({ replay: replay.functionArn }),
-      runs: [replay],
+      steps: { replay: 'reactions/replay' },
+      timeout: Duration.minutes(5),
+      definition: replayDefinition,
     })
     new CfnOutput(this, 'ReplayMachineArn', { value: machine.stateMachineArn }).overrideLogicalId(
       'ReactionsReplayMachineArn',
     )
-    this.deadLetters = new DeadLetters(this, 'DeadLetters').queue
+    this.retries = new WorkQueue(this, 'Retries', { entry: 'reactions/retry', patience })
     this.react.addEventSource(
       new DynamoEventSource(orders.table, {
         startingPosition: StartingPosition.TRIM_HORIZON,
@@ -38,8 +41,8 @@ export class Reactions extends Construct {
         reportBatchItemFailures: true,
         bisectBatchOnError: true,
         // Not by a count, which an outage of minutes uses up: a stream keeps its records for a day.
-        maxRecordAge: Duration.hours(6),
-        onFailure: new SqsDlq(this.deadLetters),
+        maxRecordAge: patience,
+        onFailure: new SqsDlq(this.retries.deadLetters),
         filters: [
           FilterCriteria.filter({
             dynamodb: { NewImage: { lastEvent: { S: FilterRule.or(...Object.keys(reactions)) } } },

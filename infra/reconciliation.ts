@@ -3,7 +3,6 @@ import { Construct } from 'constructs'
 import { Machine } from './machine.ts'
 import { reconciliationDefinition } from './reconciliation-definition.ts'
 import { Scheduled } from './scheduled.ts'
-import { ServiceFunction } from './service-function.ts'
 import type { Settings } from './settings.ts'
 import { Store } from './store.ts'
 import { tables } from './tables.ts'
@@ -30,18 +29,14 @@ export class Reconciliation extends Construct {
       // It reads a whole day's journal, and every open order.
       timeout: Duration.minutes(15),
     })
-    const step = (name: string, entry: string) =>
-      new ServiceFunction(this, name, { entry, timeout: Duration.minutes(15) })
-    const readStatement = step('ReadStatement', 'steps/read-statement')
-    const reconcileShard = step('ReconcileShard', 'steps/reconcile-shard')
-    const close = step('Close', 'steps/close-reconciliation')
     this.machine = new Machine(this, 'Machine', {
-      definition: reconciliationDefinition({
-        readStatement: readStatement.functionArn,
-        reconcileShard: reconcileShard.functionArn,
-        close: close.functionArn,
-      }),
-      runs: [readStatement, reconcileShard, close],
+      steps: {
+        readStatement: 'steps/read-statement',
+        reconcileShard: 'steps/reconcile-shard',
+        close: 'steps/close-reconciliation',
+      },
+      timeout: Duration.minutes(15),
+      definition: reconciliationDefinition,
     })
   }
 }

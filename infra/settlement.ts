@@ -2,7 +2,6 @@ import { Duration } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import { Machine } from './machine.ts'
 import { Scheduled } from './scheduled.ts'
-import { ServiceFunction } from './service-function.ts'
 import type { Settings } from './settings.ts'
 import { settlementDefinition } from './settlement-definition.ts'
 import { Store } from './store.ts'
@@ -23,18 +22,14 @@ export class Settlement extends Construct {
       // It asks about every payout that is on its way.
       timeout: Duration.minutes(15),
     })
-    const step = (name: string, entry: string) =>
-      new ServiceFunction(this, name, { entry, timeout: Duration.minutes(15) })
-    const draft = step('Draft', 'steps/draft-settlement')
-    const payMerchants = step('PayMerchants', 'steps/pay-merchants')
-    const close = step('Close', 'steps/close-settlement')
     this.machine = new Machine(this, 'Machine', {
-      definition: settlementDefinition({
-        draft: draft.functionArn,
-        payMerchants: payMerchants.functionArn,
-        close: close.functionArn,
-      }),
-      runs: [draft, payMerchants, close],
+      steps: {
+        draft: 'steps/draft-settlement',
+        payMerchants: 'steps/pay-merchants',
+        close: 'steps/close-settlement',
+      },
+      timeout: Duration.minutes(15),
+      definition: settlementDefinition,
     })
   }
 }

@@ -29,7 +29,11 @@ export type Resources = {
 
 /** The environment variables in which functions find what they send to, publish to and start. */
 const variables = {
-  queues: { alerts: 'ALERT_QUEUE_URL', merchantMessages: 'MERCHANT_QUEUE_URL' },
+  queues: {
+    alerts: 'ALERT_QUEUE_URL',
+    merchantMessages: 'MERCHANT_QUEUE_URL',
+    reactionRetries: 'REACTION_RETRY_QUEUE_URL',
+  },
   topics: { alerts: 'ALERTS_TOPIC_ARN' },
   machines: {
     lifecycle: 'LIFECYCLE_ARN',

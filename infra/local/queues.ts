@@ -38,7 +38,15 @@ type Queue = {
   /** By their ids. */
   readonly messages: Map<string, Message>
   readonly visible: MetricId
+  readonly notVisible: MetricId
 }
+
+const metricOf = (QueueName: string, name: string): MetricId => ({
+  namespace: 'AWS/SQS',
+  name,
+  dimensions: { QueueName },
+})
+
 /** A message as a function is given it. */
 const recordOf = (eventSourceARN: string, { id, body, sentAt, received, firstReceivedAt = 0 }: Message) => ({
   messageId: id,
@@ -81,12 +89,9 @@ export class Queues {
   define(settings: QueueSettings): void {
     const { arn, name } = settings
     const messages = new Map(this.#state.all<Message>(`queue ${arn}`).map((message) => [message.id, message]))
-    const visible = {
-      namespace: 'AWS/SQS',
-      name: 'ApproximateNumberOfMessagesVisible',
-      dimensions: { QueueName: name },
-    }
-    this.#queues.set(arn, { settings, messages, visible })
+    const visible = metricOf(name, 'ApproximateNumberOfMessagesVisible')
+    const notVisible = metricOf(name, 'ApproximateNumberOfMessagesNotVisible')
+    this.#queues.set(arn, { settings, messages, visible, notVisible })
   }
 
   map(mapping: QueueMapping): void {
@@ -124,11 +129,15 @@ export class Queues {
     for (const message of this.messages(arn)) this.#remove(arn, message)
   }
 
-  /** What SQS measures by itself: how many messages can be received. */
+  /** What SQS measures by itself: how many messages can be received, and how many have been and are not done with. */
   measure(metrics: Metrics): void {
     // In the minute that is ending: it is looked at when that is over.
     const at = this.#clock.now() - 1
-    for (const queue of this.#queues.values()) metrics.record(queue.visible, this.#visible(queue).length, at)
+    for (const queue of this.#queues.values()) {
+      const visible = this.#visible(queue).length
+      metrics.record(queue.visible, visible, at)
+      metrics.record(queue.notVisible, queue.messages.size - visible, at)
+    }
   }
 
   /** Takes up what was left when the runtime stopped. */

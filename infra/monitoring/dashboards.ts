@@ -98,7 +98,7 @@ const business = (scope: Construct): void => {
 /** Whether the machines run: what rings, requests, payments, the stream, executions. */
 const operations = (
   scope: Construct,
-  { http, react, machines, deadLetters, smsTopic }: Watched,
+  { http, react, retries, machines, deadLetters, smsTopic }: Watched,
   alarms: IAlarm[],
 ): void => {
   const five = { period: Duration.minutes(5) }
@@ -133,12 +133,12 @@ const operations = (
         graph('Reactions: age in ms', [
           react.metric('IteratorAge', { ...five, statistic: 'Maximum', label: 'oldest' }),
         ]),
-        graph(
-          'Dead letters',
-          Object.entries(deadLetters).map(([name, queue]) =>
+        graph('Reactions to try again; dead letters', [
+          retries.metricApproximateNumberOfMessagesNotVisible({ ...five, statistic: 'Maximum', label: 'to try again' }),
+          ...Object.entries(deadLetters).map(([name, queue]) =>
             queue.metricApproximateNumberOfMessagesVisible({ ...five, statistic: 'Maximum', label: name }),
           ),
-        ),
+        ]),
       ],
       [
         graph('Executions that failed, or found no room', [

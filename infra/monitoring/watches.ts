@@ -12,6 +12,8 @@ import { counted, filled, formula, measured, type Watch } from './watch.ts'
 export type Watched = {
   readonly http: HttpApi
   readonly react: LambdaFunction
+  /** The queue of reactions that have failed. */
+  readonly retries: IQueue
   readonly sweep: LambdaFunction
   readonly watchDayEnds: LambdaFunction
   readonly machines: Readonly<
@@ -141,7 +143,7 @@ const executionsFailing = (name: string, machines: readonly StateMachine[]): Wat
 }
 
 /** The machinery that carries on what requests have begun. */
-const machinery = ({ react, sweep, machines, deadLetters, smsTopic }: Watched): Watch[] => {
+const machinery = ({ react, retries, sweep, machines, deadLetters, smsTopic }: Watched): Watch[] => {
   const throttles = new Metric({
     namespace: 'AWS/Lambda',
     metricName: 'Throttles',
@@ -167,6 +169,29 @@ const machinery = ({ react, sweep, machines, deadLetters, smsTopic }: Watched): 
       metric: filled(react.metric('IteratorAge', { statistic: statMax, period: Duration.minutes(1) }), 1),
       threshold: 60_000,
       periods: 2,
+      missing: NOT_BREACHING,
+      severity: 'part',
+    },
+    {
+      name: 'ReactionsFailing',
+      says: 'Reactions to orders fail, and are tried again',
+      metric: formula(
+        'FILL(waiting, 0) + FILL(tried, 0)',
+        {
+          waiting: retries.metricApproximateNumberOfMessagesVisible({
+            statistic: statMax,
+            period: Duration.minutes(1),
+          }),
+          tried: retries.metricApproximateNumberOfMessagesNotVisible({
+            statistic: statMax,
+            period: Duration.minutes(1),
+          }),
+        },
+        1,
+      ),
+      threshold: 0,
+      // What failed once, and the next time did not, has left the queue by then.
+      periods: 5,
       missing: NOT_BREACHING,
       severity: 'part',
     },

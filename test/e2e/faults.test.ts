@@ -107,7 +107,7 @@ test('orders and refunds whose executions find no room in Step Functions are car
   expect((await system.get(unpaid.path, unpaid.token)).status).toBe('CLOSED')
   expect((await system.get(paid.path, paid.token)).status).toBe('REFUNDED')
   expect((await system.metric('ExecutionsNotStarted')).length).toBeGreaterThan(2)
-  expect(await system.queued('Orders-ReactionsDeadLettersQueue')).toBe(0)
+  expect(await system.queued('Orders-ReactionsRetriesDeadLettersQueue')).toBe(0)
 })
 
 test('many orders that cannot move hold up no other', async () => {

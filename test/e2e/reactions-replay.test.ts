@@ -57,6 +57,26 @@ test('an order of which nothing was lost stays as it is', async () => {
   expect(await setsOf(whole.order.orderId)).toEqual(sets)
 })
 
+test('what the stream holds up is set in motion meanwhile: waits end, and what needs a human rings once', async () => {
+  const unpaid = await system.place('prd_replay')
+  const refused = await system.place('prd_replay', 1, 'refund-refused')
+  await system.pay(refused.order)
+  await system.advance(0)
+  const body = { service: 'lambda', operation: 'Orders-ReactionsReact', kind: 'kill' }
+  await system.call('POST', '/local/faults', { body })
+  for (const { path, token } of [unpaid, refused]) await system.call('POST', `${path}/cancel`, { token })
+  await system.advance(180)
+  const status = async () => (await system.get(`/local/executions?name=${unpaid.order.orderId}`))[0].status
+  const rung = async () => JSON.stringify(await system.get('/local/sms')).split(refused.order.orderId).length - 1
+  expect([await status(), await rung()]).toEqual(['RUNNING', 0])
+  expect((await replay(unpaid.order.orderId, refused.order.orderId)).code).toBe(0)
+  await system.advance(0)
+  expect([await status(), await rung()]).toEqual(['SUCCEEDED', 1])
+  await system.call('DELETE', '/local/faults')
+  await system.advance(120)
+  expect(await rung()).toBe(1)
+})
+
 test('a line without an order is answered with how it is written, and an order that is not there by name', async () => {
   expect(await replay()).toMatchObject({ code: 1, output: expect.stringContaining('which orders?') })
   const unknown = await replay('ord_00000000000000000000000000')

@@ -55,7 +55,7 @@ test('reactions are tried for hours, not for a number of times', () => {
 
 test('no queue takes all of the account’s concurrency', () => {
   const queues = propertiesOf('AWS::Lambda::EventSourceMapping').filter(({ StartingPosition }) => !StartingPosition)
-  expect(queues).toHaveLength(2)
+  expect(queues).toHaveLength(3)
   for (const queue of queues) expect(queue).toMatchObject({ ScalingConfig: { MaximumConcurrency: 10 } })
 })
 

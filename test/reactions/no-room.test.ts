@@ -20,6 +20,7 @@ beforeAll(async () => {
     AWS_ACCESS_KEY_ID: 'x',
     AWS_SECRET_ACCESS_KEY: 'x',
     AWS_MAX_ATTEMPTS: '1',
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
     LIFECYCLE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:orders',
     REFUND_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:refunds',
   })

@@ -12,21 +12,26 @@ import { accepted, payment, placement, product } from '../support/orders.ts'
 /** CloudWatch takes no metric that is older than two weeks. */
 const began = Date.now() - 60_000
 
-/** The orders whose postings the ledger does not take. */
+/** The orders whose postings the ledger does not take; `retries`: the queue of retries takes nothing. */
 const refused = new Set<string>()
 let server: Server
 let react: (event: DynamoDBStreamEvent, context: Context) => Promise<unknown>
 let toAttributes: typeof import('../../functions/adapters/dynamodb/client.ts').toAttributes
 let printed: string[] = []
+/** What was put into the queue of retries. */
+let retried: unknown[] = []
 
 beforeAll(async () => {
   server = createServer(async (request, response) => {
     const body = (await Array.fromAsync(request)).join('')
-    const isRefused = [...refused].some((orderId) => body.includes(`"${orderId}#`))
+    const message = JSON.parse(body)
+    const isRetry = String(message.QueueUrl).endsWith('/retries')
+    const isRefused = isRetry ? refused.has('retries') : [...refused].some((orderId) => body.includes(`"${orderId}#`))
+    if (isRetry && !isRefused) retried.push(JSON.parse(message.MessageBody))
     response.writeHead(isRefused ? 400 : 200, { 'content-type': 'application/x-amz-json-1.0' })
     // The SDK checks the digest of a message that a queue has taken in.
     const MD5OfMessageBody = createHash('md5')
-      .update(JSON.parse(body).MessageBody ?? '')
+      .update(message.MessageBody ?? '')
       .digest('hex')
     const answer = isRefused ? { __type: 'ResourceNotFoundException', message: 'no ledger' } : { MD5OfMessageBody }
     response.end(JSON.stringify(answer))
@@ -36,6 +41,7 @@ beforeAll(async () => {
   Object.assign(process.env, { AWS_ENDPOINT_URL: url, LEDGER_TABLE: 'Ledger', RECONCILIATIONS_TABLE: 'Books' })
   process.env.POWERTOOLS_LOG_LEVEL = 'SILENT'
   Object.assign(process.env, { WAITS_TABLE: 'Waits', MERCHANT_QUEUE_URL: `${url}/1/messages`, TIME_ZONE: 'UTC' })
+  process.env.REACTION_RETRY_QUEUE_URL = `${url}/1/retries`
   ;({ toAttributes } = await import('../../functions/adapters/dynamodb/client.ts'))
   const { handler } = await import('../../functions/reactions/react.ts')
   react = (event, context) => handler(event, context)
@@ -43,6 +49,7 @@ beforeAll(async () => {
 beforeEach(() => {
   refused.clear()
   printed = []
+  retried = []
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0)
   for (const name of ['log', 'error', 'warn'] as const)
     vi.spyOn(console, name).mockImplementation((text) => printed.push(String(text)))
@@ -71,7 +78,10 @@ const records = (...orders: Order[]): DynamoDBRecord[] =>
     dynamodb: {
       SequenceNumber: String(index),
       Keys: { orderId: { S: order.orderId } },
-      NewImage: toAttributes({ events: order.events }) as NonNullable<DynamoDBRecord['dynamodb']>['NewImage'] & object,
+      NewImage: toAttributes({ version: order.events.length, events: order.events }) as NonNullable<
+        DynamoDBRecord['dynamodb']
+      >['NewImage'] &
+        object,
     },
   }))
 
@@ -81,9 +91,24 @@ const run = async (Records: DynamoDBRecord[]) =>
 const counted = (name: string) =>
   printed.filter((line) => line.includes(`"${name}"`) && line.includes('CloudWatchMetrics'))
 
-test('an event whose effects fail is counted once: when it has had them', async () => {
-  const batch = records(orderOf('ord_1', captured))
+test('a reaction that fails is put off, counted once, and leaves the stream', async () => {
   refused.add('ord_1')
+  expect(await run(records(orderOf('ord_1', captured), orderOf('ord_2', captured)))).toEqual([])
+  expect(retried).toEqual([{ orderId: 'ord_1', version: 2 }])
+  expect(counted('PaymentsCaptured')).toHaveLength(2)
+})
+
+test('a record that cannot be read is put off, and what is behind it is done', async () => {
+  const [poison = {}, behind = {}] = records(orderOf('ord_1', captured), orderOf('ord_2', captured))
+  Object.assign(poison.dynamodb?.NewImage ?? {}, { events: { L: [] } })
+  expect(await run([poison, behind])).toEqual([])
+  expect(retried).toEqual([{ orderId: 'ord_1', version: 2 }])
+  expect(counted('PaymentsCaptured')).toHaveLength(1)
+})
+
+test('an event that can neither be done nor put off comes again, and is counted once', async () => {
+  const batch = records(orderOf('ord_1', captured))
+  refused.add('ord_1').add('retries')
   for (let attempt = 0; attempt < 3; attempt++) expect(await run(batch)).toEqual([{ itemIdentifier: '0' }])
   expect(counted('PaymentsCaptured')).toHaveLength(0)
   refused.clear()
@@ -91,14 +116,14 @@ test('an event whose effects fail is counted once: when it has had them', async 
   expect(counted('PaymentsCaptured')).toHaveLength(1)
 })
 
-test('events that come again with one that failed before them are counted once', async () => {
+test('events that come again with one before them are counted once', async () => {
   const batch = records(
     orderOf('ord_1', declined),
     orderOf('ord_2', captured),
     orderOf('ord_3', declined),
     orderOf('ord_4', declined),
   )
-  refused.add('ord_2')
+  refused.add('ord_2').add('retries')
   expect(await run(batch)).toEqual([{ itemIdentifier: '1' }])
   expect(counted('PaymentsFailed')).toHaveLength(1)
   refused.clear()

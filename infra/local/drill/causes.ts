@@ -134,7 +134,7 @@ export const causes: readonly Cause[] = [
     },
     heal: async (world) => {
       await world.healthy()
-      await world.purge('Orders-ReactionsDeadLettersQueue')
+      await world.purge('Orders-ReactionsRetriesDeadLettersQueue')
     },
     recovers: 2,
   },
@@ -194,8 +194,22 @@ export const causes: readonly Cause[] = [
   },
   {
     alarm: 'ReactionsLate',
-    what: 'reactions fail for some minutes',
+    what: 'the function that reacts dies each time, for some minutes',
     within: 5,
+    bring: async (world) => {
+      await world.fault({ service: 'lambda', operation: 'Orders-ReactionsReact', kind: 'kill' })
+      await world.place()
+    },
+    heal: async (world) => {
+      await world.healthy()
+      await world.advance(120)
+    },
+    recovers: 5,
+  },
+  {
+    alarm: 'ReactionsFailing',
+    what: 'Step Functions fails for some minutes',
+    within: 8,
     bring: async (world) => {
       await world.fault({ service: 'states', kind: 'fail' })
       await world.place()
@@ -203,7 +217,6 @@ export const causes: readonly Cause[] = [
     heal: async (world) => {
       await world.healthy()
       await world.advance(120)
-      await world.purge('Orders-ReactionsDeadLettersQueue')
     },
     recovers: 5,
   },

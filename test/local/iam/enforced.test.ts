@@ -158,8 +158,8 @@ const complaint = async (change: (template: Template) => void): Promise<string> 
   )
 
 test('a mapping is not created for a function that may not read from its queue or stream', async () => {
-  const message = await complaint((template) => revoke(template, 'MerchantMessagesSend', 'sqs:ReceiveMessage'))
-  expect(message).toContain('the event source of Orders-MerchantMessagesSend: User: arn:aws:sts::')
+  const message = await complaint((template) => revoke(template, 'MerchantMessagesWork', 'sqs:ReceiveMessage'))
+  expect(message).toContain('the event source of Orders-MerchantMessagesWork: User: arn:aws:sts::')
   expect(message).toContain('is not authorized to perform: sqs:ReceiveMessage')
 })
 

@@ -71,7 +71,7 @@ test('a page of a query or a scan has 1 MB at most', async () => {
 })
 
 test('a message of a queue has 1 MB at most', async () => {
-  const QueueUrl = `${system.url}/000000000000/Orders-ReactionsDeadLettersQueue`
+  const QueueUrl = `${system.url}/000000000000/Orders-ReactionsRetriesDeadLettersQueue`
   const send = (bytes: number) =>
     system.aws('AmazonSQS.SendMessage', { QueueUrl, MessageBody: 'ü'.repeat(bytes / 2) + 'x'.repeat(bytes % 2) })
   expect(await send(megabyte)).toHaveProperty('MessageId')
