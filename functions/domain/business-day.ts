@@ -3,6 +3,9 @@ import type { Instant } from './time.ts'
 /** A day of the ledger, `2026-11-22`, from midnight to midnight in the platform's time zone. */
 export type BusinessDay = string
 
+/** How many days back the ends of days are looked after: what could not be closed until then is somebody's case. */
+export const furthest = 35
+
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 const formatOf = (timeZone: string): Intl.DateTimeFormat => {

@@ -4,13 +4,10 @@ import { timeZone } from '../adapters/dynamodb/ledger-repository.ts'
 import { logger } from '../adapters/telemetry.ts'
 import type { ClosingBalances } from '../application/ledger/closing-balances.ts'
 import { checkDayEnd } from '../application/ledger/day-end-check.ts'
-import { addDays, dayOf } from '../domain/business-day.ts'
+import { addDays, dayOf, furthest } from '../domain/business-day.ts'
 
 /** The schedule's input: for which moment this run is (ISO 8601). */
 type Input = { readonly scheduledAt: string }
-
-/** As far back as days are checked that could not be before. */
-const furthest = 35
 
 /** Each hour: the end of every day that is reconciled with all providers, and whose check has not passed yet. */
 export const handler = middy<Input, object>().handler(async ({ scheduledAt }) => {

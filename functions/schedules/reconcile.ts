@@ -5,13 +5,10 @@ import { timeZone } from '../adapters/dynamodb/ledger-repository.ts'
 import { loadRuns } from '../adapters/dynamodb/reconciliation-run-repository.ts'
 import { providerNames } from '../adapters/providers/index.ts'
 import { startReconciliation } from '../adapters/step-functions/start-execution.ts'
-import { addDays, type BusinessDay, dayOf } from '../domain/business-day.ts'
+import { addDays, type BusinessDay, dayOf, furthest } from '../domain/business-day.ts'
 
 /** The schedule's input: for which moment this run is (ISO 8601). */
 type Input = { readonly scheduledAt: string }
-
-/** As far back as days are made up for that were missed. */
-const furthest = 35
 
 /**
  * The days up to yesterday that are to be reconciled, the oldest first: every one since the first that was tried that is not closed, and

@@ -3,7 +3,7 @@ import { loadDayEndChecks } from '../../adapters/dynamodb/day-end-check-reposito
 import { loadRuns } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
 import { loadSettledThrough } from '../../adapters/dynamodb/settled-days.ts'
 import { providerNames } from '../../adapters/providers/index.ts'
-import { addDays, type BusinessDay, dayOf, minutesOfDay } from '../../domain/business-day.ts'
+import { addDays, type BusinessDay, dayOf, furthest, minutesOfDay } from '../../domain/business-day.ts'
 import type { Instant } from '../../domain/time.ts'
 
 /** How many days are behind their time, by what they are behind with. */
@@ -15,9 +15,6 @@ type LateDays = {
   /** Not settled with the merchants an hour after it was time. */
   readonly SettlementsLate: number
 }
-
-/** As far back as is looked. */
-export const furthest = 35
 
 /** Fifteen minutes before the hour at which it has to be done, so that there is still time to do something. */
 const early = 15

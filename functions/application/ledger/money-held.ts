@@ -1,8 +1,7 @@
 import { loadDayEndChecks } from '../../adapters/dynamodb/day-end-check-repository.ts'
-import { addDays, dayOf } from '../../domain/business-day.ts'
+import { addDays, dayOf, furthest } from '../../domain/business-day.ts'
 import { balanceOf, currenciesOf } from '../../domain/ledger/balances.ts'
 import type { Instant } from '../../domain/time.ts'
-import { furthest } from './late-days.ts'
 
 /** By currency, in minor units, at the end of the last day whose check has passed. */
 type HeldAmounts = {
