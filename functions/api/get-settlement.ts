@@ -10,7 +10,8 @@ import { type Refusal, refuse } from '../domain/refusal.ts'
 import { ownMerchant } from '../http/caller.ts'
 import { getSettlementRoute } from '../http/contract/settlement-routes.ts'
 import { endpoint } from '../http/endpoint.ts'
-import { settlementCsv, settlementView } from '../http/views/settlement-view.ts'
+import { settlementCsv } from '../http/views/settlement-csv.ts'
+import { linesOf, settlementView } from '../http/views/settlement-view.ts'
 
 const notFound = async (merchantId: MerchantId, date: BusinessDay): Promise<Refusal> => {
   const through = await loadSettledThrough()
@@ -48,7 +49,7 @@ export const handler = endpoint(getSettlementRoute, async ({ params, query, call
   const released = query.cursor === undefined ? held.filter(({ releasedOn }) => releasedOn === date) : []
   if (form === 'text/csv') {
     const { sets, cursor } = await linesFrom(merchantId, date, query.cursor)
-    const content = settlementCsv(batch, sets, held, released)
+    const content = settlementCsv(batch, linesOf(batch, sets, held, released), cursor === null)
     return { status: 200, body: {}, text: { type: 'text/csv; charset=utf-8', content }, headers: next(cursor) }
   }
   const { items, cursor } = await earningsOf(merchantId, date, query)

@@ -59,11 +59,14 @@ const whole = 10_000n
 export const portion = ({ amount, currency }: Money, bps: number): Money =>
   money(Number((BigInt(amount) * BigInt(bps) + whole / 2n) / whole), currency)
 
-/** For people: `12.99 USD`, `1299 JPY`. */
-export const formatMoney = ({ amount, currency }: Money): string => {
+/** As people write it, without its currency: `12.99`, `-0.05`, `1299` of a currency without decimals. */
+export const formatAmount = ({ amount, currency }: Money): string => {
   const places = decimals.get(currency) ?? 0
   const digits = String(Math.abs(amount)).padStart(places + 1, '0')
   const whole = digits.slice(0, digits.length - places)
   const rest = places === 0 ? '' : `.${digits.slice(-places)}`
-  return `${amount < 0 ? '-' : ''}${whole}${rest} ${currency}`
+  return `${amount < 0 ? '-' : ''}${whole}${rest}`
 }
+
+/** For people: `12.99 USD`, `1299 JPY`. */
+export const formatMoney = (value: Money): string => `${formatAmount(value)} ${value.currency}`

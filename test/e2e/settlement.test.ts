@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Books } from '../support/books.ts'
 import { System } from '../support/system.ts'
@@ -182,27 +183,45 @@ test('a payout without an answer for a day becomes a human question, which the a
   expect(await open()).toEqual([])
 })
 
-test('the lines as CSV are those of the JSON, and begin no formula', async () => {
+test('as CSV a settlement has the lines of the JSON in the order of time, its totals, and begins no formula', async () => {
   await books.untilNextDay(10)
   const date = await books.today()
   const trade = await completed(await merchantWith())
   await refunded(trade, 99)
+  await completed(trade)
   await books.untilNextDay(13.1)
   const path = `/settlements/${trade.merchantId}/${date}`
   const csv = await system.call('GET', path, { token: trade.merchant, headers: { accept: 'text/csv' } })
   expect(csv.headers.get('content-type')).toContain('text/csv')
-  const [header, ...rows] = csv.body.trim().split('\r\n')
-  expect(header).toBe('at,order,event,captures,refunds,commission,net,currency,held')
-  const { items } = await system.get(path, trade.merchant)
-  expect(rows).toEqual(
-    items.map((one: Record<string, never>) => {
-      const { at, orderId, event, captures, refunds, commission, net } = one as never as {
-        [name: string]: { amount: number }
-      }
-      return `${at},${orderId},${event},${captures?.amount},${refunds?.amount},${commission?.amount},${net?.amount},USD,`
-    }),
+  const rows = parse(csv.body, { columns: true }) as Record<string, string>[]
+  const { items, totals } = await system.get(path, trade.merchant)
+  const lines = rows.slice(0, items.length)
+  const inTime = items.toSorted((a: { at: string }, b: { at: string }) => a.at.localeCompare(b.at))
+  expect(lines.map(({ at, order }) => [at, order])).toEqual(
+    inTime.map(({ at, orderId }: Record<string, never>) => [at, orderId]),
   )
-  expect(rows.join()).toContain(',-89,')
+  for (const [index, line] of lines.entries()) {
+    expect(line).toMatchObject({ merchant: trade.merchantId, event: inTime[index].event, currency: 'USD', held: '' })
+    for (const column of ['captures', 'refunds', 'commission', 'net']) {
+      const { amount } = inTime[index][column]
+      expect(Number(line[`${column}Minor`])).toBe(amount)
+      expect(line[column]).toBe((amount / 100).toFixed(2))
+    }
+  }
+  const [total] = totals
+  const nets = rows.slice(items.length).map(({ event, net }) => [event, net])
+  const cents = ({ amount }: { amount: number }) => (amount / 100).toFixed(2)
+  expect(nets).toEqual([
+    ['total', cents({ amount: total.captures.amount - total.refunds.amount - total.commission.amount })],
+    ['carried in', cents(total.carriedIn)],
+    ['payout', cents(total.payout)],
+    ['carried out', cents(total.carriedOut)],
+  ])
+  for (const column of ['captures', 'refunds', 'commission', 'net'])
+    expect(Number(rows[items.length]?.[`${column}Minor`])).toBe(
+      lines.reduce((sum, line) => sum + Number(line[`${column}Minor`]), 0),
+    )
+  expect(csv.body).toContain(',-0.89,')
   for (const cell of csv.body.split(/[,\r\n]+/)) expect(cell).not.toMatch(/^[=+@\t]/)
 })
 

@@ -1,4 +1,3 @@
-import { stringify } from 'csv-stringify/sync'
 import type { HeldSet } from '../../adapters/dynamodb/held-set-repository.ts'
 import type { BusinessDay } from '../../domain/business-day.ts'
 import { type Earning, earningOf } from '../../domain/ledger/earning.ts'
@@ -10,7 +9,7 @@ import { toIso } from '../../domain/time.ts'
 import { moneyView } from './money-view.ts'
 
 /** One line of a settlement. */
-type Line = {
+export type Line = {
   readonly orderId: string
   readonly event: string
   readonly at: string
@@ -36,7 +35,7 @@ const lineOf = (
 })
 
 /** The lines of a batch: what an earlier day has left, then its own, those included that it does not pay for yet. */
-const linesOf = (
+export const linesOf = (
   { date }: Batch,
   sets: readonly PostingSet[],
   held: readonly HeldSet[],
@@ -83,22 +82,3 @@ export const settlementView = (
   held: batch.held,
   items: linesOf(batch, sets, held, released),
 })
-
-const columns = ['at', 'order', 'event', 'captures', 'refunds', 'commission', 'net', 'currency', 'held']
-
-/** The lines as CSV, amounts in minor units. No cell begins a formula when a spreadsheet opens it. */
-export const settlementCsv = (...parts: Parameters<typeof linesOf>): string =>
-  stringify(
-    linesOf(...parts).map(({ at, orderId, event, captures, refunds, commission, net, held, heldOn }) => [
-      at,
-      orderId,
-      event,
-      captures.amount,
-      refunds.amount,
-      commission.amount,
-      net.amount,
-      net.currency,
-      held ? 'held' : heldOn ? `since ${heldOn}` : '',
-    ]),
-    { header: true, columns, record_delimiter: 'windows', escape_formulas: true },
-  )
