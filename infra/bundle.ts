@@ -1,6 +1,6 @@
 import { globSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildSync } from 'esbuild'
+import { type BuildOptions, build, buildSync } from 'esbuild'
 
 const root = join(import.meta.dirname, '..')
 /** Beside the assembly: whoever synthesizes somewhere else does not disturb, and does not need to write here. */
@@ -13,19 +13,11 @@ const entries = () =>
     .filter((file) => /^export const handler\b/m.test(readFileSync(join(functions, file), 'utf8')))
     .map((file) => join(functions, file))
 
-let bundled = false
-
-/**
- * The folder with all functions, bundled in one run of esbuild, the SDK included: what is tested is what runs. What several of
- * them import lies there once, in chunks that each loads as it needs.
- */
-export const bundle = (): string => {
-  if (bundled) return output
-  rmSync(output, { recursive: true, force: true })
-  buildSync({
+const optionsFor = (outdir: string) =>
+  ({
     entryPoints: entries(),
     outbase: functions,
-    outdir: output,
+    outdir,
     outExtension: { '.js': '.mjs' },
     chunkNames: 'shared/[name]-[hash]',
     bundle: true,
@@ -42,7 +34,23 @@ export const bundle = (): string => {
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     legalComments: 'none',
     logLevel: 'warning',
-  })
+  }) as const satisfies BuildOptions
+
+let bundled = false
+
+/**
+ * The folder with all functions, bundled in one run of esbuild, the SDK included: what is tested is what runs. What several of
+ * them import lies there once, in chunks that each loads as it needs.
+ */
+export const bundle = (): string => {
+  if (bundled) return output
+  rmSync(output, { recursive: true, force: true })
+  buildSync(optionsFor(output))
   bundled = true
   return output
+}
+
+/** Bundles all functions into a folder as somebody reads them in a debugger. Throws with the place of what does not compile. */
+export const bundleReadable = async (folder: string): Promise<void> => {
+  await build({ ...optionsFor(folder), minify: false, logLevel: 'silent' })
 }

@@ -48,6 +48,9 @@ export type MetricLine = { readonly at: number; readonly function: string; reado
 /** More instances of one function than this do not make two cores faster; further invocations wait for their turn. */
 const mostInstances = 2
 
+/** How long a function may stand still while somebody debugs it. */
+const debuggedSeconds = 24 * 3600
+
 /** The metrics of some hours under load; older ones make room. */
 const mostMetricLines = 200_000
 
@@ -100,12 +103,16 @@ class Instances {
   readonly #all = new Map<string, Worker>()
   readonly #queue: Job[] = []
   readonly #running = new Map<Worker, Job>()
+  /** The instances that run a bundle which has been replaced. */
+  readonly #outdated = new Set<Worker>()
+  #folder: string
   /** How many lines it has printed. */
   printed = 0
 
   constructor(settings: FunctionSettings, print: (line: string) => void) {
     this.settings = settings
     this.#print = print
+    this.#folder = settings.folder
   }
 
   /** Runs the function on an event, which is JSON, and adds the calls that it makes to the list. */
@@ -118,6 +125,13 @@ class Instances {
 
   async stop(): Promise<void> {
     await Promise.all([...this.#all.values()].map((worker) => worker.terminate()))
+  }
+
+  /** Runs the bundle of another folder from the next invocation on. */
+  runFrom(folder: string): void {
+    this.#folder = folder
+    for (const worker of this.#running.keys()) this.#outdated.add(worker)
+    for (const worker of this.#idle.splice(0)) void worker.terminate().then(() => this.#next())
   }
 
   /** Whether a call that is signed with a key comes from one of its instances. */
@@ -144,7 +158,8 @@ class Instances {
   }
 
   #start(): Worker {
-    const { folder, handler, environment } = this.settings
+    const { handler, environment } = this.settings
+    const folder = this.#folder
     const [file, name] = handler.split('.')
     const key = `local${randomUUID().replaceAll('-', '')}`
     const worker = new Worker(new URL('./lambda-worker.mjs', import.meta.url), {
@@ -181,9 +196,10 @@ class Instances {
     this.#running.set(worker, job)
     const end = (invocation: Invocation, reusable: boolean) => {
       this.#running.delete(worker)
+      const isCurrent = !this.#outdated.delete(worker)
       clearTimeout(timeout)
       worker.off('message', answered).off('error', failed).off('exit', ended)
-      if (reusable) this.#idle.push(worker)
+      if (reusable && isCurrent) this.#idle.push(worker)
       else {
         // It makes room for the next instance once it is gone.
         void worker.terminate().then(() => this.#next())
@@ -217,28 +233,38 @@ export class Lambda {
   readonly #iam: Iam
   readonly #own: LambdaMetrics
   readonly #sources = new Sources()
+  readonly #debugged: boolean
 
-  constructor(
-    clock: Clock,
-    activity: Activity,
-    usage: Usage,
-    faults: Faults,
-    measured: Metrics,
-    iam: Iam,
-    logFolder: string,
-  ) {
-    this.#iam = iam
-    this.#faults = faults
-    this.#measured = measured
-    this.#own = new LambdaMetrics(measured, clock)
-    this.#clock = clock
-    this.#activity = activity
-    this.#usage = usage
-    this.#logFolder = logFolder
+  /** `debugged`: no function runs out of time, since somebody looks at it while it stands still. */
+  constructor(parts: {
+    clock: Clock
+    activity: Activity
+    usage: Usage
+    faults: Faults
+    metrics: Metrics
+    iam: Iam
+    logFolder: string
+    debugged: boolean
+  }) {
+    this.#iam = parts.iam
+    this.#faults = parts.faults
+    this.#measured = parts.metrics
+    this.#own = new LambdaMetrics(parts.metrics, parts.clock)
+    this.#clock = parts.clock
+    this.#activity = parts.activity
+    this.#usage = parts.usage
+    this.#logFolder = parts.logFolder
+    this.#debugged = parts.debugged
   }
 
-  define(settings: FunctionSettings): void {
+  define(defined: FunctionSettings): void {
+    const settings = this.#debugged ? { ...defined, timeoutSeconds: debuggedSeconds } : defined
     this.#functions.set(settings.arn, new Instances(settings, (line) => this.#print(settings, line)))
+  }
+
+  /** Every function runs the bundle in this folder from its next invocation on. */
+  runFrom(folder: string): void {
+    for (const instances of this.#functions.values()) instances.runFrom(folder)
   }
 
   get names(): string[] {

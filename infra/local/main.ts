@@ -1,5 +1,6 @@
 import '../needs-node.ts'
 import { join } from 'node:path'
+import { inspectPortOf } from './development.ts'
 import { reportProgress } from './progress.ts'
 import { prefixOf, usual } from './running.ts'
 import { startRuntime } from './runtime.ts'
@@ -13,7 +14,10 @@ const usage = `npm start      runs both stacks on this machine
 Settings are environment variables:
   PORT         the port to serve on (${usual.port})
   DATA         the folder that keeps the data (${usual.data}); memory keeps nothing
+  INSPECT      1 lets a debugger attach to the functions, at port 9229 (or at the port it names)
   AWS_ENDPOINT_URL_DYNAMODB   a DynamoDB that runs already, in place of one of its own
+
+A changed function runs from the next request on; a changed template asks for another start.
 
 While it runs, in a second terminal:
   npm run demo -- --help              stories of orders
@@ -48,7 +52,8 @@ const main = async (): Promise<void> => {
   }
   // On a terminal somebody waits; a log does not need it.
   const progress = process.stdout.isTTY ? reportProgress(say) : undefined
-  const runtime = await startRuntime({ port, data, templates, say, ...(progress && { progress }) })
+  const development = { inspect: inspectPortOf(process.env.INSPECT) }
+  const runtime = await startRuntime({ port, data, templates, say, development, ...(progress && { progress }) })
   console.log(`ready ${runtime.url}`)
   console.log(welcome(runtime.url, prefixOf(port, data)))
   let stopping = false

@@ -5,6 +5,7 @@ import type { Progress } from './clock.ts'
 import { Control } from './control.ts'
 import { openDataFolder } from './data-folder.ts'
 import { deploy } from './deploy.ts'
+import { type Development, develop } from './development.ts'
 import { frontDoor } from './front-door.ts'
 import { type HttpReply, type HttpRequest, jsonReply } from './gateway.ts'
 import { LocalServer } from './server.ts'
@@ -22,6 +23,8 @@ export type RuntimeSettings = {
   readonly say?: (line: string) => void
   /** Told how far the clock has come while it is moved on. */
   readonly progress?: (progress: Progress) => void
+  /** For somebody who works on the functions; undefined runs what the templates hold. */
+  readonly development?: Development
 }
 
 export type Runtime = { readonly url: string; close(): Promise<void> }
@@ -58,10 +61,12 @@ const begin = async (settings: RuntimeSettings, stack: AsyncDisposableStack): Pr
   const url = `http://localhost:${server.port}`
   const folder = openDataFolder(data, stack)
 
-  const services = await openServices({ folder, url, say, progress }, stack)
+  const debugged = settings.development?.inspect !== undefined
+  const services = await openServices({ folder, url, say, progress, debugged }, stack)
   const stacks = readStacks(typeof templates === 'string' ? templates : await templates(folder))
   await deploy(stacks, services, url)
   services.engine.indexStreams()
+  if (settings.development) await develop(settings.development, { lambda: services.lambda, stacks, folder, say }, stack)
   answer = answering(services, url)
   stack.defer(async () => {
     answer = async (request) => (AwsEndpoint.takes(request) ? services.aws.handle(request) : unavailable('Stopping'))

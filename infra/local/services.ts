@@ -47,6 +47,8 @@ type Place = {
   readonly url: string
   readonly say: Say
   readonly progress: (progress: Progress) => void
+  /** Whether somebody debugs the functions. */
+  readonly debugged: boolean
 }
 
 /** What may be stored by a clock that goes back to the present afterwards. */
@@ -80,7 +82,7 @@ const openDatabases = async (folder: string, say: Say, stack: AsyncDisposableSta
  * Every service that the runtime has, empty as a new AWS account but for what the folder remembers. What has to be closed
  * again goes onto the stack.
  */
-export const openServices = async ({ folder, url, say, progress }: Place, stack: AsyncDisposableStack) => {
+export const openServices = async ({ folder, url, say, progress, debugged }: Place, stack: AsyncDisposableStack) => {
   const { state, engine } = await openDatabases(folder, say, stack)
 
   const activity = new Activity()
@@ -90,7 +92,8 @@ export const openServices = async ({ folder, url, say, progress }: Place, stack:
   const faults = new Faults()
   const metrics = new Metrics()
   const iam = new Iam()
-  const lambda = new Lambda(clock, activity, usage, faults, metrics, iam, join(folder, 'logs'))
+  const logFolder = join(folder, 'logs')
+  const lambda = new Lambda({ clock, activity, usage, faults, metrics, iam, logFolder, debugged })
   stack.defer(() => lambda.stop())
   const calls = new AsyncInvocations({ lambda, clock, activity })
   const tokens = await Tokens.open(clock, state)

@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startRuntime } from '../../infra/local/runtime.ts'
 import { runCommand } from '../support/command.ts'
+import { freePort, occupy } from '../support/ports.ts'
 import { templates } from '../support/templates.ts'
 
 let folder: string
@@ -14,21 +14,6 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const start = (environment: Record<string, string>) => runCommand('infra/local/main.ts', [], environment)
-
-const occupy = (): Promise<{ server: Server; port: number }> =>
-  new Promise((resolve) => {
-    const server = createServer()
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      resolve({ server, port: typeof address === 'object' && address ? address.port : 0 })
-    })
-  })
-
-const freePort = async (): Promise<string> => {
-  const { server, port } = await occupy()
-  await new Promise((resolve) => server.close(resolve))
-  return String(port)
-}
 
 test('a port that is taken is said in one line, with another way, before anything else is done', async () => {
   const { server, port } = await occupy()
@@ -62,7 +47,7 @@ test.each([
   ],
 ])('a data folder %s is said in one line, before anything else is done', async (_, make, reason) => {
   const data = make()
-  const { code, output, errors } = await start({ PORT: await freePort(), DATA: data })
+  const { code, output, errors } = await start({ PORT: String(await freePort()), DATA: data })
   expect({ code, output }).toEqual({ code: 1, output: '' })
   expect(errors).toMatch(
     new RegExp(`^orders: ${data} cannot hold the data \\(${reason}.*\\): set DATA to another.*\n$`),
@@ -73,7 +58,7 @@ test.each(['dynamodb.db', 'runtime.db'])('a corrupt %s is said in one line, and 
   const data = mkdtempSync(join(folder, 'corrupt-'))
   const garbage = 'this is no database '.repeat(500)
   writeFileSync(join(data, name), garbage)
-  const { code, output, errors } = await start({ PORT: await freePort(), DATA: data })
+  const { code, output, errors } = await start({ PORT: String(await freePort()), DATA: data })
   expect({ code, output }).toEqual({ code: 1, output: '' })
   expect(errors).toMatch(new RegExp(`^orders: .*${name} is not a readable database .*: move it away.*\n$`))
   expect(readFileSync(join(data, name), 'utf8')).toBe(garbage)
@@ -88,7 +73,7 @@ test.each([
   await runtime.close()
   for (const ending of ['', '-wal', '-shm']) rmSync(join(data, `${name}${ending}`), { force: true })
   writeFileSync(join(data, name), '')
-  const { code, errors } = await start({ PORT: await freePort(), DATA: data })
+  const { code, errors } = await start({ PORT: String(await freePort()), DATA: data })
   expect(code).toBe(1)
   expect(errors).toContain(`${name} is empty`)
   expect(errors).toContain(what)

@@ -24,7 +24,16 @@ beforeAll(() => {
   const activity = new Activity()
   const iam = new Iam()
   iam.addRole('role', [])
-  lambda = new Lambda(new Clock(activity), activity, new Usage(0), new Faults(), new Metrics(), iam, folder)
+  lambda = new Lambda({
+    clock: new Clock(activity),
+    activity,
+    usage: new Usage(0),
+    faults: new Faults(),
+    metrics: new Metrics(),
+    iam,
+    logFolder: folder,
+    debugged: false,
+  })
   const settings = { name: 'echo', arn: 'echo', folder, handler: 'echo.handler', role: 'role', logGroup: 'echo' }
   lambda.define({ ...settings, timeoutSeconds: 30, memoryMegabytes: 512, environment: {} })
 })
