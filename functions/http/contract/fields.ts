@@ -1,9 +1,10 @@
+import { en } from 'zod/locales'
 import * as z from 'zod/mini'
 import type { Id, Kind } from '../../domain/ids.ts'
 import { decimals, maxAmount } from '../../domain/money.ts'
 import { day } from '../../domain/time.ts'
 
-z.config(z.locales.en())
+z.config(en())
 
 /** Text that people typed: no control characters, not only spaces, of bounded length. */
 export const text = (max: number) =>
