@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config'
 
+/** Files that each run a whole system, and nothing else in their process. */
+const systems = ['test/e2e/**/*.test.ts', 'test/sim/**/*.test.ts']
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: 'test/support/synthesizer.ts',
     reporters: ['default', './test/support/permission-report.ts'],
     // A file waits for its engine and its functions as much as it computes: two side by side fill two cores.
@@ -10,5 +12,10 @@ export default defineConfig({
     // A runtime starts its engine and its functions once a file.
     hookTimeout: 400_000,
     testTimeout: 300_000,
+    projects: [
+      { extends: true, test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: systems } },
+      // One after the other in one process: instances of functions stay warm from one system to the next.
+      { extends: true, test: { name: 'systems', include: systems, isolate: false } },
+    ],
   },
 })

@@ -22,13 +22,9 @@ const NewPayment = object({
   webhookUrl: z.url(urlWords).check(z.maxLength(2000, urlWords)),
 })
 
-let hasBegun = false
-
 /** Remembers the first day of all, from which on there are statements. */
-const begin = async (now: Instant): Promise<void> => {
-  if (!hasBegun) await insert({ id: 'beginning', kind: 'beginning', first: dayAt(now, setting('TIME_ZONE')) })
-  hasBegun = true
-}
+const begin = (now: Instant): Promise<boolean> =>
+  insert({ id: 'beginning', kind: 'beginning', first: dayAt(now, setting('TIME_ZONE')) })
 
 /** Opens a payment. The same id again is the same payment. */
 export const createPayment: Operation = async ({ body, now }) => {

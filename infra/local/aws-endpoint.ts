@@ -8,7 +8,8 @@ import type { Caller } from './iam/caller.ts'
 import { deniedReply } from './iam/denied-reply.ts'
 import type { Denial, Iam } from './iam/iam.ts'
 import { neededOf } from './iam/needed.ts'
-import type { Lambda } from './lambda.ts'
+import type { IndexLag } from './index-lag.ts'
+import type { Lambda } from './lambda/lambda.ts'
 import type { Polls } from './polls.ts'
 import { publishedReply, queryError } from './query-protocol.ts'
 import type { Queues } from './queues.ts'
@@ -42,6 +43,7 @@ export class AwsEndpoint {
   readonly #iam: Iam
   readonly #needed: ReturnType<typeof neededOf>
   readonly #polls: Polls
+  readonly #indexLag: IndexLag
   readonly #clock: Clock
 
   constructor(parts: {
@@ -57,6 +59,7 @@ export class AwsEndpoint {
     lambda: Lambda
     iam: Iam
     polls: Polls
+    indexLag: IndexLag
   }) {
     const { machines, queues, secrets, clock } = parts
     this.#engine = parts.engine
@@ -68,6 +71,7 @@ export class AwsEndpoint {
     this.#iam = parts.iam
     this.#needed = neededOf(parts)
     this.#polls = parts.polls
+    this.#indexLag = parts.indexLag
     this.#clock = parts.clock
     this.#services = {
       AWSStepFunctions: {
@@ -140,10 +144,20 @@ export class AwsEndpoint {
     const refused = fault && refusalOf(fault, call)
     if (refused) return refused
     const reply = await this.#answer(call, key)
+    if (fault === 'lag') return this.#lagging(call, reply)
     if (fault === 'delay') throw new NeverAnswered()
     if (fault === 'kill') this.#lambda.kill(key)
     if (fault) throw new ReplyLost()
     return reply
+  }
+
+  /** What an index answers that is behind its table; a table itself never is. */
+  #lagging({ input }: Call, reply: HttpReply): HttpReply {
+    const { TableName = '', IndexName } = input as { TableName?: string; IndexName?: string }
+    const { Items, ...answer } = JSON.parse(reply.body.toString()) as { Items?: Record<string, unknown>[] }
+    if (IndexName === undefined || !Items) return reply
+    const seen = this.#indexLag.visible(TableName, Items)
+    return jsonReply(reply.status, JSON.stringify({ ...answer, Items: seen, Count: seen.length }))
   }
 
   /** Answers for some of the keys that a batch asks for, and names the others. */
@@ -207,6 +221,7 @@ export class AwsEndpoint {
     const found = output.LastEvaluatedKey ? undefined : output.Items?.length
     this.#lambda.called(signer, { target, input, found, consumed })
     this.#usage.database(operation, consumed)
+    this.#indexLag.wrote(operation, input)
     if (/^(Put|Update|Delete|TransactWrite|BatchWrite)/.test(operation))
       for (const { TableName } of consumed) {
         this.#clock.store()

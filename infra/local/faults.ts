@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 z.config(z.locales.en())
 
 /** What can go wrong on request. */
-export const kinds = ['fail', 'lose-reply', 'throttle', 'conflict', 'delay', 'kill'] as const
+export const kinds = ['fail', 'lose-reply', 'throttle', 'conflict', 'delay', 'kill', 'lag'] as const
 export type FaultKind = (typeof kinds)[number]
 
 /** The AWS services by the names of their endpoints, functions as `lambda`, and the sandbox provider's API. What befalls a schedule, it does not run. */

@@ -8,6 +8,7 @@ import { deploy } from './deploy.ts'
 import { type Development, develop } from './development.ts'
 import { frontDoor } from './front-door.ts'
 import { type HttpReply, type HttpRequest, jsonReply } from './gateway.ts'
+import type { WarmInstances } from './lambda/warm-instances.ts'
 import { LocalServer } from './server.ts'
 import { openServices, type Services } from './services.ts'
 import { readStacks } from './template.ts'
@@ -23,6 +24,8 @@ export type RuntimeSettings = {
   readonly say?: (line: string) => void
   /** Told how far the clock has come while it is moved on. */
   readonly progress?: (progress: Progress) => void
+  /** Where instances of functions come from, and stay when it stops. */
+  readonly warm?: WarmInstances
   /** For somebody who works on the functions; undefined runs what the templates hold. */
   readonly development?: Development
 }
@@ -62,7 +65,7 @@ const begin = async (settings: RuntimeSettings, stack: AsyncDisposableStack): Pr
   const folder = openDataFolder(data, stack)
 
   const debugged = settings.development?.inspect !== undefined
-  const services = await openServices({ folder, url, say, progress, debugged }, stack)
+  const services = await openServices({ folder, url, say, progress, debugged, warm: settings.warm }, stack)
   const stacks = readStacks(typeof templates === 'string' ? templates : await templates(folder))
   await deploy(stacks, services, url)
   services.engine.indexStreams()

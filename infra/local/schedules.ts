@@ -1,10 +1,10 @@
 import { Cron } from 'croner'
 import type { Activity } from './activity.ts'
-import type { AsyncInvocations } from './async-invocations.ts'
 import type { Clock } from './clock.ts'
 import type { Faults } from './faults.ts'
 import { actingAs } from './iam/caller.ts'
 import type { Iam } from './iam/iam.ts'
+import type { AsyncInvocations } from './lambda/async-invocations.ts'
 import type { Polls } from './polls.ts'
 import { StartupError } from './startup-error.ts'
 

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { Activity } from './activity.ts'
-import { AsyncInvocations } from './async-invocations.ts'
 import { AwsEndpoint } from './aws-endpoint.ts'
 import { Clock, type KeptClock, type Progress } from './clock.ts'
 import { actionsOf } from './cloudwatch/actions.ts'
@@ -13,8 +12,11 @@ import { Faults } from './faults.ts'
 import { findEngine, thisMachine } from './find-engine.ts'
 import { Gateway } from './gateway.ts'
 import { Iam } from './iam/iam.ts'
+import { IndexLag } from './index-lag.ts'
 import { region } from './intrinsics.ts'
-import { Lambda } from './lambda.ts'
+import { AsyncInvocations } from './lambda/async-invocations.ts'
+import { Lambda } from './lambda/lambda.ts'
+import type { WarmInstances } from './lambda/warm-instances.ts'
 import { Polls } from './polls.ts'
 import { Queues } from './queues.ts'
 import { Schedules } from './schedules.ts'
@@ -49,6 +51,8 @@ type Place = {
   readonly progress: (progress: Progress) => void
   /** Whether somebody debugs the functions. */
   readonly debugged: boolean
+  /** Instances of functions that an earlier runtime has left. */
+  readonly warm: WarmInstances | undefined
 }
 
 /** What may be stored by a clock that goes back to the present afterwards. */
@@ -82,7 +86,8 @@ const openDatabases = async (folder: string, say: Say, stack: AsyncDisposableSta
  * Every service that the runtime has, empty as a new AWS account but for what the folder remembers. What has to be closed
  * again goes onto the stack.
  */
-export const openServices = async ({ folder, url, say, progress, debugged }: Place, stack: AsyncDisposableStack) => {
+export const openServices = async (place: Place, stack: AsyncDisposableStack) => {
+  const { folder, url, say, progress, debugged, warm } = place
   const { state, engine } = await openDatabases(folder, say, stack)
 
   const activity = new Activity()
@@ -93,13 +98,14 @@ export const openServices = async ({ folder, url, say, progress, debugged }: Pla
   const metrics = new Metrics()
   const iam = new Iam()
   const logFolder = join(folder, 'logs')
-  const lambda = new Lambda({ clock, activity, usage, faults, metrics, iam, logFolder, debugged })
+  const lambda = new Lambda({ clock, activity, usage, faults, metrics, iam, logFolder, debugged, warm })
   stack.defer(() => lambda.stop())
   const calls = new AsyncInvocations({ lambda, clock, activity })
   const tokens = await Tokens.open(clock, state)
   const gateway = new Gateway({ clock, faults, iam, lambda, tokens, usage, metrics })
   const queues = new Queues({ lambda, clock, activity, usage, state })
   const streams = new Streams({ engine, lambda, queues, clock, activity, state })
+  const indexLag = new IndexLag(clock)
   const polls = new Polls({ clock, engine, faults, lambda, usage })
   const schedules = new Schedules({ clock, activity, calls, faults, iam, polls })
   const secrets = new Secrets(state)
@@ -134,6 +140,7 @@ export const openServices = async ({ folder, url, say, progress, debugged }: Pla
     lambda,
     iam,
     polls,
+    indexLag,
   })
 
   return {
@@ -147,6 +154,7 @@ export const openServices = async ({ folder, url, say, progress, debugged }: Pla
     faults,
     gateway,
     iam,
+    indexLag,
     lambda,
     machines,
     queues,

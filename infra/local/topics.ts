@@ -11,6 +11,9 @@ export type Message = { readonly to: string; readonly message: string; readonly 
 
 export type Subscription = { readonly protocol: 'sms' | 'email'; readonly to: string }
 
+/** Carriers deliver most SMS within seconds, and some after minutes. */
+const lateMs = 5 * 60_000
+
 /** The topics of the templates, and the inboxes of the phones and people that subscribe to them. */
 export class Topics {
   readonly #subscriptions = new Map<string, Subscription[]>()
@@ -50,11 +53,20 @@ export class Topics {
   /** What does not arrive is counted, and nobody else hears of it: the caller's message was taken. */
   #deliver(arn: string, { protocol, to }: Subscription, message: string): void {
     const dimensions = { TopicName: arn.split(':').at(-1) ?? arn }
-    if (this.#faults.take('sns', 'Deliver')) {
+    const fault = this.#faults.take('sns', 'Deliver')
+    if (fault === 'delay') {
+      this.#clock.at(this.#clock.now() + lateMs, () => this.#arrive(protocol, to, message))
+      return
+    }
+    if (fault) {
       const failed = { namespace: 'AWS/SNS', name: 'NumberOfNotificationsFailed', dimensions }
       this.#metrics.record(failed, 1, this.#clock.now())
       return
     }
+    this.#arrive(protocol, to, message)
+  }
+
+  #arrive(protocol: Subscription['protocol'], to: string, message: string): void {
     const at = new Date(this.#clock.now()).toISOString()
     this.#state.set(protocol, `${at} ${randomUUID()}`, { to, message, at } satisfies Message)
   }

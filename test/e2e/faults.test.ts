@@ -110,6 +110,16 @@ test('orders and refunds whose executions find no room in Step Functions are car
   expect(await system.queued('Orders-ReactionsRetriesDeadLettersQueue')).toBe(0)
 })
 
+test('an index that is behind shows an order a moment later, and the order itself at once', async () => {
+  await fault({ service: 'dynamodb', operation: 'Query', kind: 'lag' })
+  const { order, path, token } = await system.place('prd_fault')
+  const listed = async () => (await system.get('/orders', token)).items.map((one: typeof order) => one.orderId)
+  expect(await listed()).toEqual([])
+  expect((await system.get(path, token)).orderId).toBe(order.orderId)
+  await system.advance(2)
+  expect(await listed()).toEqual([order.orderId])
+})
+
 test('many orders that cannot move hold up no other', async () => {
   // Each has been cancelled, and its money cannot go back: overdue, again and again.
   const stuck = await Promise.all(Array.from({ length: 120 }, () => system.place('prd_fault')))

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Activity } from '../../infra/local/activity.ts'
-import { AsyncInvocations } from '../../infra/local/async-invocations.ts'
 import { Clock } from '../../infra/local/clock.ts'
-import type { Invocation, Lambda } from '../../infra/local/lambda.ts'
+import { AsyncInvocations } from '../../infra/local/lambda/async-invocations.ts'
+import type { Invocation } from '../../infra/local/lambda/invocation.ts'
+import type { Lambda } from '../../infra/local/lambda/lambda.ts'
 
 const failed: Invocation = { ok: false, errorType: 'Error', errorMessage: 'no' }
 const throttled: Invocation = { ok: false, errorType: 'TooManyRequestsException', errorMessage: 'Rate Exceeded.' }

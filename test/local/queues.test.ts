@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { Activity } from '../../infra/local/activity.ts'
 import { Clock } from '../../infra/local/clock.ts'
-import type { Lambda } from '../../infra/local/lambda.ts'
+import type { Lambda } from '../../infra/local/lambda/lambda.ts'
 import { Queues } from '../../infra/local/queues.ts'
 import type { State } from '../../infra/local/state.ts'
 import type { Usage } from '../../infra/local/usage.ts'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { buildSync } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Sources } from '../../infra/local/sources.ts'
+import { Sources } from '../../infra/local/lambda/sources.ts'
 
 let folder: string
 beforeAll(() => {

@@ -38,3 +38,11 @@ test('an SMS that does not arrive is counted, and its sender does not hear of it
   const failed = { namespace: 'AWS/SNS', name: 'NumberOfNotificationsFailed', dimensions: { TopicName: 'alerts' } }
   expect(metrics.statistic(failed, 'Sum', clock.now() - 60_000, clock.now() + 60_000)).toBe(1)
 })
+
+test('an SMS that is late comes minutes after it was sent', async () => {
+  faults.add({ service: 'sns', operation: 'Deliver', kind: 'delay', count: 1 })
+  topics.publish(arn, 'The sweep has not run')
+  expect(topics.inbox('sms')).toEqual([])
+  await clock.advance(300)
+  expect(topics.inbox('sms')).toMatchObject([{ to: '+15550100', message: 'The sweep has not run' }])
+})

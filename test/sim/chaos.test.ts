@@ -28,12 +28,16 @@ const faults = [
   { service: 'dynamodb', operation: 'PutItem', kind: 'lose-reply', rate: 0.05 },
   { service: 'dynamodb', operation: 'TransactWriteItems', kind: 'lose-reply', rate: 0.05 },
   { service: 'dynamodb', operation: 'TransactWriteItems', kind: 'conflict', rate: 0.1 },
+  { service: 'dynamodb', operation: 'Query', kind: 'lag', rate: 0.5 },
   { service: 'states', kind: 'fail', rate: 0.3 },
   { service: 'states', kind: 'lose-reply', rate: 0.1 },
   { service: 'sqs', kind: 'fail', rate: 0.1 },
-  { service: 'sns', kind: 'fail', rate: 0.3 },
+  { service: 'sns', operation: 'Publish', kind: 'fail', rate: 0.3 },
+  { service: 'sns', operation: 'Deliver', kind: 'delay', rate: 0.5 },
   { service: 'sandbox', kind: 'fail', rate: 0.15 },
   { service: 'sandbox', kind: 'lose-reply', rate: 0.1 },
+  // What the account has no room for, and what Lambda tries again by itself.
+  { service: 'lambda', kind: 'throttle', rate: 0.02 },
   { service: 'lambda', kind: 'kill', rate: 0.02 },
 ]
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { signWebhook } from '../../functions/adapters/messaging/standard-webhooks.ts'
-import { type Runtime, startRuntime } from '../../infra/local/runtime.ts'
+import { WarmInstances } from '../../infra/local/lambda/warm-instances.ts'
+import { type Runtime, type RuntimeSettings, startRuntime } from '../../infra/local/runtime.ts'
 import { recordPermissions } from './permissions.ts'
 import { templates } from './templates.ts'
 
@@ -17,10 +18,28 @@ export type Call = {
   readonly headers?: Record<string, string>
 }
 
+/** What one system leaves for the next in this process: instances of functions, which know their system by its port. */
+const warm = new WarmInstances()
+let port = 0
+
+/** Two systems at once, or somebody else on the port: any other will do. */
+const startAt = async (settings: Omit<RuntimeSettings, 'port'>): Promise<Runtime> => {
+  const runtime = await startRuntime({ ...settings, port }).catch((error: unknown) => {
+    if (port === 0 || !String(error).includes('is in use')) throw error
+    return startRuntime({ ...settings, port: 0 })
+  })
+  port ||= Number(new URL(runtime.url).port)
+  return runtime
+}
+
+const secretArn = (name: string) => `arn:aws:secretsmanager:us-east-1:000000000000:secret:Sandbox-${name}`
+
 /** The whole system, running from its templates, as its users reach it. */
 export class System {
   readonly #runtime: Runtime
   readonly url: string
+  /** Whether instances may know a secret that no other system has. */
+  #rotated = false
 
   private constructor(runtime: Runtime) {
     this.#runtime = runtime
@@ -28,13 +47,19 @@ export class System {
   }
 
   static async start(data = 'memory', from?: string): Promise<System> {
-    return new System(await startRuntime({ port: 0, data, templates: from ?? (await templates()) }))
+    const folder = from ?? (await templates())
+    if (data !== 'memory') return new System(await startRuntime({ port: 0, data, templates: folder }))
+    const system = new System(await startAt({ data, templates: folder, warm }))
+    // Instances keep secrets for minutes: each system has the same ones.
+    for (const name of ['ApiKey', 'WebhookSecret']) await system.#putSecret(name, `${name} of every test`)
+    return system
   }
 
   /** Stops it. Throws when a call was denied meanwhile: a permission that is missing fails the tests of its file. */
   async stop(): Promise<void> {
     recordPermissions(await this.get('/local/permissions'))
     await this.assertNothingDenied().finally(() => this.#runtime.close())
+    if (this.#rotated) await warm.end()
   }
 
   async assertNothingDenied(): Promise<void> {
@@ -95,14 +120,17 @@ export class System {
   }
 
   async #secret(name: string): Promise<string> {
-    const SecretId = `arn:aws:secretsmanager:us-east-1:000000000000:secret:Sandbox-${name}`
-    return (await this.aws('secretsmanager.GetSecretValue', { SecretId })).SecretString
+    return (await this.aws('secretsmanager.GetSecretValue', { SecretId: secretArn(name) })).SecretString
+  }
+
+  async #putSecret(name: string, SecretString: string): Promise<void> {
+    await this.aws('secretsmanager.PutSecretValue', { SecretId: secretArn(name), SecretString })
   }
 
   /** A new webhook secret at the provider; the one before it stays valid until the next. */
   async rotateWebhookSecret(): Promise<void> {
-    const SecretId = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:Sandbox-WebhookSecret'
-    await this.aws('secretsmanager.PutSecretValue', { SecretId, SecretString: randomUUID() })
+    this.#rotated = true
+    await this.#putSecret('WebhookSecret', randomUUID())
   }
 
   webhookSecret(): Promise<string> {

@@ -1,7 +1,7 @@
 import type { Activity } from '../activity.ts'
-import type { AsyncInvocations } from '../async-invocations.ts'
 import type { Iam } from '../iam/iam.ts'
 import { account, region } from '../intrinsics.ts'
+import type { AsyncInvocations } from '../lambda/async-invocations.ts'
 import type { Topics } from '../topics.ts'
 import type { Change, Standing } from './alarms.ts'
 

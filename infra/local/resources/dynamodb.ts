@@ -51,7 +51,11 @@ export const dynamodbTable = resourceType({
       StreamArn: `arn:aws:dynamodb:${region}:${account}:table/${name}/stream/local`,
     },
   }),
-  async create({ engine }, { name }, properties) {
+  async create({ engine, indexLag }, { name }, properties) {
+    indexLag.define(
+      name,
+      properties.KeySchema.map(({ AttributeName }) => AttributeName),
+    )
     const existing = await describe(engine, name)
     if (existing) {
       const same =

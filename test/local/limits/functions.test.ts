@@ -7,7 +7,7 @@ import { Clock } from '../../../infra/local/clock.ts'
 import { Metrics } from '../../../infra/local/cloudwatch/metrics.ts'
 import { Faults } from '../../../infra/local/faults.ts'
 import { Iam } from '../../../infra/local/iam/iam.ts'
-import { Lambda } from '../../../infra/local/lambda.ts'
+import { Lambda } from '../../../infra/local/lambda/lambda.ts'
 import { batchLength, jsonBytes } from '../../../infra/local/limits.ts'
 import { Usage } from '../../../infra/local/usage.ts'
 
