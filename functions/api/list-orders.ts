@@ -6,20 +6,24 @@ import { listOrdersRoute } from '../http/contract/order-routes.ts'
 import { endpoint } from '../http/endpoint.ts'
 import { orderView } from '../http/views/order-view.ts'
 
-type Party = { userId?: string | undefined; merchantId?: string | undefined }
+type Party = { readonly userId: UserId } | { readonly merchantId: MerchantId }
+type Asked = { readonly userId: UserId | undefined; readonly merchantId: MerchantId | undefined }
 
 /** Whose orders: a shopper and a merchant may only name themselves, an operator names exactly one party. */
-const partyOf = (caller: Caller, asked: Party): Party => {
+const partyOf = (caller: Caller, { userId, merchantId }: Asked): Party => {
   if (caller.role === 'operator') {
-    if ((asked.userId === undefined) !== (asked.merchantId === undefined)) return asked
+    if (userId && !merchantId) return { userId }
+    if (merchantId && !userId) return { merchantId }
     throw refuse('request.invalid', 'Name the party whose orders to list.', [
-      { field: asked.userId ? 'merchantId' : 'userId', message: 'expected either userId or merchantId' },
+      { field: userId ? 'merchantId' : 'userId', message: 'expected either userId or merchantId' },
     ])
   }
   const own = caller.role === 'merchant' ? { merchantId: caller.merchantId } : { userId: caller.userId }
-  const foreign = (['userId', 'merchantId'] as const).filter(
-    (name) => asked[name] !== undefined && asked[name] !== (own as Party)[name],
-  )
+  const isForeign = {
+    userId: userId && !('userId' in own && own.userId === userId),
+    merchantId: merchantId && !('merchantId' in own && own.merchantId === merchantId),
+  }
+  const foreign = (['userId', 'merchantId'] as const).filter((name) => isForeign[name])
   if (foreign.length > 0)
     throw refuse(
       'auth.forbidden',
@@ -30,9 +34,8 @@ const partyOf = (caller: Caller, asked: Party): Party => {
 }
 
 export const handler = endpoint(listOrdersRoute, async ({ query: { userId, merchantId, ...page }, caller }) => {
-  const party = partyOf(caller, { userId: userId && namedUser(userId), merchantId })
-  const { items, cursor } = party.merchantId
-    ? await ordersOfMerchant(party.merchantId as MerchantId, page)
-    : await ordersOfUser(party.userId as UserId, page)
+  const party = partyOf(caller, { userId: userId ? namedUser(userId) : undefined, merchantId })
+  const { items, cursor } =
+    'merchantId' in party ? await ordersOfMerchant(party.merchantId, page) : await ordersOfUser(party.userId, page)
   return { status: 200, body: { items: items.map((order) => orderView(order, caller.role)), cursor } }
 })

@@ -28,6 +28,9 @@ export type UserId = Id<'user'>
 export type ExceptionId = Id<'exception'>
 export type PayoutId = Id<'payout'>
 
+/** Whether a text has the form of an id of this kind. */
+export const isId = <K extends Kind>(kind: K, text: string): text is Id<K> => text.startsWith(`${prefixes[kind]}_`)
+
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 /** 26 characters that follow from the parts: 130 bits of SHA-256. */
@@ -63,4 +66,5 @@ export const userIdOf = (subject: string): UserId =>
   isUserId(subject) ? subject : `${bySubject}${digestOf(['subject', subject])}`
 
 /** The user that somebody names: by an id that we gave out, or by what their issuer calls them. */
-export const namedUser = (name: string): UserId => (name.startsWith(bySubject) ? (name as UserId) : userIdOf(name))
+export const namedUser = (name: string): UserId =>
+  isId('user', name) && name.startsWith(bySubject) ? name : userIdOf(name)

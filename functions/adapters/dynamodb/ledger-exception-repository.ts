@@ -99,9 +99,10 @@ export const endLedgerException = (
       : { ...known, status: 'resolved', resolution: { ...resolution, at: now } },
   )
 
-/** Opens the exception of a reconciliation item, which needs one. Again changes nothing but what it says of the item. */
-export const openItemException = (item: ReconciliationItem, now: Instant): Promise<void> =>
-  openException(item.exceptionId as ExceptionId, { type: 'item', item }, now)
+/** Opens the exception of a reconciliation item, where it needs one. Again changes nothing but what it says of the item. */
+export const openItemException = async (item: ReconciliationItem, now: Instant): Promise<void> => {
+  if (item.exceptionId) await openException(item.exceptionId, { type: 'item', item }, now)
+}
 
 const payoutExceptionId = ({ payoutId }: Payout): ExceptionId => derivedId('exception', payoutId)
 

@@ -1,7 +1,7 @@
 import { findOrder } from '../../adapters/dynamodb/order-repository.ts'
 import { findProvider } from '../../adapters/providers/index.ts'
 import type { ProviderEvent } from '../../adapters/providers/provider.ts'
-import { derivedId, type PaymentId, type RefundId } from '../../domain/ids.ts'
+import { derivedId, isId, type PaymentId } from '../../domain/ids.ts'
 import { decide } from '../../domain/order/decide.ts'
 import { type Order, paymentOf, refundOf } from '../../domain/order/order.ts'
 import { recordPaymentStatus, recordRefundStatus } from '../../domain/order/record-provider-status.ts'
@@ -55,7 +55,7 @@ const askProvider = async (
 /** A refund was paid out, will never be, or was returned. */
 export const applyRefundEvent = async (provider: string, event: RefundEvent, now: Instant): Promise<void> => {
   const order = await withItsPayment(await findOrder(event.orderId), provider, event.paymentId, now)
-  const ours = refundOf(order, event.refundId as RefundId)
+  const ours = isId('refund', event.refundId) ? refundOf(order, event.refundId) : undefined
   if (!ours) {
     if (event.refund.status === 'succeeded') await applyProviderRefund(provider, event, now)
     return

@@ -1,4 +1,4 @@
-import type { OrderId, PaymentId } from '../../domain/ids.ts'
+import { isId } from '../../domain/ids.ts'
 import { money } from '../../domain/money.ts'
 import type { StatementRow } from '../../domain/reconciliation/statement.ts'
 import { Refusal } from '../../domain/refusal.ts'
@@ -11,8 +11,9 @@ const passes = ({ code }: Refusal): boolean => code === 'service.busy' || code =
 
 /** Does what the lost webhook would have done. Whether that could be done; throws where that will show only when it is tried again. */
 export const applyMissedEvent = async (provider: string, row: StatementRow, now: Instant): Promise<boolean> => {
-  if (row.status !== 'settled' || !row.orderId) return false
-  const names = { orderId: row.orderId as OrderId, paymentId: row.paymentId as PaymentId }
+  const { orderId, paymentId } = row
+  if (row.status !== 'settled' || !isId('order', orderId) || !isId('payment', paymentId)) return false
+  const names = { orderId, paymentId }
   try {
     if (row.kind === 'capture') {
       const payment = { status: 'captured', amount: row.amount } as const

@@ -1,7 +1,7 @@
 import { dayBooked, post } from '../../adapters/dynamodb/ledger-repository.ts'
 import { loadOrder } from '../../adapters/dynamodb/order-repository.ts'
 import type { BusinessDay } from '../../domain/business-day.ts'
-import type { OrderId } from '../../domain/ids.ts'
+import { isId } from '../../domain/ids.ts'
 import { postingsOf } from '../../domain/ledger/posting.ts'
 import type { Finding } from '../../domain/reconciliation/classify.ts'
 import type { StatementRow } from '../../domain/reconciliation/statement.ts'
@@ -12,7 +12,7 @@ import type { ProviderDay } from './summarize-statement.ts'
  * posted is posted now.
  */
 const bookedHere = async ({ orderId, kind, reference }: StatementRow): Promise<BusinessDay | undefined> => {
-  const order = orderId ? await loadOrder(orderId as OrderId) : undefined
+  const order = isId('order', orderId) ? await loadOrder(orderId) : undefined
   const sets = order ? postingsOf(order) : []
   const expected = sets.find(({ movement }) => movement?.kind === kind && movement.reference === reference)
   if (!expected) return undefined

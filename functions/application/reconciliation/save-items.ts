@@ -48,7 +48,7 @@ export const saveItems = async (
     if (known?.isDecided || (known?.endedDay !== undefined && known.endedDay > date)) continue
     // Decided since it was read: a question that has its answer is not asked again.
     if (!(await saveItem(item))) await keep(await reloadItem(item))
-    else if (item.exceptionId) await openItemException(item, now)
+    else await openItemException(item, now)
   }
   const ids = new Set(items.map(({ exceptionId }) => exceptionId))
   for (const item of before.filter((one) => !one.isDecided && !isNow(one))) {

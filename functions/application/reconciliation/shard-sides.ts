@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { movementsOf } from '../../adapters/dynamodb/ledger-repository.ts'
-import type { OrderId } from '../../domain/ids.ts'
 import type { PostingSet } from '../../domain/ledger/posting.ts'
 import { money } from '../../domain/money.ts'
 import type { OurRow } from '../../domain/reconciliation/classify.ts'
@@ -39,11 +38,11 @@ export const rowsAtProvider = async (shard: ShardJob, now: Instant): Promise<Row
   return theirs
 }
 
-const ourRow = ({ movement, orderId = '' as OrderId, at }: PostingSet): OurRow[] => {
+const ourRow = ({ movement, orderId, at }: PostingSet): OurRow[] => {
   if (!movement) return []
   const { kind, reference, amount } = movement
   const signed = kind === 'refund' ? money(-amount.amount, amount.currency) : amount
-  return [{ kind, reference, orderId, amount: signed, at }]
+  return [{ kind, reference, orderId: orderId ?? '', amount: signed, at }]
 }
 
 /** What our ledger has booked of the provider's movements on a day, of one shard. */

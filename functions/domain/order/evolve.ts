@@ -1,5 +1,5 @@
 import type { Delivery, Parcel } from '../fulfilment/delivery.ts'
-import type { DeliveryId, PaymentId, RefundId } from '../ids.ts'
+import { type DeliveryId, isId, type PaymentId, type RefundId } from '../ids.ts'
 import type { Money } from '../money.ts'
 import type { Asked, Payment, PaymentRequest } from '../payment/payment.ts'
 import type { Refund, RefundRequest } from '../payment/refund.ts'
@@ -78,11 +78,11 @@ const withDecision = (order: Order, event: EventOf<'exceptionResolved'>): Partia
   if (!exception) return {}
   const { kind, about } = exception
   const again = onceMore(undefined, event.at)
-  if (kind === 'payment.unanswered')
-    return withPayment(order, about as PaymentId, event.action === 'retry' ? { asked: again } : { status: 'EXPIRED' })
   if (kind === 'payment.mismatched') return withRefundsRequested(order, event)
   if (kind === 'refund.unrequested' || kind === 'refund.doubled') return {}
-  const refundId = about as RefundId
+  if (isId('payment', about))
+    return withPayment(order, about, event.action === 'retry' ? { asked: again } : { status: 'EXPIRED' })
+  const refundId = about
   switch (event.action) {
     case 'refund':
       return withRefund(order, refundId, { status: 'SUCCEEDED', byHand: true })

@@ -1,4 +1,4 @@
-import { derivedId, type PaymentId, type RefundId } from '../ids.ts'
+import { derivedId, isId, type RefundId } from '../ids.ts'
 import { formatMoney, type Money } from '../money.ts'
 import { type EventOf, type EventType, type OrderEvent, paymentAnswers } from './events.ts'
 import type { ExceptionAction, ExceptionKind, OrderException, Resolution } from './exception.ts'
@@ -100,9 +100,9 @@ export const changedExceptions = (order: Order): OrderException[] =>
 /** The money that an exception keeps from where it belongs; undefined where it is where it belongs, or with nobody of ours. */
 export const heldByException = (order: Order, { kind, about, amount, closed }: OrderException): Money | undefined => {
   if (closed || ['payment.unanswered', 'refund.unrequested', 'refund.doubled'].includes(kind)) return undefined
-  const refund = refundOf(order, about as RefundId)
+  const refund = isId('refund', about) ? refundOf(order, about) : undefined
   if (refund?.status === 'REQUESTED') return amount
-  const payment = paymentOf(order, refund?.paymentId ?? (about as PaymentId))
+  const payment = paymentOf(order, isId('payment', about) ? about : refund?.paymentId)
   const held = payment && heldBy(order, payment)
   if (!held || held.amount === 0) return undefined
   return held.amount < amount.amount ? held : amount
@@ -130,7 +130,8 @@ export const actionsFor = (order: Order, { kind, about, amount }: OrderException
       return ['write_off']
     case 'refund.failed': {
       // The money may have gone back on another way since.
-      const payment = paymentOf(order, refundOf(order, about as RefundId)?.paymentId)
+      const failed = isId('refund', about) ? refundOf(order, about) : undefined
+      const payment = paymentOf(order, failed?.paymentId)
       if (!payment || heldBy(order, payment).amount < amount.amount) return ['write_off']
       const wasSent = order.deliveries.length > 0 && payment.paymentId === order.paidBy
       return ['retry', 'refund', 'write_off', ...(wasSent ? (['mark_delivered'] as const) : [])]

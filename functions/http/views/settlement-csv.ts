@@ -1,11 +1,12 @@
 import { stringify } from 'csv-stringify/sync'
 import { formatAmount, type Money, money } from '../../domain/money.ts'
 import { type Batch, netOf } from '../../domain/settlement/batch.ts'
-import type { Line } from './settlement-view.ts'
+import type { SettlementLine } from './settlement-view.ts'
 
 /** The amounts of a row, all in one currency; undefined is an empty cell. */
 type Amounts = { readonly [Column in 'captures' | 'refunds' | 'commission' | 'net']?: Money }
-type Row = Amounts & Partial<Omit<Line, keyof Amounts>> & { readonly merchantId: string; readonly currency: string }
+type Row = Amounts &
+  Partial<Omit<SettlementLine, keyof Amounts>> & { readonly merchantId: string; readonly currency: string }
 
 const amountColumns = ['captures', 'refunds', 'commission', 'net'] as const
 const columns = [
@@ -52,7 +53,7 @@ const totalsOf = ({ merchantId, settled }: Batch): Row[] =>
  * A part of a settlement as CSV: its lines in the order of their time, and after the last of the day's lines the totals of each currency.
  * Amounts stand as decimals, which a spreadsheet reads as they are meant, and once more in minor units (`…Minor`). No cell begins a formula.
  */
-export const settlementCsv = (batch: Batch, lines: readonly Line[], isLast: boolean): string => {
+export const settlementCsv = (batch: Batch, lines: readonly SettlementLine[], isLast: boolean): string => {
   const { merchantId } = batch
   const rows: Row[] = lines
     .toSorted((a, b) => a.at.localeCompare(b.at))

@@ -9,7 +9,7 @@ import { toIso } from '../../domain/time.ts'
 import { moneyView } from './money-view.ts'
 
 /** One line of a settlement. */
-export type Line = {
+export type SettlementLine = {
   readonly orderId: string
   readonly event: string
   readonly at: string
@@ -24,7 +24,7 @@ export type Line = {
 const lineOf = (
   { orderId = '', event, at }: { orderId?: string; event: string; at: number },
   { gross, commission, net }: Earning,
-): Line => ({
+): SettlementLine => ({
   orderId,
   event,
   at: toIso(at),
@@ -40,14 +40,14 @@ export const linesOf = (
   sets: readonly PostingSet[],
   held: readonly HeldSet[],
   released: readonly HeldSet[],
-): Line[] => {
+): SettlementLine[] => {
   const back = new Set(
     held.filter(({ heldOn, releasedOn }) => heldOn === date && releasedOn !== date).map((one) => one.setId),
   )
   const earlier = released
     .filter(({ heldOn }) => heldOn !== date)
     .map((one) => ({ ...lineOf(one, one.earning), heldOn: one.heldOn }))
-  const own = sets.flatMap((set): Line[] => {
+  const own = sets.flatMap((set): SettlementLine[] => {
     const earning = earningOf(set)
     return earning ? [{ ...lineOf(set, earning), ...(back.has(set.setId) && { held: true as const }) }] : []
   })

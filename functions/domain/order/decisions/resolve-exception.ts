@@ -1,4 +1,4 @@
-import { derivedId, type ExceptionId, type PaymentId, type RefundId, type UserId } from '../../ids.ts'
+import { derivedId, type ExceptionId, isId, type UserId } from '../../ids.ts'
 import type { RefundRequest } from '../../payment/refund.ts'
 import { type Refusal, refuse } from '../../refusal.ts'
 import type { Instant } from '../../time.ts'
@@ -11,9 +11,10 @@ import { refundPayment, tooManyRefunds } from '../refund-requests.ts'
 
 /** What the action asks a provider for. */
 const refundsOf = (order: Order, { kind, about }: OrderException, action: ExceptionAction): RefundRequest[] => {
-  if (kind === 'payment.mismatched' && action === 'refund')
-    return refundPayment(order, about as PaymentId, 'not what was asked for')
-  const failed = kind === 'refund.failed' && action === 'retry' ? refundOf(order, about as RefundId) : undefined
+  if (kind === 'payment.mismatched' && action === 'refund' && isId('payment', about))
+    return refundPayment(order, about, 'not what was asked for')
+  const isRetried = kind === 'refund.failed' && action === 'retry' && isId('refund', about)
+  const failed = isRetried ? refundOf(order, about) : undefined
   if (!failed) return []
   const { paymentId, amount, reason } = failed
   return [{ refundId: derivedId('refund', failed.refundId, 'again'), paymentId, amount, reason }]
