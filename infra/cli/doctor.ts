@@ -1,6 +1,9 @@
 import { styleText } from 'node:util'
-import { SNSClient } from '@aws-sdk/client-sns'
-import { type Check, checks, type Finding } from './doctor/checks.ts'
+import { accountChecks } from './doctor/account-checks.ts'
+import { type Account, type Check, type Finding, openAccount } from './doctor/check.ts'
+import { smsChecks } from './doctor/sms-checks.ts'
+
+const checks = [...smsChecks, ...accountChecks]
 
 /** Exit codes: all that could be looked at is right, something is to be done, nothing could be looked at. */
 const codes = { right: 0, toDo: 1, blind: 2 } as const
@@ -10,9 +13,9 @@ const lacksAccess = (error: unknown): boolean =>
     (error as Error).name,
   ) || /region is missing/i.test((error as Error).message)
 
-const ask = async ({ look }: Check, sns: SNSClient): Promise<Finding | undefined> => {
+const ask = async ({ look }: Check, account: Account): Promise<Finding | undefined> => {
   try {
-    return await look?.(sns)
+    return await look?.(account)
   } catch (error) {
     if (lacksAccess(error)) throw error
     return { ok: false, text: `could not look: ${(error as Error).message}` }
@@ -28,9 +31,9 @@ const tell = (check: Check, finding: Finding | undefined): void => {
 }
 
 const examine = async (): Promise<number> => {
-  const sns = new SNSClient({})
+  const account = openAccount()
   const findings: (Finding | undefined)[] = []
-  for (const check of checks) findings.push(await ask(check, sns))
+  for (const check of checks) findings.push(await ask(check, account))
   for (const [index, check] of checks.entries()) tell(check, findings[index])
   return findings.some((finding) => finding?.ok === false) ? codes.toDo : codes.right
 }
