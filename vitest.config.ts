@@ -7,8 +7,8 @@ export default defineConfig({
   test: {
     globalSetup: 'test/support/synthesizer.ts',
     reporters: ['default', './test/support/permission-report.ts'],
-    // A file waits for its engine and its functions as much as it computes: two side by side fill two cores.
-    maxWorkers: 2,
+    // A file waits for its engine and its functions as well as it computes: three side by side fill two cores.
+    maxWorkers: 3,
     // A runtime starts its engine and its functions once a file.
     hookTimeout: 400_000,
     testTimeout: 300_000,

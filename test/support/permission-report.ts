@@ -8,7 +8,7 @@ import { folderVariable, readPermissions } from './permissions.ts'
 /** The files whose systems, taken together, do all that the templates are for. */
 const needed = () => globSync('test/{e2e,sim,local}/**/*.test.ts')
 
-/** Says after a run of all of these which permissions nothing has used, and lets `npm run iam:unused` fail where nobody has explained one of them. */
+/** Says after a run of all of these which permissions nothing has used, and fails where nobody has explained one of them. */
 export default class PermissionReport implements Reporter {
   #folder = ''
 
@@ -30,8 +30,7 @@ export default class PermissionReport implements Reporter {
     for (const { holder, action, resource } of unexplained)
       console.error(`   ✗ nobody says why ${holder} may ${action} on ${resource}`)
     for (const { why } of idle) console.error(`   ✗ explains nothing: ${why}`)
-    // Every run says so; the command that is for it fails.
-    if (unexplained.length + idle.length === 0 || process.env.npm_lifecycle_event !== 'iam:unused') return
+    if (unexplained.length + idle.length === 0) return
     console.error('   Take them out of infra/functions.ts, or explain them in infra/unused-permissions.ts.')
     process.exitCode = 1
   }
