@@ -2,9 +2,9 @@ import '../needs-node.ts'
 import { parseArgs, styleText } from 'node:util'
 import { SFNClient } from '@aws-sdk/client-sfn'
 import type { Difference } from '../../functions/domain/ledger/compare.ts'
-import { account, region } from '../local/intrinsics.ts'
 import { runningSystem, usual } from '../local/running.ts'
 import { StartupError } from '../local/startup-error.ts'
+import { account, region } from '../local/templates/intrinsics.ts'
 import { runMachine } from './run-machine.ts'
 
 const usage = `npm run ledger:rebuild                      the system on this machine

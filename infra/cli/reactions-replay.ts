@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import { SFNClient } from '@aws-sdk/client-sfn'
-import { account, region } from '../local/intrinsics.ts'
 import { runningSystem } from '../local/running.ts'
 import { StartupError } from '../local/startup-error.ts'
+import { account, region } from '../local/templates/intrinsics.ts'
 import { runMachine } from './run-machine.ts'
 
 const usage = `npm run reactions:replay -- <orderId> …                    the system on this machine

@@ -1,11 +1,11 @@
 import '../needs-node.ts'
 import { join } from 'node:path'
-import { inspectPortOf } from './development.ts'
 import { reportProgress } from './progress.ts'
 import { prefixOf, usual } from './running.ts'
 import { startRuntime } from './runtime.ts'
 import { StartupError } from './startup-error.ts'
-import { synthesize } from './synth.ts'
+import { inspectPortOf } from './templates/development.ts'
+import { synthesize } from './templates/synth.ts'
 
 const root = join(import.meta.dirname, '../..')
 

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { keptAddress } from './address-file.ts'
 import { isRunning } from './demo/client.ts'
 import { startRuntime } from './runtime.ts'
-import { synthesize } from './synth.ts'
+import { synthesize } from './templates/synth.ts'
 
 export type Running = { readonly url: string; close(): Promise<void> }
 

@@ -4,7 +4,7 @@ import { marshall } from '@aws-sdk/util-dynamodb'
 import { shardsFor } from '../../functions/application/reconciliation/summarize-statement.ts'
 import { shardOf } from '../../functions/domain/shard.ts'
 import { startRuntime } from '../../infra/local/runtime.ts'
-import { synthesize } from '../../infra/local/synth.ts'
+import { synthesize } from '../../infra/local/templates/synth.ts'
 import { bookingAt, serveStatement } from './statement-server.ts'
 
 const date = '2026-11-02'

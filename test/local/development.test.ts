@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { inspectPortOf } from '../../infra/local/development.ts'
+import { inspectPortOf } from '../../infra/local/templates/development.ts'
 import { freePort } from '../support/ports.ts'
 import { templates } from '../support/templates.ts'
 
@@ -74,8 +74,8 @@ test('a changed template says which resources ask for another start; changes of 
 })
 
 test('a change of the runtime asks for another start', async () => {
-  change('infra/local/gateway.ts', 'import', '\nimport')
-  await vi.waitFor(() => expect(said).toContain('infra/local/gateway.ts: a part of this runtime.'), patient)
+  change('infra/local/gateway/gateway.ts', 'import', '\nimport')
+  await vi.waitFor(() => expect(said).toContain('infra/local/gateway/gateway.ts: a part of this runtime.'), patient)
 })
 
 test('a debugger that attaches finds the functions, and their sources', async () => {

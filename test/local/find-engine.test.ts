@@ -3,8 +3,8 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Engine } from '../../infra/local/engine.ts'
-import { findEngine, type Machine } from '../../infra/local/find-engine.ts'
+import { Engine } from '../../infra/local/dynamodb/engine.ts'
+import { findEngine, type Machine } from '../../infra/local/dynamodb/find-engine.ts'
 import { StartupError } from '../../infra/local/startup-error.ts'
 
 const dynoxide = createRequire(import.meta.url).resolve('@dynoxide/linux-x64/dynoxide')

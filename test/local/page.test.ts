@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { frontDoor } from '../../infra/local/front-door.ts'
+import { frontDoor } from '../../infra/local/gateway/front-door.ts'
 import { type Reply, System } from '../support/system.ts'
 
 let system: System

@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from 'vitest'
 import { Activity } from '../../infra/local/activity.ts'
+import { Queues } from '../../infra/local/aws/queues.ts'
+import type { Usage } from '../../infra/local/aws/usage.ts'
 import { Clock } from '../../infra/local/clock.ts'
 import type { Lambda } from '../../infra/local/lambda/lambda.ts'
-import { Queues } from '../../infra/local/queues.ts'
 import type { State } from '../../infra/local/state.ts'
-import type { Usage } from '../../infra/local/usage.ts'
 
 const activity = new Activity()
 const clock = new Clock(activity)

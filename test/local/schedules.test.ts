@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nextRun } from '../../infra/local/schedules.ts'
+import { nextRun } from '../../infra/local/aws/schedules.ts'
 
 const runs = (expression: string, timezone: string, from: string, count: number): string[] => {
   const next = nextRun(expression, timezone)

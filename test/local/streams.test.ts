@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Activity } from '../../infra/local/activity.ts'
+import type { Queues } from '../../infra/local/aws/queues.ts'
 import { Clock } from '../../infra/local/clock.ts'
-import type { Engine } from '../../infra/local/engine.ts'
+import type { Engine } from '../../infra/local/dynamodb/engine.ts'
+import type { StreamMapping } from '../../infra/local/dynamodb/stream-reader.ts'
+import { Streams } from '../../infra/local/dynamodb/streams.ts'
 import type { Invocation } from '../../infra/local/lambda/invocation.ts'
 import type { Lambda } from '../../infra/local/lambda/lambda.ts'
-import type { Queues } from '../../infra/local/queues.ts'
 import type { State } from '../../infra/local/state.ts'
-import { type StreamMapping, Streams } from '../../infra/local/streams.ts'
 
 type Batch = { readonly Records: readonly { readonly dynamodb: { readonly SequenceNumber: string } }[] }
 

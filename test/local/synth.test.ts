@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { digestOf, firstWritable, inputsOf, synthesize } from '../../infra/local/synth.ts'
+import { digestOf, firstWritable, inputsOf, synthesize } from '../../infra/local/templates/synth.ts'
 import { templates } from '../support/templates.ts'
 
 const root = join(import.meta.dirname, '../..')

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Activity } from '../../infra/local/activity.ts'
+import { Faults } from '../../infra/local/aws/faults.ts'
+import { Topics } from '../../infra/local/aws/topics.ts'
+import type { Usage } from '../../infra/local/aws/usage.ts'
 import { Clock } from '../../infra/local/clock.ts'
 import { Metrics } from '../../infra/local/cloudwatch/metrics.ts'
-import { Faults } from '../../infra/local/faults.ts'
 import { State } from '../../infra/local/state.ts'
-import { Topics } from '../../infra/local/topics.ts'
-import type { Usage } from '../../infra/local/usage.ts'
 
 const arn = 'arn:aws:sns:us-east-1:000000000000:alerts'
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { TestProject } from 'vitest/node'
-import { synthesize } from '../../infra/local/synth.ts'
+import { synthesize } from '../../infra/local/templates/synth.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {

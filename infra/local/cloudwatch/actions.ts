@@ -1,8 +1,8 @@
 import type { Activity } from '../activity.ts'
+import type { Topics } from '../aws/topics.ts'
 import type { Iam } from '../iam/iam.ts'
-import { account, region } from '../intrinsics.ts'
 import type { AsyncInvocations } from '../lambda/async-invocations.ts'
-import type { Topics } from '../topics.ts'
+import { account, region } from '../templates/intrinsics.ts'
 import type { Change, Standing } from './alarms.ts'
 
 /** As CloudWatch writes a time: `2026-11-22T14:05:00.000+0000`. */

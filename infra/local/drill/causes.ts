@@ -1,4 +1,4 @@
-import { account, region } from '../intrinsics.ts'
+import { account, region } from '../templates/intrinsics.ts'
 import type { World } from './world.ts'
 
 /** What sets an alarm off, how soon it has to ring, and what ends it. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Answer, Client } from '../demo/client.ts'
-import { account, region } from '../intrinsics.ts'
+import { account, region } from '../templates/intrinsics.ts'
 
 const minute = 60
 const hour = 60 * minute

@@ -1,4 +1,4 @@
-import { account } from '../intrinsics.ts'
+import { account } from '../templates/intrinsics.ts'
 
 /** Who makes a call: a session of a role, or an AWS service in its own name and on behalf of one of its resources. */
 export type Caller =

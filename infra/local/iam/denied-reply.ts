@@ -1,5 +1,5 @@
-import type { HttpReply } from '../gateway.ts'
-import { queryError } from '../query-protocol.ts'
+import { queryError } from '../aws/query-protocol.ts'
+import type { HttpReply } from '../gateway/http.ts'
 import type { Denial } from './iam.ts'
 
 const json = (status: number, message: string, headers: Readonly<Record<string, string>> = {}): HttpReply => ({

@@ -1,5 +1,5 @@
-import { account } from '../intrinsics.ts'
 import { StartupError } from '../startup-error.ts'
+import { account } from '../templates/intrinsics.ts'
 import { type Caller, nameOf, principalOf, roleName } from './caller.ts'
 import { type Access, judge, type Request, type Rule } from './policy.ts'
 

@@ -1,4 +1,4 @@
-import { account, region } from '../intrinsics.ts'
+import { account, region } from '../templates/intrinsics.ts'
 import type { Access } from './policy.ts'
 
 type Input = Readonly<Record<string, unknown>>

@@ -1,5 +1,5 @@
-import type { Queues } from '../queues.ts'
-import type { Secrets } from '../secrets.ts'
+import type { Queues } from '../aws/queues.ts'
+import type { Secrets } from '../aws/secrets.ts'
 import type { StateMachines } from '../states/state-machines.ts'
 import { neededOfDynamoDb } from './needed-of-dynamodb.ts'
 import type { Access } from './policy.ts'

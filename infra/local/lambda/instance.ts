@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import { bytesOf, limits } from '../limits.ts'
+import { bytesOf, limits } from '../aws/limits.ts'
 import type { FunctionSettings } from './function-settings.ts'
 import type { Invocation } from './invocation.ts'
 

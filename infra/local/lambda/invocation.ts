@@ -1,4 +1,4 @@
-import type { ConsumedCapacity } from '../usage.ts'
+import type { ConsumedCapacity } from '../aws/usage.ts'
 
 export type Invocation =
   | { readonly ok: true; readonly payload: unknown }

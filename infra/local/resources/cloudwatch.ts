@@ -2,8 +2,8 @@ import * as z from 'zod/mini'
 import type { Query } from '../cloudwatch/alarms.ts'
 import { formulaOf } from '../cloudwatch/formula.ts'
 import { isStatistic } from '../cloudwatch/series.ts'
-import { account, region } from '../intrinsics.ts'
 import { StartupError } from '../startup-error.ts'
+import { account, region } from '../templates/intrinsics.ts'
 import { resourceType } from './resource-type.ts'
 
 const Dimensions = z.array(z.strictObject({ Name: z.string(), Value: z.string() }))

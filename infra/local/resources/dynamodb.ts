@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod/mini'
-import type { Engine } from '../engine.ts'
-import { account, region } from '../intrinsics.ts'
+import type { Engine } from '../dynamodb/engine.ts'
 import { StartupError } from '../startup-error.ts'
+import { account, region } from '../templates/intrinsics.ts'
 import { resourceType } from './resource-type.ts'
 
 const api = 'DynamoDB_20120810'

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { roleName } from '../iam/caller.ts'
 import { IdentityPolicy, ResourcePolicy, rulesOf, TrustPolicy } from '../iam/policy.ts'
-import { account, region } from '../intrinsics.ts'
+import { account, region } from '../templates/intrinsics.ts'
 import { resourceType } from './resource-type.ts'
 
 /** A managed policy stops the runtime: what those of AWS allow is not in the template. */

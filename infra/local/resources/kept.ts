@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { account, region } from '../intrinsics.ts'
+import { account, region } from '../templates/intrinsics.ts'
 import { type ResourceType, resourceType } from './resource-type.ts'
 
 const any = z.optional(z.any())

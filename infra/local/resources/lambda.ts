@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
+import { jsonBytes, limits } from '../aws/limits.ts'
+import { filterOf } from '../aws/pattern.ts'
 import { assertReads } from '../iam/event-source.ts'
-import { account, region } from '../intrinsics.ts'
-import { jsonBytes, limits } from '../limits.ts'
-import { filterOf } from '../pattern.ts'
 import { StartupError } from '../startup-error.ts'
+import { account, region } from '../templates/intrinsics.ts'
 import { resourceType } from './resource-type.ts'
 
 const functionArn = (name: string) => `arn:aws:lambda:${region}:${account}:function:${name}`

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { account, region } from '../intrinsics.ts'
+import { account, region } from '../templates/intrinsics.ts'
 import { resourceType } from './resource-type.ts'
 
 const queueArn = (name: string) => `arn:aws:sqs:${region}:${account}:${name}`

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
-import { account, region } from '../intrinsics.ts'
+import { account, region } from '../templates/intrinsics.ts'
 import { resourceType } from './resource-type.ts'
 
 const machineArn = (name: string) => `arn:aws:states:${region}:${account}:stateMachine:${name}`

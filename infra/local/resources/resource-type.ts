@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini'
-import type { Identity } from '../intrinsics.ts'
 import type { Services } from '../services.ts'
+import type { Identity } from '../templates/intrinsics.ts'
 
 export type Named = {
   /** Unique among all stacks, and readable: `Orders-OrdersTable`. */

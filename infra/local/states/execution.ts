@@ -1,15 +1,10 @@
 import type { Clock } from '../clock.ts'
-import { jsonBytes, limits } from '../limits.ts'
 import type { Choice, Definition, EachItem, Flow, Retrier, State, Task } from './definition.ts'
 import { evaluate, StateError } from './evaluate.ts'
+import { type ExecutionEvent, History } from './history.ts'
+import { names, withinLimit } from './state-errors.ts'
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED'
-export type ExecutionEvent = {
-  readonly at: string
-  readonly type: string
-  readonly state?: string
-  readonly detail?: unknown
-}
 
 /** What an execution needs of the world around it. */
 export type World = {
@@ -36,7 +31,6 @@ export class Execution {
   readonly machine: string
   readonly machineArn: string
   readonly startedAt: number
-  readonly events: ExecutionEvent[] = []
   status: ExecutionStatus = 'RUNNING'
   /** What it has come to, once it has succeeded. */
   output: unknown
@@ -47,7 +41,7 @@ export class Execution {
   #unwind: (why: symbol) => void = () => undefined
   #rest: () => void = () => undefined
   #moving = 0
-  #historyEvents = 0
+  readonly #history: History
   readonly #isDropped: Promise<never>
 
   constructor(
@@ -69,10 +63,15 @@ export class Execution {
     this.#input = settings.input
     this.#world = world
     this.startedAt = world.clock.now()
+    this.#history = new History(world.clock)
     this.#isDropped = new Promise<never>((_, reject) => {
       this.#unwind = reject
     })
     this.#isDropped.catch(() => undefined)
+  }
+
+  get events(): readonly ExecutionEvent[] {
+    return this.#history.events
   }
 
   get input(): unknown {
@@ -91,7 +90,7 @@ export class Execution {
 
   async run(): Promise<void> {
     this.#move()
-    this.#note('ExecutionStarted')
+    this.#history.note('ExecutionStarted')
     try {
       this.output = await this.#flow(this.#definition, this.#input, {})
       this.#world.transition()
@@ -134,9 +133,9 @@ export class Execution {
       if (!state) throw new StateError('States.Runtime', `there is no state ${next}`)
       this.currentState = next
       this.#world.transition()
-      this.#note('StateEntered', next)
+      this.#history.note('StateEntered', next)
       const step: Step = await this.#state(next, state, { input: data, context: { ...this.#context(next), ...item } })
-      this.#note('StateExited', next)
+      this.#history.note('StateExited', next)
       data = withinLimit(next, step.output)
       next = step.next
     }
@@ -161,7 +160,7 @@ export class Execution {
   async #map(name: string, state: EachItem, scope: Scope): Promise<Step> {
     const items = await this.#evaluate(state.Items, scope)
     if (!Array.isArray(items)) throw new StateError('States.QueryEvaluationError', `Items of ${name} is no list`)
-    this.#record('MapStateStarted')
+    this.#history.record('MapStateStarted')
     const results: unknown[] = new Array(items.length)
     const rest = items.entries()
     const work = async () => {
@@ -171,9 +170,9 @@ export class Execution {
           const item = { Map: { Item: { Index: index, Value: value } } }
           const context = { ...scope.context, ...item }
           const input = await this.#output(state.ItemSelector, { ...scope, context }, value)
-          this.#record('MapIterationStarted')
+          this.#history.record('MapIterationStarted')
           results[index] = await this.#flow(state.ItemProcessor, withinLimit(name, input), item)
-          this.#record('MapIterationSucceeded')
+          this.#history.record('MapIterationSucceeded')
         }
       } finally {
         this.#halt()
@@ -181,7 +180,7 @@ export class Execution {
     }
     const workers = Math.min(state.MaxConcurrency || items.length, items.length)
     await this.#waiting(Promise.all(Array.from({ length: workers }, work)))
-    this.#record('MapStateSucceeded')
+    this.#history.record('MapStateSucceeded')
     return { next: state.Next, output: await this.#output(state.Output, { ...scope, result: results }, results) }
   }
 
@@ -197,13 +196,13 @@ export class Execution {
     const tries = new Map<Retrier, number>()
     for (;;) {
       try {
-        this.#record('TaskScheduled', 'TaskStarted')
+        this.#history.record('TaskScheduled', 'TaskStarted')
         const result = withinLimit(name, await this.#attempt(name, state, scope))
-        this.#record('TaskSucceeded')
+        this.#history.record('TaskSucceeded')
         return { next: state.Next, output: await this.#output(state.Output, { ...scope, result }, result) }
       } catch (error) {
         if (!(error instanceof StateError)) throw error
-        this.#note('TaskFailed', name, { error: error.error, cause: error.message })
+        this.#history.note('TaskFailed', name, { error: error.error, cause: error.message })
         const retrier = state.Retry?.find(({ ErrorEquals }) => names(ErrorEquals, error.error))
         const tried = retrier ? (tries.get(retrier) ?? 0) : 0
         if (retrier && tried < (retrier.MaxAttempts ?? 3)) {
@@ -242,7 +241,7 @@ export class Execution {
       if (typeof item !== 'object' || item === null)
         throw new StateError('States.QueryEvaluationError', `Arguments of ${name} are no object`)
       await this.#world.updateItem(item)
-      this.#note('TaskSubmitted', name)
+      this.#history.note('TaskSubmitted', name)
       return await this.#waiting(this.#within(seconds, answer))
     } finally {
       forget()
@@ -295,47 +294,9 @@ export class Execution {
 
   #end(status: ExecutionStatus, type: string, detail?: unknown): void {
     this.status = status
-    this.#note(type, undefined, detail)
-  }
-
-  /**
-   * Counts events of the history as AWS has them, which are more than are noted here. The one that would be the last but is
-   * not the end fails the execution.
-   */
-  #record(...types: readonly string[]): void {
-    this.#historyEvents += types.length
-    if (this.status === 'RUNNING' && this.#historyEvents >= limits.historyEvents)
-      throw new StateError(
-        'States.Runtime',
-        `The execution reached the maximum number of history events (${limits.historyEvents}).`,
-      )
-  }
-
-  #note(type: string, state?: string, detail?: unknown): void {
-    this.#record(type)
-    const at = new Date(this.#world.clock.now()).toISOString()
-    this.events.push({ at, type, ...(state && { state }), ...(detail !== undefined && { detail }) })
+    this.#history.close()
+    this.#history.note(type, undefined, detail)
   }
 }
 
 type Step = { readonly next?: string | undefined; readonly output: unknown }
-
-/** What no wildcard catches. */
-const terminal: readonly string[] = ['States.DataLimitExceeded', 'States.Runtime']
-
-/** Whether a list of error names covers an error. `States.ALL` is every error that is not terminal, `States.TaskFailed` all of these but a timeout. */
-const names = (list: readonly string[], error: string): boolean => {
-  if (list.includes(error)) return true
-  if (terminal.includes(error)) return false
-  return list.includes('States.ALL') || (list.includes('States.TaskFailed') && error !== 'States.Timeout')
-}
-
-/** The value, unless it is longer than what a state may take or give. */
-const withinLimit = <T>(name: string, value: T): T => {
-  if (value !== undefined && jsonBytes(value) > limits.stateData)
-    throw new StateError(
-      'States.DataLimitExceeded',
-      `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
-    )
-  return value
-}

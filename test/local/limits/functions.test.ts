@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Activity } from '../../../infra/local/activity.ts'
+import { Faults } from '../../../infra/local/aws/faults.ts'
+import { batchLength, jsonBytes } from '../../../infra/local/aws/limits.ts'
+import { Usage } from '../../../infra/local/aws/usage.ts'
 import { Clock } from '../../../infra/local/clock.ts'
 import { Metrics } from '../../../infra/local/cloudwatch/metrics.ts'
-import { Faults } from '../../../infra/local/faults.ts'
 import { Iam } from '../../../infra/local/iam/iam.ts'
 import { Lambda } from '../../../infra/local/lambda/lambda.ts'
-import { batchLength, jsonBytes } from '../../../infra/local/limits.ts'
-import { Usage } from '../../../infra/local/usage.ts'
 
 const megabyte = 1024 * 1024
 

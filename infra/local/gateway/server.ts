@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { NeverAnswered, ReplyLost } from './faults.ts'
-import { type HttpReply, type HttpRequest, jsonReply } from './gateway.ts'
-import { StartupError } from './startup-error.ts'
+import { NeverAnswered, ReplyLost } from '../aws/faults.ts'
+import { StartupError } from '../startup-error.ts'
+import { type HttpReply, type HttpRequest, jsonReply } from './http.ts'
 
 const read = async (message: IncomingMessage): Promise<HttpRequest> => {
   const chunks: Buffer[] = []

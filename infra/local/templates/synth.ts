@@ -14,9 +14,9 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { StartupError } from './startup-error.ts'
+import { StartupError } from '../startup-error.ts'
 
-const root = join(import.meta.dirname, '../..')
+const root = join(import.meta.dirname, '../../..')
 
 /** What a laptop sets differently: merchants' endpoints and pages that call the API may be on it, few shards are enough, and somebody gets the SMS. */
 const localContext = (context: Record<string, unknown>) => ({

@@ -1,77 +1,19 @@
-import { randomUUID } from 'node:crypto'
-import type { Clock } from './clock.ts'
-import type { Metrics } from './cloudwatch/metrics.ts'
+import { type Faults, NeverAnswered, ReplyLost } from '../aws/faults.ts'
+import { limits } from '../aws/limits.ts'
+import type { Usage } from '../aws/usage.ts'
+import type { Clock } from '../clock.ts'
+import type { Metrics } from '../cloudwatch/metrics.ts'
+import type { Iam } from '../iam/iam.ts'
+import { eventTooLarge, type Lambda } from '../lambda/lambda.ts'
+import { account, region } from '../templates/intrinsics.ts'
 import { type Cors, corsHeaders } from './cors.ts'
-import { type Faults, NeverAnswered, ReplyLost } from './faults.ts'
-import type { Iam } from './iam/iam.ts'
-import { account, region } from './intrinsics.ts'
-import { eventTooLarge, type Lambda } from './lambda/lambda.ts'
-import { limits } from './limits.ts'
+import { eventOf } from './event.ts'
+import { type HttpReply, type HttpRequest, jsonReply } from './http.ts'
+import { matcher, precedence, type Route } from './route.ts'
 import type { Tokens, Trust } from './tokens.ts'
-import type { Usage } from './usage.ts'
-
-export type HttpRequest = {
-  readonly method: string
-  /** Path and query, as they came. */
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: Buffer
-  readonly sourceIp: string
-}
-
-export type HttpReply = {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string | Buffer
-}
-
-export const jsonReply = (status: number, body: unknown, type = 'application/json'): HttpReply => ({
-  status,
-  headers: { 'content-type': type },
-  body: JSON.stringify(body),
-})
-
-type Route = {
-  readonly key: string
-  readonly functionArn: string
-  readonly trust: Trust | undefined
-  readonly match: Matcher
-}
-type Matcher = (method: string, segments: readonly string[]) => Record<string, string> | undefined
-
-/** A matcher for `GET /orders/{orderId}` or `$default`. */
-const matcher = (key: string): Matcher => {
-  if (key === '$default') return () => ({})
-  const [method, path = ''] = key.split(' ')
-  const parts = path.split('/')
-  return (asked, segments) => {
-    if ((method !== 'ANY' && method !== asked) || parts.length !== segments.length) return undefined
-    const params: Record<string, string> = {}
-    for (const [index, part] of parts.entries()) {
-      const segment = segments[index] ?? ''
-      const name = /^\{(\w+)\}$/.exec(part)?.[1]
-      if (name === undefined ? part !== segment : segment === '') return undefined
-      if (name !== undefined) params[name] = decoded(segment)
-    }
-    return params
-  }
-}
-
-const decoded = (text: string): string => {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
-
-/** Fixed parts win over parameters, and everything over `$default`. */
-const precedence = ({ key }: Route) => (key === '$default' ? 1000 : key.split('{').length)
-
-const isText = (type: string) => /^(text\/|application\/(json|xml|javascript|[\w.]+\+json))/i.test(type)
 
 /** Only the gateway's own answers look like this; those of the functions come from the functions. */
-const ownError = (status: number, message: string) => jsonReply(status, { message })
+export const ownError = (status: number, message: string) => jsonReply(status, { message })
 
 /**
  * The gateway refuses a token before any function runs. An HTTP API says `{"message":"Unauthorized"}` and cannot be made to say
@@ -97,7 +39,8 @@ type Result = {
   readonly isBase64Encoded?: boolean
 }
 
-type Parts = {
+/** What an API is made of beside its routes. */
+export type Parts = {
   readonly faults: Faults
   readonly clock: Clock
   readonly iam: Iam
@@ -175,7 +118,15 @@ export class HttpApi {
       if (!params) continue
       const claims = route.trust && (await this.#claims(request, route.trust))
       if (route.trust && !claims) return unauthorized()
-      return this.#invoke(route, this.#event(route, request, params, claims))
+      const event = eventOf(request, {
+        apiId: this.id,
+        stage: this.stage,
+        route,
+        params,
+        claims,
+        now: this.#clock.now(),
+      })
+      return this.#invoke(route, event)
     }
     return ownError(404, 'Not Found')
   }
@@ -220,94 +171,5 @@ export class HttpApi {
       headers: result.headers ?? {},
       body: result.isBase64Encoded ? Buffer.from(body, 'base64') : body,
     }
-  }
-
-  /** The event of payload format 2.0. */
-  #event(route: Route, request: HttpRequest, params: Record<string, string>, claims?: Record<string, string>) {
-    const [rawPath = '', rawQueryString = ''] = request.url.split('?')
-    const query = Object.fromEntries(
-      [...Map.groupBy(new URLSearchParams(rawQueryString), ([name]) => name)].map(([name, pairs]) => [
-        name,
-        pairs.map(([, value]) => value).join(','),
-      ]),
-    )
-    const text = isText(request.headers['content-type'] ?? '')
-    const now = this.#clock.now()
-    return {
-      version: '2.0',
-      routeKey: route.key,
-      rawPath,
-      rawQueryString,
-      headers: request.headers,
-      ...(rawQueryString && { queryStringParameters: query }),
-      ...(Object.keys(params).length > 0 && { pathParameters: params }),
-      requestContext: {
-        accountId: account,
-        apiId: this.id,
-        ...(claims && { authorizer: { jwt: { claims, scopes: null } } }),
-        domainName: request.headers.host ?? 'localhost',
-        domainPrefix: this.id,
-        http: {
-          method: request.method,
-          path: rawPath,
-          protocol: 'HTTP/1.1',
-          sourceIp: request.sourceIp,
-          userAgent: request.headers['user-agent'] ?? '',
-        },
-        requestId: randomUUID(),
-        routeKey: route.key,
-        stage: this.stage,
-        time: new Date(now).toISOString(),
-        timeEpoch: Math.floor(now),
-      },
-      ...(request.body.length > 0 && { body: request.body.toString(text ? 'utf8' : 'base64') }),
-      isBase64Encoded: request.body.length > 0 && !text,
-    }
-  }
-}
-
-/** The APIs of all templates on one port: one at the root, the others below the names of their stages. */
-export class Gateway {
-  readonly #apis = new Map<string, HttpApi>()
-  readonly #cors = new Map<string, Cors>()
-  readonly #parts: Parts
-
-  constructor(parts: Parts) {
-    this.#parts = parts
-  }
-
-  /** Which other origins an API lets read its answers. */
-  allow(id: string, cors: Cors): void {
-    this.#cors.set(id, cors)
-  }
-
-  /** Serves an API at a stage. */
-  open(id: string, stage: string): void {
-    this.#apis.set(stage, new HttpApi({ id, stage, cors: this.#cors.get(id) }, this.#parts))
-  }
-
-  byId(id: string): HttpApi | undefined {
-    return [...this.#apis.values()].find((api) => api.id === id)
-  }
-
-  handle(request: HttpRequest): Promise<HttpReply> {
-    const { api, path } = this.#find(request)
-    return api?.handle(request, path) ?? Promise.resolve(ownError(404, 'Not Found'))
-  }
-
-  /** Whether one of them has a route of its own for a request. */
-  serves(request: HttpRequest): boolean {
-    const { api, path } = this.#find(request)
-    return api?.serves(request, path) ?? false
-  }
-
-  /** The API of a request, and the path without its stage. */
-  #find({ url }: HttpRequest): { readonly api: HttpApi | undefined; readonly path: string } {
-    const path = url.split('?')[0] ?? '/'
-    const first = path.split('/')[1] ?? ''
-    const staged = this.#apis.get(first)
-    return staged
-      ? { api: staged, path: path.slice(first.length + 1) || '/' }
-      : { api: this.#apis.get('$default'), path }
   }
 }

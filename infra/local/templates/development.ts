@@ -1,9 +1,9 @@
 import { rmSync, watch } from 'node:fs'
 import inspector from 'node:inspector'
 import { join } from 'node:path'
-import { bundleReadable } from '../bundle.ts'
-import type { Lambda } from './lambda/lambda.ts'
-import { StartupError } from './startup-error.ts'
+import { bundleReadable } from '../../bundle.ts'
+import type { Lambda } from '../lambda/lambda.ts'
+import { StartupError } from '../startup-error.ts'
 import { synthesize } from './synth.ts'
 import { readStacks, type Stack } from './template.ts'
 
@@ -135,7 +135,7 @@ const openInspector = (port: number, say: Running['say']): void => {
   )
 }
 
-const root = join(import.meta.dirname, '../..')
+const root = join(import.meta.dirname, '../../..')
 const watched = ['functions', 'infra', 'cdk.json'] as const
 
 /** Follows what changes in the checkout until the stack is disposed of, and lets a debugger in where one is asked for. */

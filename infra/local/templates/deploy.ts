@@ -1,9 +1,9 @@
 import type * as z from 'zod/mini'
+import { resourceTypes } from '../resources/index.ts'
+import type { Named, ResourceType } from '../resources/resource-type.ts'
+import type { Services } from '../services.ts'
+import { StartupError } from '../startup-error.ts'
 import { Intrinsics } from './intrinsics.ts'
-import { resourceTypes } from './resources/index.ts'
-import type { Named, ResourceType } from './resources/resource-type.ts'
-import type { Services } from './services.ts'
-import { StartupError } from './startup-error.ts'
 import type { Resource, Stack } from './template.ts'
 
 type Deployed = {

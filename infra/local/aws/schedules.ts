@@ -1,12 +1,12 @@
 import { Cron } from 'croner'
-import type { Activity } from './activity.ts'
-import type { Clock } from './clock.ts'
+import type { Activity } from '../activity.ts'
+import type { Clock } from '../clock.ts'
+import { actingAs } from '../iam/caller.ts'
+import type { Iam } from '../iam/iam.ts'
+import type { AsyncInvocations } from '../lambda/async-invocations.ts'
+import { StartupError } from '../startup-error.ts'
 import type { Faults } from './faults.ts'
-import { actingAs } from './iam/caller.ts'
-import type { Iam } from './iam/iam.ts'
-import type { AsyncInvocations } from './lambda/async-invocations.ts'
 import type { Polls } from './polls.ts'
-import { StartupError } from './startup-error.ts'
 
 export type ScheduleSettings = {
   readonly name: string

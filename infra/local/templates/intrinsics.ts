@@ -1,4 +1,4 @@
-import { StartupError } from './startup-error.ts'
+import { StartupError } from '../startup-error.ts'
 import type { Stack } from './template.ts'
 
 export const region = 'us-east-1'

@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto'
+import type { State } from '../state.ts'
 import { AwsError } from './aws-error.ts'
-import type { State } from './state.ts'
 
 type Versions = { readonly AWSCURRENT: string; readonly AWSPREVIOUS?: string | undefined }
 

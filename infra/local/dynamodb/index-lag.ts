@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts'
+import type { Clock } from '../clock.ts'
 
 type Item = Readonly<Record<string, unknown>>
 type Write = { readonly TableName: string; readonly Item?: Item; readonly Key?: Item }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import type { Activity } from './activity.ts'
+import type { Activity } from '../activity.ts'
+import type { Clock } from '../clock.ts'
+import type { MetricId, Metrics } from '../cloudwatch/metrics.ts'
+import { failedItems } from '../lambda/invocation.ts'
+import type { Lambda } from '../lambda/lambda.ts'
+import type { State } from '../state.ts'
 import { AwsError } from './aws-error.ts'
-import type { Clock } from './clock.ts'
-import type { MetricId, Metrics } from './cloudwatch/metrics.ts'
-import { failedItems } from './lambda/invocation.ts'
-import type { Lambda } from './lambda/lambda.ts'
 import { batchLength, bytesOf, limits } from './limits.ts'
-import type { State } from './state.ts'
 import type { Usage } from './usage.ts'
 
 export type QueueSettings = {

@@ -1,32 +1,27 @@
-import { createHash, randomUUID } from 'node:crypto'
+import type { Clock } from '../clock.ts'
+import type { Engine } from '../dynamodb/engine.ts'
+import type { IndexLag } from '../dynamodb/index-lag.ts'
+import type { Streams } from '../dynamodb/streams.ts'
+import type { HttpReply, HttpRequest } from '../gateway/http.ts'
+import type { Caller } from '../iam/caller.ts'
+import { deniedReply } from '../iam/denied-reply.ts'
+import type { Denial, Iam } from '../iam/iam.ts'
+import { neededOf } from '../iam/needed.ts'
+import type { Lambda } from '../lambda/lambda.ts'
+import type { StateMachines } from '../states/state-machines.ts'
+import { type AwsCall, callOf } from './aws-call.ts'
 import { AwsError } from './aws-error.ts'
-import type { Clock } from './clock.ts'
-import type { Engine } from './engine.ts'
-import { type FaultKind, type Faults, NeverAnswered, ReplyLost } from './faults.ts'
-import type { HttpReply, HttpRequest } from './gateway.ts'
-import type { Caller } from './iam/caller.ts'
-import { deniedReply } from './iam/denied-reply.ts'
-import type { Denial, Iam } from './iam/iam.ts'
-import { neededOf } from './iam/needed.ts'
-import type { IndexLag } from './index-lag.ts'
-import type { Lambda } from './lambda/lambda.ts'
+import { answering, awsReply } from './aws-reply.ts'
+import { refusalOf } from './fault-reply.ts'
+import { type Faults, NeverAnswered, ReplyLost } from './faults.ts'
+import { type Input, jsonServices } from './json-services.ts'
 import type { Polls } from './polls.ts'
 import { publishedReply, queryError } from './query-protocol.ts'
 import type { Queues } from './queues.ts'
 import type { Secrets } from './secrets.ts'
-import type { StateMachines } from './states/state-machines.ts'
-import type { Streams } from './streams.ts'
-import { throttled, throttledBatch } from './throttled.ts'
+import { throttledBatch } from './throttled.ts'
 import type { Topics } from './topics.ts'
 import type { ConsumedCapacity, Usage } from './usage.ts'
-
-type Input = Readonly<Record<string, string | undefined>>
-
-/** A request of an AWS SDK: `input` is what its body says. */
-type Call = { readonly service: string; readonly target: string; readonly operation: string; readonly input: object }
-type Operations = Readonly<Record<string, (input: Input) => object>>
-
-const text = (input: Input, name: string): string => input[name] ?? ''
 
 /**
  * The AWS services, as the SDK inside the functions reaches them (AWS_ENDPOINT_URL): DynamoDB is the engine, behind a meter;
@@ -36,7 +31,7 @@ export class AwsEndpoint {
   readonly #engine: Engine
   readonly #streams: Streams
   readonly #usage: Usage
-  readonly #services: Readonly<Record<string, Operations>>
+  readonly #services: ReturnType<typeof jsonServices>
   readonly #topics: Topics
   readonly #faults: Faults
   readonly #lambda: Lambda
@@ -61,7 +56,6 @@ export class AwsEndpoint {
     polls: Polls
     indexLag: IndexLag
   }) {
-    const { machines, queues, secrets, clock } = parts
     this.#engine = parts.engine
     this.#streams = parts.streams
     this.#usage = parts.usage
@@ -73,55 +67,7 @@ export class AwsEndpoint {
     this.#polls = parts.polls
     this.#indexLag = parts.indexLag
     this.#clock = parts.clock
-    this.#services = {
-      AWSStepFunctions: {
-        StartExecution: (input) => {
-          const { arn } = machines.start(
-            text(input, 'stateMachineArn'),
-            input.name ?? randomUUID(),
-            input.input ?? '{}',
-          )
-          return { executionArn: arn, startDate: clock.now() / 1000 }
-        },
-        DescribeExecution: (input) => {
-          const { arn, name, status, startedAt, output } = machines.describe(text(input, 'executionArn'))
-          const ended = output === undefined ? {} : { output: JSON.stringify(output) }
-          return { executionArn: arn, name, status, startDate: startedAt / 1000, ...ended }
-        },
-        StopExecution: (input) => {
-          machines.stop(text(input, 'executionArn'))
-          return { stopDate: clock.now() / 1000 }
-        },
-        SendTaskSuccess: (input) => {
-          machines.succeed(text(input, 'taskToken'), input.output ?? '{}')
-          return {}
-        },
-        SendTaskFailure: (input) => {
-          machines.fail(text(input, 'taskToken'), input.error ?? 'States.TaskFailed', input.cause ?? '')
-          return {}
-        },
-      },
-      AmazonSQS: {
-        GetQueueAttributes: (input) => {
-          const arn = queues.arnOf(text(input, 'QueueUrl'))
-          return { Attributes: { QueueArn: arn, ApproximateNumberOfMessages: String(queues.messages(arn).length) } }
-        },
-        PurgeQueue: (input) => {
-          queues.purge(queues.arnOf(text(input, 'QueueUrl')))
-          return {}
-        },
-        SendMessage: (input) => {
-          const arn = queues.arnOf(text(input, 'QueueUrl'))
-          const body = text(input, 'MessageBody')
-          // The SDK checks the digest of what was taken in.
-          return { MessageId: queues.send(arn, body), MD5OfMessageBody: createHash('md5').update(body).digest('hex') }
-        },
-      },
-      secretsmanager: {
-        GetSecretValue: (input) => secrets.get(text(input, 'SecretId'), input.VersionStage ?? 'AWSCURRENT'),
-        PutSecretValue: (input) => secrets.put(text(input, 'SecretId'), text(input, 'SecretString')),
-      },
-    }
+    this.#services = jsonServices(parts)
   }
 
   /** Whether a request comes from an AWS SDK. */
@@ -152,26 +98,23 @@ export class AwsEndpoint {
   }
 
   /** What an index answers that is behind its table; a table itself never is. */
-  #lagging({ input }: Call, reply: HttpReply): HttpReply {
+  #lagging({ input }: AwsCall, reply: HttpReply): HttpReply {
     const { TableName = '', IndexName } = input as { TableName?: string; IndexName?: string }
     const { Items, ...answer } = JSON.parse(reply.body.toString()) as { Items?: Record<string, unknown>[] }
     if (IndexName === undefined || !Items) return reply
     const seen = this.#indexLag.visible(TableName, Items)
-    return jsonReply(reply.status, JSON.stringify({ ...answer, Items: seen, Count: seen.length }))
+    return awsReply(reply.status, JSON.stringify({ ...answer, Items: seen, Count: seen.length }))
   }
 
   /** Answers for some of the keys that a batch asks for, and names the others. */
   async #readPart(part: NonNullable<ReturnType<typeof throttledBatch>>): Promise<HttpReply> {
     const { status, body } = await this.#dynamodb('BatchGetItem', part.input)
     const answer = JSON.parse(body.toString()) as object
-    return jsonReply(
-      status,
-      JSON.stringify({ ...answer, ...(status === 200 && { UnprocessedKeys: part.unprocessed }) }),
-    )
+    return awsReply(status, JSON.stringify({ ...answer, ...(status === 200 && { UnprocessedKeys: part.unprocessed }) }))
   }
 
   /** The answer to a call that the role of the function which signed it does not allow; the function's log says so too. */
-  #refuse({ service, operation, input }: Call, key: string): HttpReply | undefined {
+  #refuse({ service, operation, input }: AwsCall, key: string): HttpReply | undefined {
     const caller = this.#lambda.callerOf(key)
     if (!caller) return undefined
     return answering(() => {
@@ -190,7 +133,7 @@ export class AwsEndpoint {
     return undefined
   }
 
-  async #answer({ service, target, operation, input }: Call, key: string): Promise<HttpReply> {
+  async #answer({ service, target, operation, input }: AwsCall, key: string): Promise<HttpReply> {
     if (service === 'dynamodb') return this.#dynamodb(operation, input, key)
     this.#lambda.called(key, { target })
     if (service === 'sns')
@@ -210,7 +153,7 @@ export class AwsEndpoint {
     )
     if (status !== 200) {
       this.#lambda.called(signer, { target })
-      return jsonReply(status, answer)
+      return awsReply(status, answer)
     }
     const { ConsumedCapacity = [], ...output } = JSON.parse(answer) as {
       ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[]
@@ -228,7 +171,7 @@ export class AwsEndpoint {
         this.#polls.written(TableName)
         this.#streams.written(TableName)
       }
-    return jsonReply(
+    return awsReply(
       status,
       JSON.stringify('ReturnConsumedCapacity' in input ? { ...output, ConsumedCapacity } : output),
     )
@@ -249,75 +192,12 @@ export class AwsEndpoint {
     const [service = '', operation = ''] = target.split('.')
     const call = this.#services[service]?.[operation]
     if (!call) throw new AwsError('UnknownOperationException', `the local runtime does not know ${target}`)
-    return jsonReply(200, JSON.stringify(call(input)))
+    return awsReply(200, JSON.stringify(call(input)))
   }
 
   /** SNS speaks the older query protocol. */
   #sns(operation: string, { TopicArn = '', Message = '' }: Input): HttpReply {
     if (operation !== 'Publish') throw new AwsError('InvalidAction', `the local runtime does not know ${operation}`)
     return publishedReply(this.#topics.publish(TopicArn, Message))
-  }
-}
-
-const jsonReply = (status: number, body: string): HttpReply => ({
-  status,
-  headers: { 'content-type': 'application/x-amz-json-1.0' },
-  body,
-})
-
-const errorReply = ({ type, message }: AwsError): HttpReply => jsonReply(400, JSON.stringify({ __type: type, message }))
-
-/** What a service answers, be it an error of its own. */
-const answering = <T>(answer: () => T, failing = errorReply): T | HttpReply => {
-  try {
-    return answer()
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error
-    return failing(error)
-  }
-}
-
-/** The services by what stands before the dot in their calls. */
-const serviceOf: Readonly<Record<string, string>> = {
-  DynamoDB_20120810: 'dynamodb',
-  AWSStepFunctions: 'states',
-  AmazonSQS: 'sqs',
-  secretsmanager: 'secretsmanager',
-}
-
-/** Reads a request: SNS has its operation in a form, the others in a header beside a body of JSON. */
-const callOf = ({ headers, body }: HttpRequest): Call => {
-  const target = headers['x-amz-target']
-  if (target === undefined) {
-    const { Action = '', ...input } = Object.fromEntries(new URLSearchParams(body.toString()))
-    return { service: 'sns', target: '', operation: Action, input }
-  }
-  const [prefix = '', operation = ''] = target.split('.')
-  return { service: serviceOf[prefix] ?? prefix, target, operation, input: JSON.parse(body.toString()) as object }
-}
-
-/** The answer to a call that is refused, as the service would give it; undefined for a fault that lets the call happen. */
-const refusalOf = (fault: FaultKind, { service, operation, input }: Call): HttpReply | undefined => {
-  switch (fault) {
-    case 'fail':
-      return jsonReply(500, JSON.stringify({ __type: 'InternalServerError', message: 'a fault that was asked for' }))
-    case 'throttle':
-      return throttled(service, operation, input)
-    case 'conflict': {
-      const writes = operation === 'TransactWriteItems' ? (input as { TransactItems: object[] }).TransactItems : []
-      if (writes.length === 0)
-        return errorReply(new AwsError('TransactionConflictException', 'Transaction is ongoing for the item'))
-      const CancellationReasons = writes.map(() => ({ Code: 'TransactionConflict' }))
-      return jsonReply(
-        400,
-        JSON.stringify({
-          __type: 'TransactionCanceledException',
-          message: 'Transaction cancelled',
-          CancellationReasons,
-        }),
-      )
-    }
-    default:
-      return undefined
   }
 }

@@ -1,4 +1,5 @@
-import type { Gateway, HttpReply, HttpRequest } from './gateway.ts'
+import type { Gateway } from './gateway.ts'
+import type { HttpReply, HttpRequest } from './http.ts'
 
 /** What a browser asks for by itself, or somebody who types no path, where no stack has a route for it. */
 const answers: Readonly<Record<string, HttpReply>> = {

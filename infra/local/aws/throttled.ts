@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { HttpReply } from './gateway.ts'
+import type { HttpReply } from '../gateway/http.ts'
 
 const json = (body: object): HttpReply => ({
   status: 400,

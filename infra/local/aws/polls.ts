@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
-import type { Clock } from './clock.ts'
-import type { Engine } from './engine.ts'
+import type { Clock } from '../clock.ts'
+import type { Engine } from '../dynamodb/engine.ts'
+import type { Call, Invocation } from '../lambda/invocation.ts'
+import type { Lambda } from '../lambda/lambda.ts'
 import type { Faults } from './faults.ts'
-import type { Call, Invocation } from './lambda/invocation.ts'
-import type { Lambda } from './lambda/lambda.ts'
 import type { Usage } from './usage.ts'
 
 /** A query for what is due: everything of one partition up to a moment, and no more conditions than that. */

@@ -1,11 +1,11 @@
-import type { Activity } from './activity.ts'
-import type { Clock } from './clock.ts'
+import type { Activity } from '../activity.ts'
+import { batchLength } from '../aws/limits.ts'
+import type { Queues } from '../aws/queues.ts'
+import type { Clock } from '../clock.ts'
+import { failedItems, type Invocation } from '../lambda/invocation.ts'
+import type { Lambda } from '../lambda/lambda.ts'
+import type { State } from '../state.ts'
 import type { Engine } from './engine.ts'
-import { failedItems, type Invocation } from './lambda/invocation.ts'
-import type { Lambda } from './lambda/lambda.ts'
-import { batchLength } from './limits.ts'
-import type { Queues } from './queues.ts'
-import type { State } from './state.ts'
 
 const api = 'DynamoDBStreams_20120810'
 
@@ -23,6 +23,16 @@ export type StreamMapping = {
   readonly maxAgeSeconds: number | undefined
   readonly deadLetterArn: string | undefined
   readonly matches: (record: unknown) => boolean
+}
+
+/** What a reader works with. */
+export type StreamParts = {
+  readonly engine: Engine
+  readonly lambda: Lambda
+  readonly queues: Queues
+  readonly clock: Clock
+  readonly activity: Activity
+  readonly state: State
 }
 
 type StreamRecord = {
@@ -44,7 +54,7 @@ const hash = (text: string): number => [...text].reduce((sum, letter) => (sum * 
  * side, those of one item one after the other. A batch that fails comes again after a pause. Of what fails too often, or has
  * become too old, the place in the stream goes to the dead-letter queue, and the stream flows on.
  */
-class StreamReader {
+export class StreamReader {
   readonly #mapping: StreamMapping
   readonly #engine: Engine
   readonly #lambda: Lambda
@@ -62,10 +72,7 @@ class StreamReader {
   #reading = false
   #again = false
 
-  constructor(
-    mapping: StreamMapping,
-    parts: { engine: Engine; lambda: Lambda; queues: Queues; clock: Clock; activity: Activity; state: State },
-  ) {
+  constructor(mapping: StreamMapping, parts: StreamParts) {
     this.#mapping = mapping
     this.#engine = parts.engine
     this.#lambda = parts.lambda
@@ -240,30 +247,5 @@ class StreamReader {
     const [oldest] = this.#unfinished
     const finished = oldest === undefined ? this.#last : oldest[1]
     if (finished !== undefined) this.#state.set('streams', this.#mapping.id, finished)
-  }
-}
-
-/** All mappings of all tables' streams. */
-export class Streams {
-  readonly #readers = new Map<string, StreamReader[]>()
-  readonly #parts: ConstructorParameters<typeof StreamReader>[1]
-
-  constructor(parts: ConstructorParameters<typeof StreamReader>[1]) {
-    this.#parts = parts
-  }
-
-  map(mapping: StreamMapping): void {
-    const readers = this.#readers.get(mapping.table) ?? []
-    this.#readers.set(mapping.table, [...readers, new StreamReader(mapping, this.#parts)])
-  }
-
-  /** The table was written to. */
-  written(table: string): void {
-    for (const reader of this.#readers.get(table) ?? []) reader.poke()
-  }
-
-  /** Takes up what was left when the runtime stopped. */
-  resume(): void {
-    for (const table of this.#readers.keys()) this.written(table)
   }
 }

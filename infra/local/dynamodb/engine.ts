@@ -1,9 +1,9 @@
 import { Agent, request } from 'node:http'
 import { DatabaseSync } from 'node:sqlite'
-import { isEmptyDatabase } from './data-folder.ts'
+import { isEmptyDatabase } from '../data-folder.ts'
+import { StartupError } from '../startup-error.ts'
 import { EngineProcess } from './engine-process.ts'
 import type { Found } from './find-engine.ts'
-import { StartupError } from './startup-error.ts'
 
 export type Answer = { readonly status: number; readonly body: string }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { HttpReply } from './gateway.ts'
+import type { HttpReply } from '../gateway/http.ts'
 
 const xml = (status: number, body: string): HttpReply => ({ status, headers: { 'content-type': 'text/xml' }, body })
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { exportJWK, generateKeyPair, importJWK, type JWK, jwtVerify, SignJWT } from 'jose'
-import type { Clock } from './clock.ts'
-import type { State } from './state.ts'
+import type { Clock } from '../clock.ts'
+import type { State } from '../state.ts'
 
 export type Trust = { readonly issuer: string; readonly audience: readonly string[] }
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import type { Clock } from '../clock.ts'
+import type { Metrics } from '../cloudwatch/metrics.ts'
+import type { State } from '../state.ts'
 import { AwsError } from './aws-error.ts'
-import type { Clock } from './clock.ts'
-import type { Metrics } from './cloudwatch/metrics.ts'
 import type { Faults } from './faults.ts'
 import { bytesOf, limits } from './limits.ts'
-import type { State } from './state.ts'
 import type { Usage } from './usage.ts'
 
 export type Message = { readonly to: string; readonly message: string; readonly at: string }

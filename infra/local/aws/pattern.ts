@@ -1,4 +1,4 @@
-import { StartupError } from './startup-error.ts'
+import { StartupError } from '../startup-error.ts'
 
 /**
  * A filter pattern of an event source mapping: an object that names fields, down to a list of the values that match. Only
