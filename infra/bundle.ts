@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type BuildOptions, build, buildSync } from 'esbuild'
 
 const root = join(import.meta.dirname, '..')
-/** Beside the assembly: whoever synthesizes somewhere else does not disturb, and does not need to write here. */
+/** Beside the assembly: a synthesis into another folder does not disturb this one, and does not need to write here. */
 const output = join(process.env.CDK_OUTDIR ?? join(root, 'cdk.out'), '..', '.build')
 const functions = join(root, 'functions')
 

@@ -97,10 +97,18 @@ test('chance has no part in the domain', () => {
   expect(random.map(({ file }) => file)).toEqual([])
 })
 
-test('a name is exported by one file: the same name is the same thing', () => {
-  const homes = new Map<string, Set<string>>()
+const infra = globSync('**/*.ts', { cwd: join(root, 'infra') }).map((file) => ({
+  file: `infra/${file}`,
+  code: readFileSync(join(root, 'infra', file), 'utf8'),
+}))
+
+test.each([
   // The sandbox speaks for itself.
-  for (const { file, code } of sources.filter((one) => !one.file.startsWith('sandbox/')))
+  ['functions', sources.filter(({ file }) => !file.startsWith('sandbox/'))],
+  ['infra', infra],
+])('a name is exported by one file of %s: the same name is the same thing', (_, files) => {
+  const homes = new Map<string, Set<string>>()
+  for (const { file, code } of files)
     for (const [, name = ''] of code.matchAll(/^export (?:async )?(?:const|type|class|function) (\w+)/gm))
       if (name !== 'handler') homes.set(name, (homes.get(name) ?? new Set()).add(file))
   expect([...homes].filter(([, files]) => files.size > 1)).toEqual([])

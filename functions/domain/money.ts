@@ -55,7 +55,7 @@ export const equals = (a: Money, b: Money): boolean => a.amount === b.amount && 
 
 const whole = 10_000n
 
-/** So many hundredths of a percent of an amount, rounded to the minor unit, halves up. In integers throughout. */
+/** `bps` hundredths of a percent of an amount, rounded to the minor unit, halves up. In integers throughout. */
 export const portion = ({ amount, currency }: Money, bps: number): Money =>
   money(Number((BigInt(amount) * BigInt(bps) + whole / 2n) / whole), currency)
 

@@ -22,7 +22,7 @@ export class Clock {
   #ahead: number
   /** Up to which minute something was stored, so that it is not written down more often. */
   #stored: number
-  #standing: number | undefined
+  #stoppedAt: number | undefined
   /** The next one first. */
   #timers: Timer[] = []
   readonly #recurring: Recurrence[] = []
@@ -51,17 +51,17 @@ export class Clock {
   }
 
   now(): number {
-    return this.#standing ?? Date.now() + this.#ahead
+    return this.#stoppedAt ?? Date.now() + this.#ahead
   }
 
   /** How far it is ahead of the machine's clock, in milliseconds. */
   get ahead(): number {
-    return this.#standing === undefined ? this.#ahead : this.#standing - Date.now()
+    return this.#stoppedAt === undefined ? this.#ahead : this.#stoppedAt - Date.now()
   }
 
   /** Whether it is being moved on, and stands still between one timer and the next. */
   get isMoving(): boolean {
-    return this.#standing !== undefined
+    return this.#stoppedAt !== undefined
   }
 
   /** Something is stored now: the clock cannot go back before this moment any more. */
@@ -131,18 +131,18 @@ export class Clock {
     const to = from + seconds * 1000
     try {
       for (let timer = this.#timers[0]; timer && timer.at <= to; timer = this.#timers[0]) {
-        this.#standing = Math.max(this.now(), timer.at)
+        this.#stoppedAt = Math.max(this.now(), timer.at)
         this.#keep()
-        this.#progress({ from, now: this.#standing, to })
+        this.#progress({ from, now: this.#stoppedAt, to })
         for (const due of this.#timers.filter(({ at }) => at <= timer.at)) this.#fire(due)
         await this.#activity.idle()
       }
-      this.#standing = to
+      this.#stoppedAt = to
       await this.#activity.idle()
       return to
     } finally {
       this.#ahead = to - Date.now()
-      this.#standing = undefined
+      this.#stoppedAt = undefined
       this.#keep()
       this.#arm()
     }
@@ -169,10 +169,10 @@ export class Clock {
   #arm(): void {
     clearTimeout(this.#timeout)
     const [next] = this.#timers
-    if (!next || this.#standing !== undefined) return
+    if (!next || this.#stoppedAt !== undefined) return
     const delay = Math.min(longestTimeout, Math.max(0, next.at - this.now()))
     this.#timeout = setTimeout(() => {
-      if (this.#standing === undefined && next.at <= this.now() && this.#timers.includes(next)) this.#fire(next)
+      if (this.#stoppedAt === undefined && next.at <= this.now() && this.#timers.includes(next)) this.#fire(next)
       this.#arm()
     }, delay)
   }

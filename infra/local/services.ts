@@ -24,7 +24,7 @@ import { Iam } from './iam/iam.ts'
 import { AsyncInvocations } from './lambda/async-invocations.ts'
 import { Lambda } from './lambda/lambda.ts'
 import type { WarmInstances } from './lambda/warm-instances.ts'
-import { State } from './state.ts'
+import { RuntimeState } from './state.ts'
 import { StateMachines } from './states/state-machines.ts'
 import { region } from './templates/intrinsics.ts'
 
@@ -58,12 +58,12 @@ type Place = {
 /** What may be stored by a clock that goes back to the present afterwards. */
 const timeless = ['clock', 'alarms']
 
-const keptClock = (state: State): KeptClock => {
+const keptClock = (state: RuntimeState): KeptClock => {
   const ahead = state.get<number>('clock', 'ahead') ?? 0
   return { ahead, stored: state.get<number>('clock', 'stored') ?? Date.now() + ahead }
 }
 
-const rememberClock = (state: State) => (change: Partial<KeptClock>) => {
+const rememberClock = (state: RuntimeState) => (change: Partial<KeptClock>) => {
   for (const [name, value] of Object.entries(change)) state.set('clock', name, value)
 }
 
@@ -71,7 +71,7 @@ const rememberClock = (state: State) => (change: Partial<KeptClock>) => {
 const openDatabases = async (folder: string, say: Say, stack: AsyncDisposableStack) => {
   const file = join(folder, 'dynamodb.db')
   const isEmpty = isEmptyDatabase(file)
-  const state = new State(join(folder, 'runtime.db'))
+  const state = new RuntimeState(join(folder, 'runtime.db'))
   stack.defer(() => state.close())
   const found = findEngine(thisMachine, say)
   const usesFile = found.kind === 'program'

@@ -2,7 +2,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { StartupError } from './startup-error.ts'
 
 /** What the runtime itself has to remember over a restart: JSON values by area and key, in a SQLite file. */
-export class State {
+export class RuntimeState {
   readonly #database: DatabaseSync
   readonly #read: StatementSync
   readonly #write: StatementSync

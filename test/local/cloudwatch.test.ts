@@ -5,7 +5,7 @@ import { Alarms, type Change, type MetricAlarm } from '../../infra/local/cloudwa
 import { recordEmbedded } from '../../infra/local/cloudwatch/embedded.ts'
 import { formulaOf, ruleOf } from '../../infra/local/cloudwatch/formula.ts'
 import { Metrics } from '../../infra/local/cloudwatch/metrics.ts'
-import { State } from '../../infra/local/state.ts'
+import { RuntimeState } from '../../infra/local/state.ts'
 
 const minute = 60_000
 const id = { namespace: 'Orders', name: 'Things', dimensions: { service: 'orders' } }
@@ -98,7 +98,7 @@ const watching = (change: Partial<MetricAlarm> = {}) => {
   const clock = new Clock(new Activity())
   const rung: string[] = []
   const act = ({ alarm, now }: Change) => rung.push(`${alarm.name} ${now.state}`)
-  const alarms = new Alarms({ metrics, clock, state: new State(':memory:'), act, sample: () => undefined })
+  const alarms = new Alarms({ metrics, clock, state: new RuntimeState(':memory:'), act, sample: () => undefined })
   alarms.defineMetric({
     name: 'Things',
     arn: 'arn:things',

@@ -3,13 +3,13 @@ import { Activity } from '../../infra/local/activity.ts'
 import { Clock } from '../../infra/local/clock.ts'
 import { Definition } from '../../infra/local/states/definition.ts'
 import { StateError } from '../../infra/local/states/evaluate.ts'
-import { Execution, type World } from '../../infra/local/states/execution.ts'
+import { Execution, type ExecutionWorld } from '../../infra/local/states/execution.ts'
 
 const lambda = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke' }
 const wait = { Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:dynamodb:updateItem.waitForTaskToken' }
 
 /** Runs a definition in a world of the test's own. */
-const begin = (States: object, input: unknown, world: Partial<World> = {}) => {
+const begin = (States: object, input: unknown, world: Partial<ExecutionWorld> = {}) => {
   const activity = new Activity()
   const clock = new Clock(activity)
   let transitions = 0
@@ -177,7 +177,7 @@ const numbers = { numbers: [1, 2, 3, 4] }
 
 test('a map runs its states for each item, a few at a time, and gives what came of each in their order', async () => {
   let [running, most] = [0, 0]
-  const world: Partial<World> = {
+  const world: Partial<ExecutionWorld> = {
     invoke: async (_, payload) => {
       most = Math.max(most, ++running)
       await new Promise((resolve) => setImmediate(resolve))
@@ -208,7 +208,7 @@ test('a map runs its states for each item, a few at a time, and gives what came 
 
 test('branches of a map that pause before they try again let the clock go on, and all come to an end', async () => {
   const failed = new Set<unknown>()
-  const world: Partial<World> = {
+  const world: Partial<ExecutionWorld> = {
     invoke: async (_, payload) => {
       if (failed.has(payload)) return payload
       failed.add(payload)

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Engine } from '../../infra/local/dynamodb/engine.ts'
-import { findEngine, type Machine } from '../../infra/local/dynamodb/find-engine.ts'
+import { findEngine, type Host } from '../../infra/local/dynamodb/find-engine.ts'
 import { StartupError } from '../../infra/local/startup-error.ts'
 
 const dynoxide = createRequire(import.meta.url).resolve('@dynoxide/linux-x64/dynoxide')
@@ -16,7 +16,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** A machine for which npm has no engine, with only these programs on its path. */
-const machineWith = (programs: Readonly<Record<string, string>>, env: Record<string, string> = {}): Machine => {
+const machineWith = (programs: Readonly<Record<string, string>>, env: Record<string, string> = {}): Host => {
   const path = mkdtempSync(join(folder, 'path-'))
   for (const [name, script] of Object.entries(programs)) {
     writeFileSync(join(path, name), `#!/bin/sh\n${script}\n`)
@@ -28,12 +28,12 @@ const machineWith = (programs: Readonly<Record<string, string>>, env: Record<str
   return { env: { PATH: path, ...env }, resolve, platform: 'darwin-arm64' }
 }
 
-const find = (machine: Machine) => {
+const find = (machine: Host) => {
   const said: string[] = []
   return { found: findEngine(machine, (line) => said.push(line)), said }
 }
 
-const complaint = (machine: Machine): string => {
+const complaint = (machine: Host): string => {
   try {
     findEngine(machine, () => undefined)
   } catch (error) {

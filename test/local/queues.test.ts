@@ -4,7 +4,7 @@ import { Queues } from '../../infra/local/aws/queues.ts'
 import type { Usage } from '../../infra/local/aws/usage.ts'
 import { Clock } from '../../infra/local/clock.ts'
 import type { Lambda } from '../../infra/local/lambda/lambda.ts'
-import type { State } from '../../infra/local/state.ts'
+import type { RuntimeState } from '../../infra/local/state.ts'
 
 const activity = new Activity()
 const clock = new Clock(activity)
@@ -27,7 +27,7 @@ test('no more batches are worked on side by side than the mapping lets, and none
     clock,
     activity,
     usage: { message: () => undefined } as unknown as Usage,
-    state: { all: () => [], set: () => undefined, delete: () => undefined } as unknown as State,
+    state: { all: () => [], set: () => undefined, delete: () => undefined } as unknown as RuntimeState,
   })
   queues.define({ name: 'queue', arn: 'queue', visibilitySeconds: 30 })
   queues.map({ queueArn: 'queue', functionArn: 'send', batchSize: 2, most: 3, reportsItems: true })

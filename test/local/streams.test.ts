@@ -7,7 +7,7 @@ import type { StreamMapping } from '../../infra/local/dynamodb/stream-reader.ts'
 import { Streams } from '../../infra/local/dynamodb/streams.ts'
 import type { Invocation } from '../../infra/local/lambda/invocation.ts'
 import type { Lambda } from '../../infra/local/lambda/lambda.ts'
-import type { State } from '../../infra/local/state.ts'
+import type { RuntimeState } from '../../infra/local/state.ts'
 
 type Batch = { readonly Records: readonly { readonly dynamodb: { readonly SequenceNumber: string } }[] }
 
@@ -55,7 +55,7 @@ beforeEach(() => {
     queues: queues as unknown as Queues,
     clock,
     activity,
-    state: state as unknown as State,
+    state: state as unknown as RuntimeState,
   })
 })
 afterEach(() => clock.stop())

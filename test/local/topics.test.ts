@@ -5,7 +5,7 @@ import { Topics } from '../../infra/local/aws/topics.ts'
 import type { Usage } from '../../infra/local/aws/usage.ts'
 import { Clock } from '../../infra/local/clock.ts'
 import { Metrics } from '../../infra/local/cloudwatch/metrics.ts'
-import { State } from '../../infra/local/state.ts'
+import { RuntimeState } from '../../infra/local/state.ts'
 
 const arn = 'arn:aws:sns:us-east-1:000000000000:alerts'
 
@@ -18,7 +18,7 @@ beforeEach(() => {
   faults = new Faults()
   metrics = new Metrics()
   const usage = { message: () => undefined } as unknown as Usage
-  topics = new Topics({ clock, state: new State(':memory:'), usage, faults, metrics })
+  topics = new Topics({ clock, state: new RuntimeState(':memory:'), usage, faults, metrics })
   topics.define(arn)
   topics.subscribe(arn, { protocol: 'sms', to: '+15550100' })
   topics.subscribe(arn, { protocol: 'email', to: 'olga@shop.example' })

@@ -58,7 +58,7 @@ export const validSecrets = ({ secrets = [] }: Merchant, now: Instant): WebhookS
 const overlap: Seconds = day
 /** How long one that has ended is still known to a repeat of the request that made it. */
 const remembered: Seconds = 7 * day
-/** So many sign at a time: each is a part of a header, which endpoints bound. */
+/** How many sign at a time: each is a part of a header, which endpoints bound. */
 const mostValid = 10
 
 const saveSecrets = async (

@@ -67,5 +67,5 @@ export class Faults {
 /** The call was made, and its answer is not to arrive. */
 export class ReplyLost extends Error {}
 
-/** The call hangs: its connection stays open, and no answer ever comes. Whoever called has to give up. */
+/** The call hangs: its connection stays open, and no answer ever comes. The caller has to give up. */
 export class NeverAnswered extends Error {}

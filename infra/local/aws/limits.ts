@@ -35,7 +35,7 @@ export const bytesOf = (text: string): number => Buffer.byteLength(text)
 /** The size of a value as JSON in UTF-8. */
 export const jsonBytes = (value: unknown): number => bytesOf(JSON.stringify(value))
 
-/** How many of the first records make one batch: at most so many, no more than fit into an event, and at least one. */
+/** How many of the first records make one batch: at most `most`, no more than fit into an event, and at least one. */
 export const batchLength = (records: readonly unknown[], most: number): number => {
   let size = jsonBytes({ Records: [] })
   for (const [index, record] of records.slice(0, most).entries()) {

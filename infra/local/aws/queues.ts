@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { MetricId, Metrics } from '../cloudwatch/metrics.ts'
 import { failedItems } from '../lambda/invocation.ts'
 import type { Lambda } from '../lambda/lambda.ts'
-import type { State } from '../state.ts'
+import type { RuntimeState } from '../state.ts'
 import { AwsError } from './aws-error.ts'
 import { batchLength, bytesOf, limits } from './limits.ts'
 import type { Usage } from './usage.ts'
@@ -77,9 +77,9 @@ export class Queues {
   readonly #clock: Clock
   readonly #activity: Activity
   readonly #usage: Usage
-  readonly #state: State
+  readonly #state: RuntimeState
 
-  constructor(parts: { lambda: Lambda; clock: Clock; activity: Activity; usage: Usage; state: State }) {
+  constructor(parts: { lambda: Lambda; clock: Clock; activity: Activity; usage: Usage; state: RuntimeState }) {
     this.#lambda = parts.lambda
     this.#clock = parts.clock
     this.#activity = parts.activity

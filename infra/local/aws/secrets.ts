@@ -1,5 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto'
-import type { State } from '../state.ts'
+import type { RuntimeState } from '../state.ts'
 import { AwsError } from './aws-error.ts'
 
 type Versions = { readonly AWSCURRENT: string; readonly AWSPREVIOUS?: string | undefined }
@@ -8,10 +8,10 @@ const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
 
 /** The secrets of the templates, generated once and kept. */
 export class Secrets {
-  readonly #state: State
+  readonly #state: RuntimeState
   readonly #arns = new Set<string>()
 
-  constructor(state: State) {
+  constructor(state: RuntimeState) {
     this.#state = state
   }
 

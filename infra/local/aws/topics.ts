@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import type { Metrics } from '../cloudwatch/metrics.ts'
-import type { State } from '../state.ts'
+import type { RuntimeState } from '../state.ts'
 import { AwsError } from './aws-error.ts'
 import type { Faults } from './faults.ts'
 import { bytesOf, limits } from './limits.ts'
@@ -18,12 +18,12 @@ const lateMs = 5 * 60_000
 export class Topics {
   readonly #subscriptions = new Map<string, Subscription[]>()
   readonly #clock: Clock
-  readonly #state: State
+  readonly #state: RuntimeState
   readonly #usage: Usage
   readonly #faults: Faults
   readonly #metrics: Metrics
 
-  constructor(parts: { clock: Clock; state: State; usage: Usage; faults: Faults; metrics: Metrics }) {
+  constructor(parts: { clock: Clock; state: RuntimeState; usage: Usage; faults: Faults; metrics: Metrics }) {
     this.#clock = parts.clock
     this.#state = parts.state
     this.#usage = parts.usage

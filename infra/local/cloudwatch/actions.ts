@@ -3,12 +3,12 @@ import type { Topics } from '../aws/topics.ts'
 import type { Iam } from '../iam/iam.ts'
 import type { AsyncInvocations } from '../lambda/async-invocations.ts'
 import { account, region } from '../templates/intrinsics.ts'
-import type { Change, Standing } from './alarms.ts'
+import type { AlarmStatus, Change } from './alarms.ts'
 
 /** As CloudWatch writes a time: `2026-11-22T14:05:00.000+0000`. */
 const timeOf = (at: number) => new Date(at).toISOString().replace('Z', '+0000')
 
-const stateOf = ({ state, since, reason }: Standing, reasonData: object = {}) => ({
+const stateOf = ({ state, since, reason }: AlarmStatus, reasonData: object = {}) => ({
   value: state,
   reason,
   reasonData: JSON.stringify(reasonData),

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
-import type { State } from '../state.ts'
-import { type Formula, type Rule, ruleOf } from './formula.ts'
+import type { RuntimeState } from '../state.ts'
+import { type AlarmRule, type Formula, ruleOf } from './formula.ts'
 import type { MetricId, Metrics } from './metrics.ts'
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'
@@ -30,13 +30,13 @@ export type MetricAlarm = Common & {
 export type CompositeAlarm = Common & { readonly rule: string }
 
 /** Where an alarm stands, since when, and why. */
-export type Standing = { readonly state: AlarmState; readonly since: number; readonly reason: string }
+export type AlarmStatus = { readonly state: AlarmState; readonly since: number; readonly reason: string }
 
 /** What an alarm's action is told, as CloudWatch tells a function. */
 export type Change = {
   readonly alarm: MetricAlarm | CompositeAlarm
-  readonly before: Standing
-  readonly now: Standing
+  readonly before: AlarmStatus
+  readonly now: AlarmStatus
   readonly reasonData: object
 }
 
@@ -69,11 +69,11 @@ export const measuredBy = (metrics: Metrics, query: Query, end: number): number 
 /** The alarms of the templates, evaluated each minute by the runtime's clock. */
 export class Alarms {
   readonly #metric: MetricAlarm[] = []
-  readonly #composite: (CompositeAlarm & { readonly holds: Rule })[] = []
+  readonly #composite: (CompositeAlarm & { readonly holds: AlarmRule })[] = []
   readonly #metrics: Metrics
   readonly #clock: Clock
-  readonly #state: State
-  readonly #standings = new Map<string, Standing>()
+  readonly #state: RuntimeState
+  readonly #statuses = new Map<string, AlarmStatus>()
   readonly #act: (change: Change) => void
   readonly #sample: () => void
   #startedAt = 0
@@ -83,7 +83,7 @@ export class Alarms {
   constructor(parts: {
     metrics: Metrics
     clock: Clock
-    state: State
+    state: RuntimeState
     act: (change: Change) => void
     sample: () => void
   }) {
@@ -137,14 +137,14 @@ export class Alarms {
     }))
   }
 
-  #of(arn: string): Standing {
-    return this.#standings.get(arn) as Standing
+  #of(arn: string): AlarmStatus {
+    return this.#statuses.get(arn) as AlarmStatus
   }
 
   #restore({ arn, name }: Common): void {
-    const kept = this.#state.get<Standing>('alarms', name)
-    const unknown: Standing = { state: 'INSUFFICIENT_DATA', since: this.#clock.now(), reason: 'not evaluated yet' }
-    this.#standings.set(arn, kept ?? unknown)
+    const kept = this.#state.get<AlarmStatus>('alarms', name)
+    const unknown: AlarmStatus = { state: 'INSUFFICIENT_DATA', since: this.#clock.now(), reason: 'not evaluated yet' }
+    this.#statuses.set(arn, kept ?? unknown)
   }
 
   #evaluate(end: number): void {
@@ -175,7 +175,7 @@ export class Alarms {
     this.#move(alarm, found, end, () => whyMetric(alarm, values))
   }
 
-  #evaluateComposite(alarm: CompositeAlarm & { readonly holds: Rule }, end: number): void {
+  #evaluateComposite(alarm: CompositeAlarm & { readonly holds: AlarmRule }, end: number): void {
     const ringing = this.#metric.filter(({ arn }) => this.#of(arn).state === 'ALARM')
     const isInAlarm = (one: string) => ringing.some(({ arn, name }) => arn === one || name === one)
     this.#move(alarm, alarm.holds(isInAlarm) ? 'ALARM' : 'OK', end, () => whyComposite(alarm, ringing))
@@ -185,8 +185,8 @@ export class Alarms {
     const before = this.#of(alarm.arn)
     if (before.state === state) return
     const { reason, reasonData } = why()
-    const now: Standing = { state, since: at, reason }
-    this.#standings.set(alarm.arn, now)
+    const now: AlarmStatus = { state, since: at, reason }
+    this.#statuses.set(alarm.arn, now)
     this.#state.set('alarms', alarm.name, now)
     if (state === 'ALARM') this.#act({ alarm, before, now, reasonData })
   }

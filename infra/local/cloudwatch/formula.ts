@@ -75,11 +75,11 @@ const parse = (text: string): Node => {
 export const formulaOf = (text: string): Formula => compile(parse(text), text)
 
 /** Whether each of the alarms that a rule names is in alarm, by its name or ARN. */
-export type Rule = (isInAlarm: (alarm: string) => boolean) => boolean
+export type AlarmRule = (isInAlarm: (alarm: string) => boolean) => boolean
 
 /** The rule of a composite alarm: `ALARM("a") OR (ALARM("b") AND NOT ALARM("c"))`. Throws a StartupError for anything else. */
-export const ruleOf = (text: string): Rule => {
-  const compileRule = (node: Node): Rule => {
+export const ruleOf = (text: string): AlarmRule => {
+  const compileRule = (node: Node): AlarmRule => {
     if (node.type === ('BinaryExpression' as never)) {
       const [left, right] = [compileRule(node.left as unknown as Node), compileRule(node.right as unknown as Node)]
       if (String(node.operator) === '||') return (is) => left(is) || right(is)

@@ -4,7 +4,7 @@ type Bucket = { sum: number; count: number; min: number; max: number; readonly v
 const minuteMs = 60_000
 /** As long as something can be looked at. */
 const keptMinutes = 3 * 24 * 60
-/** So many values of a minute are enough for its percentiles. */
+/** How many values of a minute are enough for its percentiles. */
 const mostValues = 1000
 
 const percentile = (values: readonly number[], share: number): number | undefined => {

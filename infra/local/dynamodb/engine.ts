@@ -5,7 +5,7 @@ import { StartupError } from '../startup-error.ts'
 import { EngineProcess } from './engine-process.ts'
 import type { Found } from './find-engine.ts'
 
-export type Answer = { readonly status: number; readonly body: string }
+export type EngineReply = { readonly status: number; readonly body: string }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -61,7 +61,7 @@ export class Engine {
   }
 
   /** One call of DynamoDB's protocol, as it is. */
-  send(target: string, body: string): Promise<Answer> {
+  send(target: string, body: string): Promise<EngineReply> {
     return new Promise((resolve, reject) => {
       const call = request(
         this.#url,

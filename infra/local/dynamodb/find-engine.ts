@@ -11,7 +11,7 @@ export type Found =
   | { readonly kind: 'docker'; readonly file: string }
 
 /** What can be found where, as a machine has it; `env` are its environment variables. */
-export type Machine = {
+export type Host = {
   readonly env: Readonly<Record<string, string | undefined>>
   /** The file of an npm package; throws where it is not installed. */
   readonly resolve: (path: string) => string
@@ -19,14 +19,14 @@ export type Machine = {
   readonly platform: string
 }
 
-export const thisMachine: Machine = {
+export const thisMachine: Host = {
   env: process.env,
   resolve: createRequire(import.meta.url).resolve,
   platform: `${process.platform}-${process.arch}`,
 }
 
 /** The file of a program on the path; undefined where there is none. */
-const onPath = (name: string, { env, platform }: Machine): string | undefined => {
+const onPath = (name: string, { env, platform }: Host): string | undefined => {
   const endings = platform.startsWith('win32') ? ['.exe', '.cmd'] : ['']
   const folders = (env.PATH ?? env.Path ?? '').split(delimiter).filter(Boolean)
   const files = folders.flatMap((folder) => endings.map((ending) => join(folder, `${name}${ending}`)))
@@ -41,7 +41,7 @@ const onPath = (name: string, { env, platform }: Machine): string | undefined =>
 }
 
 /** The engine of the npm package for this platform, which npm installs where there is one. */
-const installed = ({ resolve, platform }: Machine): string | undefined => {
+const installed = ({ resolve, platform }: Host): string | undefined => {
   try {
     return resolve(`@dynoxide/${platform}/dynoxide${platform.startsWith('win32') ? '.exe' : ''}`)
   } catch {
@@ -56,7 +56,7 @@ const answers = (docker: string): boolean =>
  * Looks for a DynamoDB engine: at the address in AWS_ENDPOINT_URL_DYNAMODB, in the npm package, `dynoxide` on the path, Docker.
  * `say` is told of what was not simply installed with the project. Throws a StartupError that names the ways to get one.
  */
-export const findEngine = (machine: Machine, say: (line: string) => void): Found => {
+export const findEngine = (machine: Host, say: (line: string) => void): Found => {
   const url = machine.env.AWS_ENDPOINT_URL_DYNAMODB
   if (url) {
     say(`DynamoDB: the one at ${url} (AWS_ENDPOINT_URL_DYNAMODB)`)

@@ -4,7 +4,7 @@ import type { Queues } from '../aws/queues.ts'
 import type { Clock } from '../clock.ts'
 import { failedItems, type Invocation } from '../lambda/invocation.ts'
 import type { Lambda } from '../lambda/lambda.ts'
-import type { State } from '../state.ts'
+import type { RuntimeState } from '../state.ts'
 import type { Engine } from './engine.ts'
 
 const api = 'DynamoDBStreams_20120810'
@@ -32,7 +32,7 @@ export type StreamParts = {
   readonly queues: Queues
   readonly clock: Clock
   readonly activity: Activity
-  readonly state: State
+  readonly state: RuntimeState
 }
 
 type StreamRecord = {
@@ -61,7 +61,7 @@ export class StreamReader {
   readonly #queues: Queues
   readonly #clock: Clock
   readonly #activity: Activity
-  readonly #state: State
+  readonly #state: RuntimeState
   readonly #workers: StreamRecord[][]
   readonly #busy: boolean[]
   /** The records that are not done with, the oldest first, each with the one before it in the stream. */

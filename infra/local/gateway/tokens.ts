@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { exportJWK, generateKeyPair, importJWK, type JWK, jwtVerify, SignJWT } from 'jose'
 import type { Clock } from '../clock.ts'
-import type { State } from '../state.ts'
+import type { RuntimeState } from '../state.ts'
 
 export type Trust = { readonly issuer: string; readonly audience: readonly string[] }
 
@@ -23,7 +23,7 @@ export class Tokens {
     this.#keys = keys
   }
 
-  static async open(clock: Clock, state: State): Promise<Tokens> {
+  static async open(clock: Clock, state: RuntimeState): Promise<Tokens> {
     let jwk = state.get<JWK>('keys', 'issuer')
     if (!jwk) {
       jwk = await exportJWK((await generateKeyPair('ES256', { extractable: true })).privateKey)

@@ -136,7 +136,7 @@ export class Lambda {
     return invocation
   }
 
-  /** Counts an invocation that succeeded in so many milliseconds, without making it. */
+  /** Counts an invocation that succeeded, and took `duration` milliseconds, without making it. */
   count(arn: string, duration: number): void {
     this.#finished(this.#find(arn).settings.name, duration, true)
   }

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini'
 import type { Services } from '../services.ts'
-import type { Identity } from '../templates/intrinsics.ts'
+import type { ResourceIdentity } from '../templates/intrinsics.ts'
 
 export type Named = {
   /** Unique among all stacks, and readable: `Orders-OrdersTable`. */
@@ -15,7 +15,7 @@ export type Named = {
 export type ResourceType<S extends z.ZodMiniType = z.ZodMiniType> = {
   /** Anything that this schema does not list stops the runtime. */
   readonly properties: S
-  readonly identity: (name: string) => Identity
+  readonly identity: (name: string) => ResourceIdentity
   /** Missing for what is read and kept but has nothing to run here: log groups, the users of a pool. */
   readonly create?: (services: Services, named: Named, properties: z.infer<S>) => void | Promise<void>
 }

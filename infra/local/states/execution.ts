@@ -7,7 +7,7 @@ import { names, withinLimit } from './state-errors.ts'
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED'
 
 /** What an execution needs of the world around it. */
-export type World = {
+export type ExecutionWorld = {
   readonly clock: Clock
   transition(): void
   invoke(functionArn: string, payload: unknown): Promise<unknown>
@@ -36,7 +36,7 @@ export class Execution {
   output: unknown
   currentState: string | undefined
   readonly #definition: Definition
-  readonly #world: World
+  readonly #world: ExecutionWorld
   readonly #input: unknown
   #unwind: (why: symbol) => void = () => undefined
   #rest: () => void = () => undefined
@@ -53,7 +53,7 @@ export class Execution {
       definition: Definition
       input: unknown
     },
-    world: World,
+    world: ExecutionWorld,
   ) {
     this.name = settings.name
     this.arn = settings.arn

@@ -12,10 +12,10 @@ const pseudo: Readonly<Record<string, string>> = {
 }
 
 /** What other resources learn of a resource: its `Ref` and its attributes. */
-export type Identity = { readonly ref: string; readonly attributes: Readonly<Record<string, string>> }
+export type ResourceIdentity = { readonly ref: string; readonly attributes: Readonly<Record<string, string>> }
 
 /** Finds a resource of a stack. Throws a StartupError where there is none. */
-export type Identify = (stack: Stack, logicalId: string) => Identity
+export type Identify = (stack: Stack, logicalId: string) => ResourceIdentity
 
 type Intrinsic = (argument: never, resolve: (value: unknown) => unknown) => unknown
 
