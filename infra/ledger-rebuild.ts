@@ -1,7 +1,7 @@
 import { CfnOutput, Duration } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
-import { ledgerRebuildDefinition } from './ledger-rebuild-definition.ts'
-import { Machine } from './machine.ts'
+import { ledgerRebuildDefinition } from './state-machines/ledger-rebuild-definition.ts'
+import { Machine } from './state-machines/machine.ts'
 
 /** Computes the ledger from the orders on request, and says where the one that is booked differs. */
 export class LedgerRebuild extends Construct {

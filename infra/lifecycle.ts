@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
-import { lifecycleDefinition } from './lifecycle-definition.ts'
-import { Machine } from './machine.ts'
-import { refundDefinition } from './refund-definition.ts'
+import { lifecycleDefinition } from './state-machines/lifecycle-definition.ts'
+import { Machine } from './state-machines/machine.ts'
+import { refundDefinition } from './state-machines/refund-definition.ts'
 import { Store } from './store.ts'
 import { tables } from './tables.ts'
 

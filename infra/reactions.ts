@@ -3,9 +3,9 @@ import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-la
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { Construct } from 'constructs'
 import { reactions } from '../functions/reactions/reactions.ts'
-import { Machine } from './machine.ts'
-import { replayDefinition } from './replay-definition.ts'
 import { ServiceFunction } from './service-function.ts'
+import { Machine } from './state-machines/machine.ts'
+import { replayDefinition } from './state-machines/replay-definition.ts'
 import type { Store } from './store.ts'
 import { WorkQueue } from './work-queue.ts'
 

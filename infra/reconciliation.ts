@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
-import { Machine } from './machine.ts'
-import { reconciliationDefinition } from './reconciliation-definition.ts'
 import { Scheduled } from './scheduled.ts'
 import type { Settings } from './settings.ts'
+import { Machine } from './state-machines/machine.ts'
+import { reconciliationDefinition } from './state-machines/reconciliation-definition.ts'
 import { Store } from './store.ts'
 import { tables } from './tables.ts'
 

@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
-import { Machine } from './machine.ts'
 import { Scheduled } from './scheduled.ts'
 import type { Settings } from './settings.ts'
-import { settlementDefinition } from './settlement-definition.ts'
+import { Machine } from './state-machines/machine.ts'
+import { settlementDefinition } from './state-machines/settlement-definition.ts'
 import { Store } from './store.ts'
 import { tables } from './tables.ts'
 

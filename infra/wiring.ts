@@ -11,8 +11,8 @@ import {
   type SecretName,
   type SettingName,
 } from './functions.ts'
-import type { Machine } from './machine.ts'
 import { ServiceFunction } from './service-function.ts'
+import type { Machine } from './state-machines/machine.ts'
 import type { Store } from './store.ts'
 import type { TableName } from './tables.ts'
 

@@ -2,7 +2,7 @@ import { type Duration, Stack, Validations } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { type CfnStateMachine, DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import type { Construct } from 'constructs'
-import { ServiceFunction } from './service-function.ts'
+import { ServiceFunction } from '../service-function.ts'
 
 export type MachineProps<Step extends string> = {
   /** The functions that its states run: the files of `functions`, without their endings. */
