@@ -7,8 +7,8 @@ export default defineConfig({
   test: {
     globalSetup: 'test/support/synthesizer.ts',
     reporters: ['default', './test/support/permission-report.ts'],
-    // A file waits for its engine and its functions as well as it computes: three side by side fill two cores.
-    maxWorkers: 3,
+    // A system keeps a core busy, and a bit of a second one: a third file beside two makes nothing faster.
+    maxWorkers: 2,
     // A runtime starts its engine and its functions once a file.
     hookTimeout: 400_000,
     testTimeout: 300_000,
