@@ -1,10 +1,12 @@
 import middy from '@middy/core'
+import { loadDayEndChecks } from '../adapters/dynamodb/day-end-check-repository.ts'
 import { countOpenExceptions } from '../adapters/dynamodb/exception-lists.ts'
 import { timeZone } from '../adapters/dynamodb/ledger-repository.ts'
 import { env } from '../adapters/env.ts'
 import { logger, measure } from '../adapters/telemetry.ts'
 import { countLateDays } from '../application/ledger/late-days.ts'
-import { moneyHeld } from '../application/ledger/money-held.ts'
+import { addDays, dayOf, furthest } from '../domain/business-day.ts'
+import { moneyHeld } from '../domain/ledger/money-held.ts'
 
 /** The schedule's input: for which moment this run is (ISO 8601). */
 type Input = { readonly scheduledAt: string }
@@ -15,9 +17,11 @@ type Input = { readonly scheduledAt: string }
  */
 export const handler = middy<Input, object>().handler(async ({ scheduledAt }) => {
   const now = Date.parse(scheduledAt)
-  const late = await countLateDays(now, timeZone(), Number(env('SETTLEMENT_HOUR')))
+  const today = dayOf(now, timeZone())
+  const checks = await loadDayEndChecks(addDays(today, -furthest), today)
+  const late = await countLateDays(now, timeZone(), Number(env('SETTLEMENT_HOUR')), checks)
   measure(now, late)
-  for (const [currency, held] of Object.entries(await moneyHeld(now, timeZone()))) measure(now, held, { currency })
+  for (const [currency, held] of Object.entries(moneyHeld(checks))) measure(now, held, { currency })
   measure(now, { ExceptionsOpen: await countOpenExceptions() })
   logger.info('day ends', late)
   return late

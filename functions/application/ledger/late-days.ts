@@ -1,9 +1,9 @@
 import { keepBeginning } from '../../adapters/dynamodb/closed-days.ts'
-import { loadDayEndChecks } from '../../adapters/dynamodb/day-end-check-repository.ts'
 import { loadRuns } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
 import { loadSettledThrough } from '../../adapters/dynamodb/settled-days.ts'
 import { providerNames } from '../../adapters/providers/index.ts'
 import { addDays, type BusinessDay, dayOf, furthest, minutesOfDay } from '../../domain/business-day.ts'
+import type { DayEndCheck } from '../../domain/ledger/day-end-check.ts'
 import type { Instant } from '../../domain/time.ts'
 
 /** How many days are behind their time, by what they are behind with. */
@@ -30,12 +30,16 @@ const lastDue = (now: Instant, hour: number, timeZone: string): BusinessDay =>
  * How many days are behind, at a moment, in the platform's time zone. The days of the last five weeks are looked at, and none from before the
  * system was first looked at: its first run reconciles the day before as well, and nobody waits for that one.
  */
-export const countLateDays = async (now: Instant, timeZone: string, settlementHour: number): Promise<LateDays> => {
+export const countLateDays = async (
+  now: Instant,
+  timeZone: string,
+  settlementHour: number,
+  checks: readonly DayEndCheck[],
+): Promise<LateDays> => {
   const today = dayOf(now, timeZone)
   const days = Array.from({ length: furthest }, (_, back) => addDays(today, back - furthest))
-  const [runs, checks, settled, began] = await Promise.all([
+  const [runs, settled, began] = await Promise.all([
     Promise.all(providerNames.map((provider) => loadRuns(provider, days))),
-    loadDayEndChecks(days[0] as BusinessDay, today),
     loadSettledThrough(),
     keepBeginning(today),
   ])
