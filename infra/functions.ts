@@ -129,7 +129,11 @@ export const functions: Readonly<Record<string, Row>> = {
 
   // What an order's events set in motion
   'reactions/react': { ...reacting, sends: ['alerts', 'merchantMessages', 'reactionRetries'] },
-  'reactions/retry': { ...reacting, tables: { ...reacting.tables, orders: ['get'] } },
+  'reactions/retry': {
+    ...reacting,
+    tables: { ...reacting.tables, orders: ['get'] },
+    sends: ['alerts', 'merchantMessages', 'reactionRetries'],
+  },
   'reactions/replay': { ...reacting, tables: { ...reacting.tables, orders: ['get'] } },
   'merchants/deliver-message': {
     tables: { orders: ['get'], merchants: ['get'] },

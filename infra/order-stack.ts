@@ -65,6 +65,7 @@ export class OrderStack extends Stack {
         },
         deadLetters: {
           reactions: reactions.retries.deadLetters,
+          stream: reactions.deadLetters,
           messages: messages.deadLetters,
           alerts: alerts.messages.deadLetters,
         },

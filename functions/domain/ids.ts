@@ -28,7 +28,7 @@ export type UserId = Id<'user'>
 export type ExceptionId = Id<'exception'>
 export type PayoutId = Id<'payout'>
 
-/** Whether a text has the form of an id of this kind. */
+/** Whether a text begins as an id of this kind does. */
 export const isId = <K extends Kind>(kind: K, text: string): text is Id<K> => text.startsWith(`${prefixes[kind]}_`)
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'

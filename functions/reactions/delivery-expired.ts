@@ -2,11 +2,11 @@ import type { EventOf } from '../domain/order/events.ts'
 import { startRefunds } from './effects/start-refunds.ts'
 import { stopWaiting } from './effects/stop-waiting.ts'
 import { tellMerchant } from './effects/tell-merchant.ts'
-import { all } from './reaction.ts'
+import type { Reaction } from './reaction.ts'
 
 /** The merchant did not deliver in time: the money goes back, and the merchant hears that it is too late. */
-export const deliveryExpired = all<EventOf<'deliveryExpired'>>(
+export const deliveryExpired: Reaction<EventOf<'deliveryExpired'>> = {
   stopWaiting,
   startRefunds,
-  tellMerchant('order.cancelled'),
-)
+  tellMerchant: tellMerchant('order.cancelled'),
+}

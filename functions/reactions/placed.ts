@@ -3,4 +3,4 @@ import { awaitPayment } from './effects/await-payment.ts'
 import type { Reaction } from './reaction.ts'
 
 /** An order was placed: it waits for its payment. */
-export const placed: Reaction<EventOf<'placed'>> = awaitPayment
+export const placed: Reaction<EventOf<'placed'>> = { awaitPayment }

@@ -1,13 +1,13 @@
 import middy from '@middy/core'
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
 import { orderOfImage } from '../adapters/dynamodb/order-item.ts'
-import { type FailedReaction, retryReaction } from '../adapters/messaging/reaction-retries.ts'
+import { retryReaction } from '../adapters/messaging/reaction-retries.ts'
 import { logger } from '../adapters/telemetry.ts'
 import type { OrderId } from '../domain/ids.ts'
 import type { OrderEvent } from '../domain/order/events.ts'
 import type { Order } from '../domain/order/order.ts'
 import { measureEvent } from './effects/measure.ts'
-import { reactTo } from './react-to.ts'
+import { reactOrPutOff } from './react-to.ts'
 
 type Image = Parameters<typeof orderOfImage>[0]
 type Change = readonly [Order, OrderEvent]
@@ -21,36 +21,44 @@ const changeIn = ({ dynamodb }: DynamoDBRecord): Change | undefined => {
 
 const orderIdOf = ({ dynamodb }: DynamoDBRecord) => (dynamodb?.Keys?.orderId?.S ?? '') as OrderId
 
-const reactionOf = (record: DynamoDBRecord): FailedReaction => ({
-  orderId: orderIdOf(record),
-  version: Number(record.dynamodb?.NewImage?.version?.N),
-})
+/** What has become of a record: `done`, with its change to count; `put off` with all that it sets in motion; or it has to come `again`. */
+type Outcome =
+  | { readonly status: 'done'; readonly change?: Change | undefined; readonly whole: boolean }
+  | { readonly status: 'put off' | 'again' }
 
-/** What has become of a record: its change where it has one to count; `again` where it has to come again. */
-type Outcome = Change | undefined | 'again'
+/** Puts the whole reaction to a record off. Throws where the queue takes nothing. */
+const putOff = async (record: DynamoDBRecord): Promise<Outcome> => {
+  await retryReaction({ orderId: orderIdOf(record), version: Number(record.dynamodb?.NewImage?.version?.N) })
+  return { status: 'put off' }
+}
 
-/** Reacts to a record. A reaction that fails goes to the queue of retries; only where that takes nothing has the record to come again. */
-const react = async (record: DynamoDBRecord): Promise<Outcome> => {
-  let change: Change | undefined
+const read = (record: DynamoDBRecord): { readonly change?: Change | undefined } | undefined => {
   try {
-    change = changeIn(record)
-    if (change) await reactTo(...change)
-    return change
+    return { change: changeIn(record) }
   } catch (error) {
-    logger.error('reaction', { ...reactionOf(record), error: error as Error })
-  }
-  try {
-    await retryReaction(reactionOf(record))
-    return change
-  } catch (error) {
-    logger.error('reaction not put off', { ...reactionOf(record), error: error as Error })
-    return 'again'
+    logger.error('order that cannot be read', { orderId: orderIdOf(record), error: error as Error })
+    return undefined
   }
 }
 
+const react = async (record: DynamoDBRecord): Promise<Outcome> => {
+  const found = read(record)
+  if (!found) return putOff(record)
+  const { change } = found
+  return { status: 'done', change, whole: change === undefined || (await reactOrPutOff(...change)) }
+}
+
+/** The records of one order in their order. After one of which something was put off, the rest are put off untried: what hangs hangs once. */
 const reactInOrder = async (records: readonly DynamoDBRecord[]): Promise<[DynamoDBRecord, Outcome][]> => {
   const outcomes: [DynamoDBRecord, Outcome][] = []
-  for (const record of records) outcomes.push([record, await react(record)])
+  for (const record of records) {
+    const isUndisturbed = outcomes.every(([, before]) => before.status === 'done' && before.whole)
+    const outcome = (isUndisturbed ? react(record) : putOff(record)).catch((error: Error): Outcome => {
+      logger.error('reaction not put off', { orderId: orderIdOf(record), error })
+      return { status: 'again' }
+    })
+    outcomes.push([record, await outcome])
+  }
   return outcomes
 }
 
@@ -60,10 +68,10 @@ const reactInOrder = async (records: readonly DynamoDBRecord[]): Promise<[Dynamo
  *     done    │ again │ done                comes again: │ again │ done
  *     counted │   not counted yet                          counted now
  */
-const measureFinished = async (outcomes: readonly Outcome[]) => {
-  const first = outcomes.indexOf('again')
+const measureFinished = async (outcomes: readonly (Outcome | undefined)[]) => {
+  const first = outcomes.findIndex((outcome) => outcome?.status === 'again')
   for (const outcome of outcomes.slice(0, first < 0 ? undefined : first))
-    if (outcome && outcome !== 'again') await measureEvent(...outcome)
+    if (outcome?.status === 'done' && outcome.change) await measureEvent(...outcome.change)
 }
 
 /** The orders' stream: each saved event sets in motion what its reaction says. Orders side by side, the events of one order in their order. */
@@ -72,7 +80,7 @@ export const handler = middy<DynamoDBStreamEvent, DynamoDBBatchResponse>().handl
   const outcomes = new Map((await Promise.all(groups.map(reactInOrder))).flat())
   await measureFinished(Records.map((record) => outcomes.get(record)))
   return {
-    batchItemFailures: Records.filter((record) => outcomes.get(record) === 'again').map(({ dynamodb }) => ({
+    batchItemFailures: Records.filter((record) => outcomes.get(record)?.status === 'again').map(({ dynamodb }) => ({
       itemIdentifier: dynamodb?.SequenceNumber ?? '',
     })),
   }

@@ -6,18 +6,21 @@ import { exceptionsReminded } from './exceptions-reminded.ts'
 import { orderEnded } from './order-ended.ts'
 import { paymentCaptured } from './payment-captured.ts'
 import { placed } from './placed.ts'
-import { nothing, type Reaction } from './reaction.ts'
+import type { Reaction } from './reaction.ts'
 import { refundFailed } from './refund-failed.ts'
 import { refundRequested } from './refund-requested.ts'
 import { partRefunded, refunded } from './refunded.ts'
 import { reminded } from './reminded.ts'
 
-/** What happens after each event. Events that are not listed set nothing in motion, and the stream's filter skips them. */
+/**
+ * What happens after each event, beside what every event does: `{}` is nothing of its own. Events that are not listed set nothing in motion at
+ * all, and the stream's filter skips them.
+ */
 export const reactions: { readonly [T in EventType]?: Reaction<EventOf<T>> } = {
   placed,
   paymentCaptured,
-  paymentFailed: nothing,
-  paymentUnanswered: nothing,
+  paymentFailed: {},
+  paymentUnanswered: {},
   paymentExpired: orderEnded,
   delivered: orderEnded,
   autoConfirmed: orderEnded,
@@ -30,11 +33,11 @@ export const reactions: { readonly [T in EventType]?: Reaction<EventOf<T>> } = {
   partRefunded,
   refunded,
   refundFailed,
-  paymentMismatched: nothing,
-  paymentUnresolved: nothing,
-  refundUnresolved: nothing,
-  refundMismatched: nothing,
-  refundDoubled: nothing,
+  paymentMismatched: {},
+  paymentUnresolved: {},
+  refundUnresolved: {},
+  refundMismatched: {},
+  refundDoubled: {},
   exceptionsReminded,
   exceptionResolved: refundRequested,
 }

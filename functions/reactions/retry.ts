@@ -1,15 +1,21 @@
 import { findOrder } from '../adapters/dynamodb/order-repository.ts'
 import { queueConsumer } from '../adapters/messaging/queue-consumer.ts'
-import type { FailedReaction } from '../adapters/messaging/reaction-retries.ts'
+import { putOffIn } from '../adapters/messaging/reaction-retries.ts'
 import { replay } from '../domain/order/record.ts'
-import { reactTo } from './react-to.ts'
+import { measureEvent } from './effects/measure.ts'
+import { haveEffect, reactOrPutOff } from './react-to.ts'
 
-/** Reactions that failed, tried once more, each with the order as its event made it. It has been counted when it left the stream. */
+/**
+ * What was put off, tried once more with the order as its event made it: one effect, or a whole reaction that was not begun. Such an event
+ * is counted here, the others were when they left the stream.
+ */
 export const handler = queueConsumer('reaction', async ({ body }) => {
-  const { orderId, version } = JSON.parse(body) as FailedReaction
+  const { orderId, version, effect } = putOffIn(body)
   const { events } = await findOrder(orderId)
   const order = replay(events.slice(0, version))
   const event = order.events.at(-1)
-  if (!event) throw new Error(`${orderId} has no version ${version}`)
-  await reactTo(order, event)
+  if (!event || events.length < version) throw new Error(`${orderId} has no version ${version}`)
+  if (effect) return haveEffect(order, event, effect)
+  await reactOrPutOff(order, event)
+  await measureEvent(order, event)
 })

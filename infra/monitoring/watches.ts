@@ -154,7 +154,7 @@ const machinery = ({ react, retries, sweep, machines, deadLetters, smsTopic }: W
     ...Object.entries(deadLetters).map(
       ([name, queue]): Watch => ({
         name: `DeadLetters-${name}`,
-        says: `Dead letters: ${name} that were given up after many tries`,
+        says: `Dead letters: ${name}, given up after many tries`,
         metric: queue.metricApproximateNumberOfMessagesVisible({ statistic: statMax, period: Duration.minutes(1) }),
         threshold: 0,
         missing: IGNORE,

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { System } from '../support/system.ts'
 
@@ -55,4 +57,47 @@ test('reactions that fail while a service does are done within two minutes once 
   expect(await states(paid.order.orderId)).toEqual(['AwaitDelivery'])
   const [ended] = await system.get(`/local/executions?name=${unpaid.order.orderId}`)
   expect(ended.status).toBe('SUCCEEDED')
+})
+
+test('what is done is not done again while something else of the same event fails: a merchant hears once', async () => {
+  const heard: string[] = []
+  const endpoint = createServer(async (request, response) => {
+    heard.push(JSON.parse((await Array.fromAsync(request)).join('')).type)
+    response.end()
+  }).listen(0, '127.0.0.1')
+  const token = await system.offer('mer_heard', 'prd_heard')
+  const webhookUrl = `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}`
+  await system.call('PUT', '/merchants/mer_heard', { token, body: { name: 'Heard', webhookUrl } })
+  await system.call('POST', '/merchants/mer_heard/webhook-secret', { token, body: {} })
+  const { order, path, token: shopper } = await system.place('prd_heard')
+  await system.advance(0)
+  const fault = { service: 'states', operation: 'SendTaskSuccess', kind: 'fail' }
+  await system.call('POST', '/local/faults', { body: fault })
+  await system.pay(order)
+  await system.advance(900)
+  await system.call('POST', `${path}/cancel`, { token: shopper, body: {} })
+  await system.advance(900)
+  await system.call('DELETE', '/local/faults')
+  await system.advance(300)
+  endpoint.close()
+  expect(heard).toEqual(['order.paid', 'order.cancelled', 'order.refunded'])
+})
+
+test('what was given up is done once somebody redrives it', async () => {
+  const before = await system.queued(dead)
+  await system.call('POST', '/local/faults', { body: { service: 'states', kind: 'fail' } })
+  await system.place('prd_poison')
+  await system.advance(0)
+  await system.call('DELETE', '/local/faults')
+  const retries = { service: 'lambda', operation: 'Orders-ReactionsRetriesWork', kind: 'kill' }
+  await system.call('POST', '/local/faults', { body: retries })
+  await system.advance(6.2 * 3600)
+  expect(await system.queued(dead)).toBe(before + 1)
+  await system.call('DELETE', '/local/faults')
+  const SourceArn = `arn:aws:sqs:us-east-1:000000000000:${dead}`
+  await system.aws('AmazonSQS.StartMessageMoveTask', { SourceArn })
+  await system.advance(0)
+  // The record that nobody can react to waits for its next tries; the other one is done.
+  expect(await system.queued(dead)).toBe(0)
+  expect(await system.queued('Orders-ReactionsRetriesQueue')).toBe(before)
 })

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Order } from '../../functions/domain/order/order.ts'
-import type { Reaction } from '../../functions/reactions/reaction.ts'
+import type { Effect } from '../../functions/reactions/reaction.ts'
 
 /** Step Functions, that answers each call with this error. */
 let server: Server
@@ -38,15 +38,12 @@ const order = {
 } as unknown as Order
 const event = { type: 'refundRequested', at: 0, refunds: [refund] } as never
 
-const effects: [string, () => Promise<Reaction>][] = [
+const effects: [string, () => Promise<Effect>][] = [
   [
     'the wait of an order',
-    async () => (await import('../../functions/reactions/effects/await-payment.ts')).awaitPayment as Reaction,
+    async () => (await import('../../functions/reactions/effects/await-payment.ts')).awaitPayment as Effect,
   ],
-  [
-    'a refund',
-    async () => (await import('../../functions/reactions/effects/start-refunds.ts')).startRefunds as Reaction,
-  ],
+  ['a refund', async () => (await import('../../functions/reactions/effects/start-refunds.ts')).startRefunds as Effect],
 ]
 
 for (const [what, effect] of effects) {

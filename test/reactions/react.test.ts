@@ -91,19 +91,29 @@ const run = async (Records: DynamoDBRecord[]) =>
 const counted = (name: string) =>
   printed.filter((line) => line.includes(`"${name}"`) && line.includes('CloudWatchMetrics'))
 
-test('a reaction that fails is put off, counted once, and leaves the stream', async () => {
+test('an effect that fails is put off by itself, its event counted once, and leaves the stream', async () => {
   refused.add('ord_1')
   expect(await run(records(orderOf('ord_1', captured), orderOf('ord_2', captured)))).toEqual([])
-  expect(retried).toEqual([{ orderId: 'ord_1', version: 2 }])
+  expect(retried).toEqual([{ orderId: 'ord_1', version: 2, effect: 'postToLedger' }])
   expect(counted('PaymentsCaptured')).toHaveLength(2)
 })
 
-test('a record that cannot be read is put off, and what is behind it is done', async () => {
+test('a record that cannot be read is put off whole, and what is behind it is done', async () => {
   const [poison = {}, behind = {}] = records(orderOf('ord_1', captured), orderOf('ord_2', captured))
   Object.assign(poison.dynamodb?.NewImage ?? {}, { events: { L: [] } })
   expect(await run([poison, behind])).toEqual([])
   expect(retried).toEqual([{ orderId: 'ord_1', version: 2 }])
   expect(counted('PaymentsCaptured')).toHaveLength(1)
+})
+
+test('after an effect of an order was put off, its later events are put off untried, to be counted when they are done', async () => {
+  // There is no state machine to start.
+  expect(await run(records(orderOf('ord_1'), orderOf('ord_1', captured)))).toEqual([])
+  expect(retried).toEqual([
+    { orderId: 'ord_1', version: 1, effect: 'awaitPayment' },
+    { orderId: 'ord_1', version: 2 },
+  ])
+  expect([counted('OrderEvents').length, counted('PaymentsCaptured').length]).toEqual([1, 0])
 })
 
 test('an event that can neither be done nor put off comes again, and is counted once', async () => {

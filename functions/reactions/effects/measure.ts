@@ -1,7 +1,7 @@
 import { measure } from '../../adapters/telemetry.ts'
 import type { EventType, OrderEvent } from '../../domain/order/events.ts'
 import { type Order, paymentOf, refundOf } from '../../domain/order/order.ts'
-import type { Reaction } from '../reaction.ts'
+import type { Effect } from '../reaction.ts'
 
 /** What an event counts for beside itself, with the provider that it is about. */
 const counts: { readonly [T in EventType]?: string } = {
@@ -30,7 +30,7 @@ const secondsStranded = (order: Order, event: OrderEvent): number | undefined =>
 }
 
 /** Each event is counted, by its name, and for what it says of payments, deliveries and refunds. */
-export const measureEvent: Reaction = async (order, event) => {
+export const measureEvent: Effect = async (order, event) => {
   const { type, at } = event
   measure(at, { OrderEvents: 1 }, { event: type })
   const [count, failure] = [counts[type], failures[type]]

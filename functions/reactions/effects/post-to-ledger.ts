@@ -1,9 +1,9 @@
 import { post } from '../../adapters/dynamodb/ledger-repository.ts'
 import { postingOf } from '../../domain/ledger/posting.ts'
-import type { Reaction } from '../reaction.ts'
+import type { Effect } from '../reaction.ts'
 
 /** What the event has moved between the accounts goes into the ledger. */
-export const postToLedger: Reaction = async (order) => {
+export const postToLedger: Effect = async (order) => {
   const set = postingOf(order)
   if (set) await post(set)
 }

@@ -1,5 +1,5 @@
 import { wakeEnded } from '../../adapters/step-functions/waiting-executions.ts'
-import type { Reaction } from '../reaction.ts'
+import type { Effect } from '../reaction.ts'
 
 /** Nothing is awaited of the shopper or the merchant any more: the order's execution ends. */
-export const stopWaiting: Reaction = ({ orderId }, { at }) => wakeEnded(orderId, at)
+export const stopWaiting: Effect = ({ orderId }, { at }) => wakeEnded(orderId, at)

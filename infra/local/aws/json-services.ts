@@ -53,6 +53,10 @@ export const jsonServices = ({
       queues.purge(queues.arnOf(text(input, 'QueueUrl')))
       return {}
     },
+    StartMessageMoveTask: (input) => {
+      queues.redrive(text(input, 'SourceArn'))
+      return { TaskHandle: randomUUID() }
+    },
     SendMessage: (input) => {
       const arn = queues.arnOf(text(input, 'QueueUrl'))
       const body = text(input, 'MessageBody')

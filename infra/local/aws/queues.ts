@@ -130,6 +130,18 @@ export class Queues {
     for (const message of this.messages(arn)) this.#remove(arn, message)
   }
 
+  /** Moves the messages of a dead-letter queue back to where they came from. Throws the error that SQS gives for any other queue. */
+  redrive(arn: string): void {
+    const source = [...this.#queues.values()].find(({ settings }) => settings.deadLetterArn === arn)?.settings.arn
+    if (source === undefined)
+      throw new AwsError('InvalidParameterValue', 'Source queue must be configured as a Dead Letter Queue.')
+    for (const message of this.messages(arn)) {
+      this.#remove(arn, message)
+      this.#keep(source, { id: message.id, body: message.body, sentAt: message.sentAt, received: 0 })
+    }
+    this.#receive(source)
+  }
+
   /** What SQS measures by itself: how many messages can be received, and how many have been and are not done with. */
   measure(metrics: Metrics): void {
     // In the minute that is ending: it is looked at when that is over.

@@ -139,6 +139,20 @@ export const causes: readonly Cause[] = [
     recovers: 2,
   },
   {
+    alarm: 'DeadLetters-stream',
+    what: 'the function that reacts dies each time, for six hours',
+    within: 6 * 60 + 10,
+    bring: async (world) => {
+      await world.fault({ service: 'lambda', operation: 'Orders-ReactionsReact', kind: 'kill' })
+      await world.place()
+    },
+    heal: async (world) => {
+      await world.healthy()
+      await world.purge('Orders-ReactionsDeadLettersQueue')
+    },
+    recovers: 5,
+  },
+  {
     alarm: 'DeadLetters-messages',
     what: 'nobody listens at a merchant’s endpoint',
     within: 25,
