@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -50,6 +50,14 @@ const change = (file: string, from: string, to: string): void => {
   writeFileSync(join(checkout, file), text.replace(from, to))
 }
 
+/** As git and most editors do: another file takes the place of the old one. */
+const replace = (file: string, from: string, to: string): void => {
+  const text = readFileSync(join(checkout, file), 'utf8')
+  expect(text).toContain(from)
+  writeFileSync(join(checkout, `${file}.new`), text.replace(from, to))
+  renameSync(join(checkout, `${file}.new`), join(checkout, file))
+}
+
 const answer = async () => (await fetch(`${url}/health`)).json()
 
 test('a changed function is used by the requests that come after it, and its template stays', async () => {
@@ -57,6 +65,13 @@ test('a changed function is used by the requests that come after it, and its tem
   change(health, "'ok'", "'better'")
   await vi.waitFor(() => expect(said).toContain(`${health}: used from the next request on.`), patient)
   expect(await answer()).toMatchObject({ status: 'better' })
+})
+
+test('a file that another one has replaced is followed on, whichever way it changes', async () => {
+  replace(health, "'better'", "'replaced'")
+  await vi.waitFor(async () => expect(await answer()).toMatchObject({ status: 'replaced' }), patient)
+  change(health, "'replaced'", "'better'")
+  await vi.waitFor(async () => expect(await answer()).toMatchObject({ status: 'better' }), patient)
 })
 
 test('a function that does not compile is named, and the one before goes on', async () => {

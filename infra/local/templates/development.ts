@@ -1,4 +1,4 @@
-import { rmSync, watch } from 'node:fs'
+import { readdirSync, rmSync, statSync, watch } from 'node:fs'
 import inspector from 'node:inspector'
 import { join } from 'node:path'
 import { bundleReadable } from '../../bundle.ts'
@@ -107,7 +107,7 @@ class Follower {
     if (files.length > own.length) this.#compareSoon()
   }
 
-  readonly #complain = (error: Error): void => this.#running.say(error.message)
+  readonly #complain = (error: Error): void => this.#running.say(`${error.message}\nWhat ran before goes on.`)
 
   /** It takes seconds, so that nothing waits for it; what changes meanwhile is compared once more. */
   #compareSoon(): void {
@@ -136,7 +136,40 @@ const openInspector = (port: number, say: Running['say']): void => {
 }
 
 const root = join(import.meta.dirname, '../../..')
-const watched = ['functions', 'infra', 'cdk.json'] as const
+const isWatched = (file: string): boolean => file === 'cdk.json' || /^(functions|infra)\b/.test(file)
+
+/**
+ * Tells of the files that change in a folder and those in it. Each folder is watched by itself: a watch of files ends where an editor, or git,
+ * puts another file in one's place.
+ */
+const watchFolder = (
+  base: string,
+  folder: string,
+  changed: (file: string) => void,
+  say: Running['say'],
+  stack: AsyncDisposableStack,
+): void => {
+  const inside = (name: string) => (folder === '.' ? name : `${folder}/${name}`)
+  const known = new Set<string>()
+  const enter = (name: string): void => {
+    const path = inside(name)
+    if (!/^(functions|infra)\b/.test(path)) return
+    const isFolder = statSync(join(base, path), { throwIfNoEntry: false })?.isDirectory() ?? false
+    if (!isFolder) known.delete(name)
+    if (!isFolder || known.has(name)) return
+    known.add(name)
+    watchFolder(base, path, changed, say, stack)
+  }
+  const watcher = watch(join(base, folder), (_, name) => {
+    if (!name) return
+    enter(name)
+    changed(inside(name))
+  })
+  // Without it everything still runs; only changes have to be started by hand.
+  watcher.on('error', (error) => say(`Changes in ${folder} are not followed: ${error.message}`))
+  stack.defer(() => watcher.close())
+  for (const name of readdirSync(join(base, folder))) enter(name)
+}
 
 /** Follows what changes in the checkout until the stack is disposed of, and lets a debugger in where one is asked for. */
 export const develop = async (
@@ -151,12 +184,5 @@ export const develop = async (
     stack.defer(() => inspector.close())
     await follower.bundle()
   }
-  for (const name of watched) {
-    const watcher = watch(join(root, name), { recursive: true }, (_, file) =>
-      follower.changed(name === 'cdk.json' ? name : `${name}/${file}`),
-    )
-    // Without it everything still runs; only changes have to be started by hand.
-    watcher.on('error', (error) => running.say(`Changes in ${name} are not followed: ${error.message}`))
-    stack.defer(() => watcher.close())
-  }
+  watchFolder(root, '.', (file) => isWatched(file) && follower.changed(file), running.say, stack)
 }

@@ -84,6 +84,9 @@ const runApp = async (folder: string): Promise<void> => {
 const kept = 4
 
 const removeOld = (place: string): void => {
+  // What somebody has interrupted.
+  for (const name of readdirSync(place).filter((one) => one.startsWith('making-')))
+    if (statSync(join(place, name)).mtimeMs < Date.now() - 600_000) rmSync(join(place, name), { recursive: true })
   const folders = readdirSync(place)
     .filter((name) => name.startsWith('local-'))
     .map((name) => join(place, name))
