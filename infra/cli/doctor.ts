@@ -13,11 +13,14 @@ const lacksAccess = (error: unknown): boolean =>
     (error as Error).name,
   ) || /region is missing/i.test((error as Error).message)
 
+const isCutOff = (error: unknown): boolean =>
+  ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT'].includes((error as NodeJS.ErrnoException).code ?? '')
+
 const ask = async ({ look }: Check, account: Account): Promise<Finding | undefined> => {
   try {
     return await look?.(account)
   } catch (error) {
-    if (lacksAccess(error)) throw error
+    if (lacksAccess(error) || isCutOff(error)) throw error
     return { ok: false, text: `could not look: ${(error as Error).message}` }
   }
 }
@@ -39,8 +42,9 @@ const examine = async (): Promise<number> => {
 }
 
 /** Says what it would look at, and how somebody can look instead. */
-const explain = (): number => {
-  console.log('No account to look at: set AWS_PROFILE, or AWS_REGION with keys. With them this looks at:\n')
+const explain = (error: Error): number => {
+  console.log(`No account to look at: ${error.message}`)
+  console.log('It takes AWS_PROFILE, or AWS_REGION with keys. With them this looks at:\n')
   for (const check of checks) tell(check, undefined)
   return codes.blind
 }
@@ -49,7 +53,7 @@ const main = async (): Promise<number> => {
   try {
     return await examine()
   } catch (error) {
-    if (lacksAccess(error)) return explain()
+    if (lacksAccess(error) || isCutOff(error)) return explain(error as Error)
     throw error
   }
 }

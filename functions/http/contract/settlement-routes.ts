@@ -53,7 +53,7 @@ export const getSettlementRoute = route({
   method: 'GET',
   path: '/settlements/{merchantId}/{date}',
   handler: 'api/get-settlement',
-  summary: "What a merchant is paid for a day, line by line; as text/csv, all of a day's lines at once",
+  summary: 'What a merchant is paid for a day, line by line; as text/csv, up to 10,000 lines at once',
   roles: ['merchant', 'operator'],
   params: z.object({
     merchantId,

@@ -22,7 +22,7 @@ export const found = (ok: boolean, text: string): Finding => ({ ok, text })
 export type Check = {
   readonly name: string
   readonly why: string
-  /** Missing where only a person can look, with `command`. */
-  readonly look?: (account: Account) => Promise<Finding>
+  /** Missing where only a person can look, with `command`; gives undefined where there is nothing to look at. */
+  readonly look?: (account: Account) => Promise<Finding | undefined>
   readonly command: string
 }
