@@ -1,7 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
 /** Files that each run a whole system, and nothing else in their process. */
-const systems = ['test/e2e/**/*.test.ts', 'test/sim/**/*.test.ts']
+const systems = [
+  'test/e2e/**/*.test.ts',
+  'test/sim/**/*.test.ts',
+  'test/docs.test.ts',
+  'test/local/{demo,drill,page}.test.ts',
+  'test/local/limits/services.test.ts',
+]
 
 export default defineConfig({
   test: {

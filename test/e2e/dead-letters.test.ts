@@ -7,11 +7,11 @@ const dead = 'Orders-ReactionsRetriesDeadLettersQueue'
 let system: System
 beforeAll(async () => {
   system = await System.start()
+  await system.offer('mer_poison', 'prd_poison')
 })
 afterAll(() => system.stop())
 
 test('a record that nobody can react to ends among the dead letters, and the orders behind it flow on', async () => {
-  await system.offer('mer_poison', 'prd_poison')
   await system.aws('DynamoDB_20120810.PutItem', {
     TableName: 'Orders-OrdersTable',
     Item: { orderId: { S: 'ord_poison' }, version: { N: '1' }, lastEvent: { S: 'placed' }, events: { L: [] } },
@@ -81,6 +81,31 @@ test('what is done is not done again while something else of the same event fail
   await system.advance(300)
   endpoint.close()
   expect(heard).toEqual(['order.paid', 'order.cancelled', 'order.refunded'])
+})
+
+test('what an order does after something of it was put off is put off behind it, and counted and told once', async () => {
+  const fault = (body: object) => system.call('POST', '/local/faults', { body })
+  const told = async () => (await system.get('/local/usage')).messages['Orders-MerchantMessagesQueue'] ?? 0
+  const captured = (await system.metric('PaymentsCaptured')).length
+  await fault({ service: 'lambda', operation: 'Orders-ReactionsReact', kind: 'kill' })
+  const { order, path, token } = await system.place('prd_poison', 1, 'refund-refused')
+  await system.pay(order)
+  await system.call('POST', `${path}/cancel`, { token })
+  // The sweep asks for the refund, which is refused: all of that waits in the stream, behind the order's first record.
+  await system.advance(180)
+  expect(await system.exceptions(order.orderId)).toMatchObject([{ kind: 'refund.failed' }])
+  const before = await told()
+  await system.call('DELETE', '/local/faults')
+  await fault({ service: 'dynamodb', operation: 'UpdateItem', kind: 'fail' })
+  // As often as the SDK tries to post the payment to the ledger.
+  await fault({ service: 'dynamodb', operation: 'PutItem', kind: 'fail', count: 4 })
+  await system.advance(90)
+  await system.call('DELETE', '/local/faults')
+  await system.advance(360)
+  // That it was paid, and that it was cancelled.
+  expect(await told()).toBe(before + 2)
+  expect((await system.metric('PaymentsCaptured')).length).toBe(captured + 1)
+  expect(JSON.stringify(await system.get('/local/sms')).split(order.orderId)).toHaveLength(2)
 })
 
 test('what was given up is done once somebody redrives it', async () => {

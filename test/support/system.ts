@@ -48,7 +48,7 @@ export class System {
 
   static async start(data = 'memory', from?: string): Promise<System> {
     const folder = from ?? (await templates())
-    if (data !== 'memory') return new System(await startRuntime({ port: 0, data, templates: folder }))
+    if (data !== 'memory' || from) return new System(await startRuntime({ port: 0, data, templates: folder }))
     const system = new System(await startAt({ data, templates: folder, warm }))
     // Instances keep secrets for minutes: each system has the same ones.
     for (const name of ['ApiKey', 'WebhookSecret']) await system.#putSecret(name, `${name} of every test`)
