@@ -7,8 +7,8 @@ import { reactions } from './reactions.ts'
 
 /**
  * Sets in motion once more what the events of an order have set in motion, one after the other, each with the order as it was: for what
- * the stream has given up. It has no effect beyond the first, since reactions run at least once anyway. The events are not measured:
- * most of them have been counted already. Throws where a reaction fails, or where there is no such order.
+ * the stream has given up. Nothing is booked or begun twice; a merchant may hear once more of what it knows, under the same `webhook-id`. The
+ * events are not measured: most of them have been counted already. Throws where a reaction fails, or where there is no such order.
  */
 export const handler = middy<{ readonly orderId: OrderId }, { replayed: number }>().handler(async ({ orderId }) => {
   const { events } = await findOrder(orderId)

@@ -136,7 +136,7 @@ const openInspector = (port: number, say: Running['say']): void => {
 }
 
 const root = join(import.meta.dirname, '../../..')
-const isWatched = (file: string): boolean => file === 'cdk.json' || /^(functions|infra)\b/.test(file)
+const isSource = (file: string): boolean => /^(functions|infra)\b/.test(file)
 
 /**
  * Tells of the files that change in a folder and those in it. Each folder is watched by itself: a watch of files ends where an editor, or git,
@@ -153,7 +153,7 @@ const watchFolder = (
   const known = new Set<string>()
   const enter = (name: string): void => {
     const path = inside(name)
-    if (!/^(functions|infra)\b/.test(path)) return
+    if (!isSource(path)) return
     const isFolder = statSync(join(base, path), { throwIfNoEntry: false })?.isDirectory() ?? false
     if (!isFolder) known.delete(name)
     if (!isFolder || known.has(name)) return
@@ -184,5 +184,11 @@ export const develop = async (
     stack.defer(() => inspector.close())
     await follower.bundle()
   }
-  watchFolder(root, '.', (file) => isWatched(file) && follower.changed(file), running.say, stack)
+  watchFolder(
+    root,
+    '.',
+    (file) => (isSource(file) || file === 'cdk.json') && follower.changed(file),
+    running.say,
+    stack,
+  )
 }
