@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { marshall } from '@aws-sdk/util-dynamodb'
 import { shardsFor } from '../../functions/application/reconciliation/summarize-statement.ts'
-import { shardOf } from '../../functions/domain/shard.ts'
+import { partitionOf, shardOf } from '../../functions/domain/shard.ts'
 import { startRuntime } from '../../infra/local/runtime.ts'
 import { synthesize } from '../../infra/local/templates/synth.ts'
 import { bookingAt, serveStatement } from './statement-server.ts'
@@ -27,9 +27,9 @@ const itemAt = (index: number) => {
       { account: 'provider:sandbox', amount: money },
     ],
     movement: { provider: 'sandbox', kind: 'capture', reference, amount: money },
-    journal: `${date}#${shardOf(setId)}`,
+    journal: `${date}#${partitionOf(setId)}`,
     reference,
-    providerDay: `sandbox#${date}#${shardOf(reference)}`,
+    providerDay: `sandbox#${date}#${partitionOf(reference)}`,
   })
 }
 

@@ -2,7 +2,7 @@ import { addDays, type BusinessDay, dayOf } from '../../domain/business-day.ts'
 import type { MerchantId } from '../../domain/ids.ts'
 import type { Entry } from '../../domain/ledger/accounts.ts'
 import type { PostingSet } from '../../domain/ledger/posting.ts'
-import { ledgerShards, merchantShards } from '../../domain/shard.ts'
+import { ledgerPartitions, merchantShards } from '../../domain/shard.ts'
 import type { Instant } from '../../domain/time.ts'
 import { env } from '../env.ts'
 import { toAttributes } from './client.ts'
@@ -51,7 +51,7 @@ export const rounds = 8
 
 /** All that was booked on a day, partition after partition. */
 export const journalOf = async function* (day: BusinessDay): AsyncGenerator<SetItem> {
-  for (let partition = 0; partition < ledgerShards; partition++)
+  for (let partition = 0; partition < ledgerPartitions; partition++)
     yield* queryIndex<SetItem>(ledgerTable(), 'byDay', 'journal', `${day}#${partition}`)
 }
 

@@ -1,7 +1,7 @@
 import type { BusinessDay } from '../../domain/business-day.ts'
 import { earningOf } from '../../domain/ledger/earning.ts'
 import type { PostingSet } from '../../domain/ledger/posting.ts'
-import { merchantShards, shardOf } from '../../domain/shard.ts'
+import { merchantShards, partitionOf, shardOf } from '../../domain/shard.ts'
 
 /**
  * A posting set's item. Each day's sets are spread over partitions, and two of the indexes hold only the sets that they are for: those
@@ -23,10 +23,10 @@ export const ledgerItemOf = (set: PostingSet, day: BusinessDay): SetItem => {
   const earning = earningOf(set)
   return {
     ...set,
-    journal: `${day}#${shardOf(setId)}`,
+    journal: `${day}#${partitionOf(setId)}`,
     ...(movement && {
       reference: movement.reference,
-      providerDay: shardName(movement.provider, day, shardOf(movement.reference)),
+      providerDay: shardName(movement.provider, day, partitionOf(movement.reference)),
     }),
     ...(earning && { merchantDay: shardName(earning.merchantId, day, shardOf(setId, merchantShards)) }),
   }

@@ -4,7 +4,7 @@ import type { PostingSet } from '../../domain/ledger/posting.ts'
 import { money } from '../../domain/money.ts'
 import type { OurRow } from '../../domain/reconciliation/classify.ts'
 import type { StatementRow, StatementSummary } from '../../domain/reconciliation/statement.ts'
-import { ledgerShards, shardOf } from '../../domain/shard.ts'
+import { partitionsOf, shardOf } from '../../domain/shard.ts'
 import type { Instant } from '../../domain/time.ts'
 import { hashed, type ProviderDay, providerOf } from './summarize-statement.ts'
 
@@ -48,7 +48,8 @@ const ourRow = ({ movement, orderId, at }: PostingSet): OurRow[] => {
 /** What our ledger has booked of the provider's movements on a day, of one shard. */
 export const rowsHere = async (shard: ShardJob): Promise<OurRow[]> => {
   const rows: OurRow[] = []
-  for (let partition = shard.shard; partition < ledgerShards; partition += shard.shards)
-    for await (const set of movementsOf(shard.provider, shard.date, partition)) rows.push(...ourRow(set))
+  for (const partition of partitionsOf(shard.shard, shard.shards))
+    for await (const set of movementsOf(shard.provider, shard.date, partition))
+      rows.push(...ourRow(set).filter(({ reference }) => isInShard(shard)(reference)))
   return rows
 }

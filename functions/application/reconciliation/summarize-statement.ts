@@ -45,5 +45,6 @@ export const summarizeStatement = async ({ provider, date }: ProviderDay, now: I
 /** The rows of one shard at most: a worker holds no more in its memory at a time. */
 const rowsPerShard = 40_000
 
-/** How many shards a file with this many rows is read in. */
-export const shardsFor = (rows: number): number => Math.min(ledgerShards, Math.max(1, Math.ceil(rows / rowsPerShard)))
+/** How many shards a file with this many rows is read in: a power of two, so that each partition of the ledger belongs to one of them. */
+export const shardsFor = (rows: number): number =>
+  Math.min(ledgerShards, 2 ** Math.ceil(Math.log2(Math.max(1, rows / rowsPerShard))))
