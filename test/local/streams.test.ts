@@ -19,6 +19,9 @@ let written: string[]
 /** The batches that the function was given, by their numbers. */
 let batches: string[][]
 let deadLetters: Record<string, never>[]
+/** How many records the engine gives at once, and how often it was asked for some. */
+let pageLength: number
+let pagesRead: number
 let fails: (numbers: readonly string[]) => boolean
 beforeEach(() => {
   activity = new Activity()
@@ -26,18 +29,25 @@ beforeEach(() => {
   written = []
   batches = []
   deadLetters = []
+  pageLength = 1000
+  pagesRead = 0
   fails = () => false
   const engine = {
+    get fillsPages() {
+      return pageLength === 1000
+    },
     call: async (target: string, { ShardIterator = '0' }: { ShardIterator?: string }) => {
       if (target.endsWith('.ListStreams')) return { Streams: [{ StreamArn: 'stream' }] }
       if (target.endsWith('.DescribeStream')) return { StreamDescription: { Shards: [{ ShardId: 'shard' }] } }
       if (target.endsWith('.GetShardIterator')) return { ShardIterator: '0' }
-      const numbers = written.slice(Number(ShardIterator))
+      pagesRead++
+      const from = Number(ShardIterator)
+      const numbers = written.slice(from, from + pageLength)
       const records = numbers.map((SequenceNumber) => ({
         eventName: 'INSERT',
         dynamodb: { SequenceNumber, Keys: { orderId: { S: 'ord_1' } }, NewImage: { secret: { S: 'image' } } },
       }))
-      return { Records: records, NextShardIterator: String(written.length) }
+      return { Records: records, NextShardIterator: String(from + numbers.length) }
     },
   }
   const invoke = async (_arn: string, { Records }: Batch): Promise<Invocation> => {
@@ -96,6 +106,15 @@ test('a record that fails is tried until it is too old, however often that is', 
       DDBStreamBatchInfo: { startSequenceNumber: '1', endSequenceNumber: '1', batchSize: 1 },
     },
   ])
+})
+
+test('an engine that ends a page where it likes is read until nothing is left, one that fills them is not asked again', async () => {
+  map({ batchSize: 1 })
+  await write('1', '2', '3')
+  expect(pagesRead).toBe(1)
+  pageLength = 2
+  await write('4', '5', '6', '7', '8')
+  expect(batches.flat()).toEqual(['1', '2', '3', '4', '5', '6', '7', '8'])
 })
 
 test('a dead letter says where a record is, and nothing of what is in it', async () => {

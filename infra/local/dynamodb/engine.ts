@@ -60,6 +60,11 @@ export class Engine {
     return this.#process !== undefined
   }
 
+  /** Whether a page of a stream that is not full is the last one. DynamoDB ends a page at a megabyte as well. */
+  get fillsPages(): boolean {
+    return this.#file !== undefined
+  }
+
   /** One call of DynamoDB's protocol, as it is. */
   send(target: string, body: string): Promise<EngineReply> {
     return new Promise((resolve, reject) => {

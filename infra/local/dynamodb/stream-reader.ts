@@ -110,7 +110,8 @@ export class StreamReader {
     })
     this.#iterator = page.NextShardIterator
     if (page.Records.length === 0) return
-    this.#again = true
+    // Whatever is written later says so itself.
+    if (page.Records.length === pageSize || !this.#engine.fillsPages) this.#again = true
     for (const record of page.Records) {
       const before = this.#last
       this.#last = record.dynamodb.SequenceNumber
