@@ -1,8 +1,8 @@
 import { GetSecretValueCommand, ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { type Instant, minute, type Seconds } from '../domain/time.ts'
-import { answeredWithin } from './request-handler.ts'
+import { answeredWithin } from './client-settings.ts'
 
-const secretsManager = new SecretsManagerClient({ requestHandler: answeredWithin(3000) })
+const secretsManager = new SecretsManagerClient(answeredWithin(3000))
 
 type Versions = readonly string[]
 

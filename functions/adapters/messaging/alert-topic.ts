@@ -1,9 +1,9 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import { longestAlert } from '../../domain/alert.ts'
+import { answeredWithin } from '../client-settings.ts'
 import { env } from '../env.ts'
-import { answeredWithin } from '../request-handler.ts'
 
-const sns = new SNSClient({ requestHandler: answeredWithin(3000) })
+const sns = new SNSClient(answeredWithin(3000))
 
 /** Tells the operators, by SMS to those who subscribe, ahead of advertising. One message of at most `longestAlert` characters: what, how many, since when. */
 export const alertOperators = async (message: string): Promise<void> => {

@@ -1,7 +1,7 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { answeredWithin } from '../request-handler.ts'
+import { answeredWithin } from '../client-settings.ts'
 
-const sqs = new SQSClient({ requestHandler: answeredWithin(3000) })
+const sqs = new SQSClient(answeredWithin(3000))
 
 /** Puts a message on a queue, as JSON. */
 export const enqueue = async (queueUrl: string, message: object): Promise<void> => {
