@@ -6,7 +6,7 @@ import { attemptedAt, queueConsumer } from '../adapters/messaging/queue-consumer
 import { sentAt } from '../adapters/messaging/sent-at.ts'
 import { signWebhook } from '../adapters/messaging/standard-webhooks.ts'
 import type { Order } from '../domain/order/order.ts'
-import { replay } from '../domain/order/record.ts'
+import { replayTo } from '../domain/order/record.ts'
 import { toIso } from '../domain/time.ts'
 import { orderView } from '../http/views/order-view.ts'
 
@@ -15,7 +15,7 @@ import { orderView } from '../http/views/order-view.ts'
  * takes one `webhook-id` for one message.
  */
 const bodyOf = ({ type, version, at }: MerchantMessage, { events }: Order): string =>
-  JSON.stringify({ type, timestamp: toIso(at), data: orderView(replay(events.slice(0, version)), 'merchant') })
+  JSON.stringify({ type, timestamp: toIso(at), data: orderView(replayTo(events, version), 'merchant') })
 
 /** Posts each message to its merchant's endpoint, signed. A merchant without endpoint or secret polls, and that is fine. */
 export const handler = queueConsumer('merchant message', async (record) => {

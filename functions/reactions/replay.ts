@@ -1,7 +1,7 @@
 import middy from '@middy/core'
 import { findOrder } from '../adapters/dynamodb/order-repository.ts'
 import type { OrderId } from '../domain/ids.ts'
-import { replay } from '../domain/order/record.ts'
+import { replayTo } from '../domain/order/record.ts'
 import { reactTo } from './react-to.ts'
 import { reactions } from './reactions.ts'
 
@@ -15,7 +15,7 @@ export const handler = middy<{ readonly orderId: OrderId }, { replayed: number }
   let replayed = 0
   for (const [index, event] of events.entries()) {
     if (!(event.type in reactions)) continue
-    await reactTo(replay(events.slice(0, index + 1)), event)
+    await reactTo(replayTo(events, index + 1), event)
     replayed++
   }
   return { replayed }

@@ -1,7 +1,7 @@
 import { findOrder } from '../adapters/dynamodb/order-repository.ts'
 import { queueConsumer } from '../adapters/messaging/queue-consumer.ts'
 import { putOffIn } from '../adapters/messaging/reaction-retries.ts'
-import { replay } from '../domain/order/record.ts'
+import { replayTo } from '../domain/order/record.ts'
 import { measureEvent } from './effects/measure.ts'
 import { haveEffect, reactOrPutOff } from './react-to.ts'
 
@@ -12,7 +12,7 @@ import { haveEffect, reactOrPutOff } from './react-to.ts'
 export const handler = queueConsumer('reaction', async ({ body }) => {
   const { orderId, version, effect } = putOffIn(body)
   const { events } = await findOrder(orderId)
-  const order = replay(events.slice(0, version))
+  const order = replayTo(events, version)
   const event = order.events.at(-1)
   if (!event || events.length < version) throw new Error(`${orderId} has no version ${version}`)
   if (effect) return haveEffect(order, event, effect)

@@ -1,7 +1,7 @@
 import type { MerchantId, OrderId, PaymentId, RefundId } from '../ids.ts'
 import type { Money } from '../money.ts'
 import type { Order } from '../order/order.ts'
-import { replay } from '../order/record.ts'
+import { replayTo } from '../order/record.ts'
 import type { Payment } from '../payment/payment.ts'
 import type { Refund } from '../payment/refund.ts'
 import type { Instant } from '../time.ts'
@@ -49,14 +49,14 @@ const movementsOf = (order: Order): Movement[] => [
 
 /** All that an order has moved, event by event. */
 export const postingsOf = (order: Order): PostingSet[] =>
-  order.events.flatMap((_, index) => postingOf(replay(order.events.slice(0, index + 1))) ?? [])
+  order.events.flatMap((_, index) => postingOf(replayTo(order.events, index + 1)) ?? [])
 
 /**
  * What the order's last event has moved: the difference between its balances before and after. Undefined where that is nothing.
  * The ledger is these differences, so it can be computed from the orders at any time, and must come out the same.
  */
 export const postingOf = (order: Order): PostingSet | undefined => {
-  const before = order.version > 1 ? replay(order.events.slice(0, -1)) : undefined
+  const before = order.version > 1 ? replayTo(order.events, order.version - 1) : undefined
   const entries = summed([...orderBalances(order), ...negated(before ? orderBalances(before) : [])])
   const event = order.events.at(-1)
   if (!event || entries.length === 0) return undefined

@@ -3,7 +3,7 @@ import type { PaymentRequest } from '../payment/payment.ts'
 import type { Actor } from './actor.ts'
 import { type EventOf, type OrderEvent, paymentAnswers } from './events.ts'
 import type { Order } from './order.ts'
-import { replay } from './record.ts'
+import { replayTo } from './record.ts'
 
 const answersFor = (paymentId: PaymentId) => (event: OrderEvent) =>
   paymentAnswers.includes(event.type) && 'paymentId' in event && event.paymentId === paymentId
@@ -14,7 +14,7 @@ const answersFor = (paymentId: PaymentId) => (event: OrderEvent) =>
  */
 export const whenAnswered = (order: Order, paymentId: PaymentId): Order => {
   const index = order.events.findIndex(answersFor(paymentId))
-  return index < 0 ? order : replay(order.events.slice(0, index + 1))
+  return index < 0 ? order : replayTo(order.events, index + 1)
 }
 
 /** The order as it was when it had been placed, its first payment included where it was placed with one. */
@@ -22,7 +22,7 @@ export const whenPlaced = (order: Order): Order => {
   const [placed] = order.events
   return placed?.type === 'placed' && placed.payment
     ? whenAnswered(order, placed.payment.paymentId)
-    : replay(order.events.slice(0, 1))
+    : replayTo(order.events, 1)
 }
 
 /** What was asked when a payment of the order was begun, and the version of the order that it made. Throws where the order has no such payment. */
@@ -63,5 +63,5 @@ export const isSentAs =
 /** The order as it was after the last of these events; undefined where there is none. A repeat of what made it is answered from it. */
 export const whenMade = (order: Order, isMade: (event: OrderEvent) => boolean): Order | undefined => {
   const index = order.events.findLastIndex(isMade)
-  return index < 0 ? undefined : replay(order.events.slice(0, index + 1))
+  return index < 0 ? undefined : replayTo(order.events, index + 1)
 }

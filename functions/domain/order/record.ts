@@ -56,3 +56,6 @@ export const replay = (events: readonly OrderEvent[]): Order => {
   if (!order) throw new Error('an order has at least one event')
   return order
 }
+
+/** The order as it was at one of its versions: after its first `version` events, or all where there are fewer. Throws for 0. */
+export const replayTo = (events: readonly OrderEvent[], version: number): Order => replay(events.slice(0, version))
