@@ -2,8 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Entry, summed } from '../../functions/domain/ledger/accounts.ts'
 import { commissionOf } from '../../functions/domain/ledger/commission.ts'
-import { orderBalances } from '../../functions/domain/ledger/order-balances.ts'
+import { earningOf } from '../../functions/domain/ledger/earning.ts'
+import { orderBalances, saleOf } from '../../functions/domain/ledger/order-balances.ts'
 import { type PostingSet, postingOf } from '../../functions/domain/ledger/posting.ts'
+import type { Money } from '../../functions/domain/money.ts'
 import { openExceptions } from '../../functions/domain/order/exceptions.ts'
 import { isFinal } from '../../functions/domain/order/lifecycle.ts'
 import type { Order } from '../../functions/domain/order/order.ts'
@@ -14,6 +16,8 @@ const totals = (entries: readonly Entry[]): number[] =>
   [...Map.groupBy(entries, ({ amount }) => amount.currency).values()].map((same) =>
     same.reduce((sum, { amount }) => sum + amount.amount, 0),
   )
+
+const totalOf = (amounts: readonly Money[]): number => amounts.reduce((sum, { amount }) => sum + amount, 0)
 
 /** The order that a sequence ends in, and all that it has posted on its way. */
 const postings = (sequence: readonly Step[]): { order: Order; sets: PostingSet[] } => {
@@ -61,6 +65,19 @@ describe('whatever happens to an order', () => {
             movement.kind === 'capture' ? movement.amount.amount : -movement.amount.amount,
           ])
       }
+    })
+  })
+
+  test('what was sold by it is what its merchant is given, and the platform keeps of that', () => {
+    holds(({ order, sets }) => {
+      const earnings = sets.flatMap((set) => earningOf(set) ?? [])
+      const given = summed(sets.flatMap(({ entries }) => entries)).find(({ account }) =>
+        account.startsWith('merchant:'),
+      )
+      expect(totalOf(earnings.map(({ net }) => net))).toBe(-(given?.amount.amount ?? 0) + 0)
+      const sold = saleOf(order)
+      expect(totalOf(earnings.map(({ gross }) => gross))).toBe(sold?.gross.amount ?? 0)
+      expect(totalOf(earnings.map(({ commission }) => commission))).toBe(sold?.commission.amount ?? 0)
     })
   })
 

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Books } from '../support/books.ts'
-import { System } from '../support/system.ts'
+import { type Reply, System } from '../support/system.ts'
 import { price, Trade } from '../support/trade.ts'
 
 const hour = 3600
@@ -82,6 +82,30 @@ test('a merchant is paid at one for what was completed the day before, line by l
   expect((await books.settlement(trade.merchantId, date)).body.payouts).toMatchObject([{ status: 'SUCCEEDED' }])
   const paidOut = await books.posted('paidOut')
   expect(paidOut.filter(({ entries }) => JSON.stringify(entries).includes(trade.merchantId))).toHaveLength(1)
+})
+
+test('a sale that leaves the merchant nothing stands in the settlement, with the share that took all of it', async () => {
+  await books.untilNextDay(10)
+  const date = await books.today()
+  const trade = await completed(await merchantWith(10_000))
+  await refunded(trade, 300)
+  await books.untilNextDay(13.1)
+  const { body } = await books.settlement(trade.merchantId, date)
+  expect(body.totals).toEqual([
+    {
+      captures: usd(price),
+      refunds: usd(300),
+      commission: usd(price - 300),
+      carriedIn: usd(0),
+      payout: usd(0),
+      carriedOut: usd(0),
+    },
+  ])
+  expect(body.payouts).toEqual([])
+  expect(body.items.map(({ event, net }: Reply['body']) => [event, net.amount])).toEqual([
+    ['delivered', 0],
+    ['partRefunded', 0],
+  ])
 })
 
 test('a merchant who has given back more than was earned carries it on, until sales have made up for it', async () => {

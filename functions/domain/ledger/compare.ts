@@ -17,7 +17,7 @@ export type Difference = {
 /** The stream may have so long to post what has just happened. */
 const onItsWay: Seconds = minute
 
-const comparable = ({ setId, orderId, merchantId, event, at, entries, movement }: PostingSet) => ({
+const comparable = ({ setId, orderId, merchantId, event, at, entries, movement, sale }: PostingSet) => ({
   setId,
   orderId,
   merchantId,
@@ -25,6 +25,7 @@ const comparable = ({ setId, orderId, merchantId, event, at, entries, movement }
   at,
   entries,
   ...(movement && { movement }),
+  ...(sale && { sale }),
 })
 
 const isSame = (a: PostingSet, b: PostingSet): boolean => isDeepStrictEqual(comparable(a), comparable(b))

@@ -1,5 +1,5 @@
 import type { MerchantId } from '../ids.ts'
-import { type Money, money } from '../money.ts'
+import { type Money, subtract } from '../money.ts'
 import type { PostingSet } from './posting.ts'
 
 /** What a posting set brings its merchant: a sale or a refund of it, the platform's share of that, and what is left. */
@@ -12,14 +12,6 @@ export type Earning = {
   readonly net: Money
 }
 
-/** Undefined for a set that a merchant neither earns nor loses by, and for what a merchant is paid out. */
-export const earningOf = ({ merchantId, entries }: PostingSet): Earning | undefined => {
-  const own = entries.find(({ account }) => account === `merchant:${merchantId}`)
-  if (!merchantId || !own) return undefined
-  const { currency } = own.amount
-  // What is owed, and what is earned, stands with a minus in the ledger.
-  const taken = entries.find(({ account, amount }) => account === 'commission' && amount.currency === currency)
-  const commission = money(-(taken?.amount.amount ?? 0), currency)
-  const net = money(-own.amount.amount, currency)
-  return { merchantId, gross: money(net.amount + commission.amount, currency), commission, net }
-}
+/** Undefined for a set by which nothing is sold and nothing goes back, and for what a merchant is paid out. */
+export const earningOf = ({ merchantId, sale }: PostingSet): Earning | undefined =>
+  merchantId && sale ? { merchantId, ...sale, net: subtract(sale.gross, sale.commission) } : undefined

@@ -1,12 +1,12 @@
 import type { MerchantId, OrderId, PaymentId, RefundId } from '../ids.ts'
-import type { Money } from '../money.ts'
+import { type Money, subtract, zero } from '../money.ts'
 import type { Order } from '../order/order.ts'
 import { replayTo } from '../order/record.ts'
 import type { Payment } from '../payment/payment.ts'
 import type { Refund } from '../payment/refund.ts'
 import type { Instant } from '../time.ts'
 import { type Entry, negated, summed } from './accounts.ts'
-import { orderBalances } from './order-balances.ts'
+import { orderBalances, type Sale, saleOf } from './order-balances.ts'
 
 /** Money that a provider has moved: what its statement must show under this reference. */
 type Movement = {
@@ -27,6 +27,8 @@ export type PostingSet = {
   readonly at: Instant
   readonly entries: readonly Entry[]
   readonly movement?: Movement | undefined
+  /** What its merchant has sold, or what went back; also where a share of everything, or rounding, leaves the merchant nothing of it. */
+  readonly sale?: Sale | undefined
 }
 
 const captureOf = ({ paymentId, provider, captured }: Payment): Movement[] =>
@@ -47,6 +49,16 @@ const movementsOf = (order: Order): Movement[] => [
   ...order.refunds.flatMap((refund) => refundOf(order, refund)),
 ]
 
+/** What the last event has added to what was sold before it; undefined where that is nothing. */
+const soldBetween = (before: Sale | undefined, after: Sale | undefined): Sale | undefined => {
+  const currency = (after ?? before)?.gross.currency
+  if (currency === undefined) return undefined
+  const none = { gross: zero(currency), commission: zero(currency) }
+  const [was, is] = [before ?? none, after ?? none]
+  const sale = { gross: subtract(is.gross, was.gross), commission: subtract(is.commission, was.commission) }
+  return sale.gross.amount === 0 && sale.commission.amount === 0 ? undefined : sale
+}
+
 /** All that an order has moved, event by event. */
 export const postingsOf = (order: Order): PostingSet[] =>
   order.events.flatMap((_, index) => postingOf(replayTo(order.events, index + 1)) ?? [])
@@ -62,7 +74,9 @@ export const postingOf = (order: Order): PostingSet | undefined => {
   if (!event || entries.length === 0) return undefined
   const known = new Set(before ? movementsOf(before).map(({ reference }) => reference) : [])
   const [movement] = movementsOf(order).filter(({ reference }) => !known.has(reference))
+  const sale = soldBetween(before && saleOf(before), saleOf(order))
   const { orderId, merchantId, version } = order
   const setId = `${orderId}#${String(version).padStart(5, '0')}`
-  return { setId, orderId, merchantId, event: event.type, at: event.at, entries, ...(movement && { movement }) }
+  const set = { setId, orderId, merchantId, event: event.type, at: event.at, entries }
+  return { ...set, ...(movement && { movement }), ...(sale && { sale }) }
 }
