@@ -94,7 +94,7 @@ export const functions: Readonly<Record<string, Row>> = {
       products: ['update'],
       exceptions: ['get', 'put'],
       ledger: ['get', 'put'],
-      reconciliations: ['get', 'put'],
+      reconciliations: ['get', 'put', 'update'],
       settlements: ['get', 'put'],
     },
     sends: ['alerts'],
@@ -103,7 +103,7 @@ export const functions: Readonly<Record<string, Row>> = {
   },
   'api/get-reconciliation': { tables: { reconciliations: ['get', 'query'] } },
   'api/run-reconciliation': {
-    tables: { reconciliations: ['put'] },
+    tables: { reconciliations: ['get', 'put'], 'ledger.byDay': ['query'] },
     starts: ['reconciliation'],
     settings: ['TIME_ZONE'],
   },
@@ -167,7 +167,7 @@ export const functions: Readonly<Record<string, Row>> = {
 
   // Each day's books
   'schedules/reconcile': {
-    tables: { reconciliations: ['batchGet', 'put', 'query'] },
+    tables: { reconciliations: ['batchGet', 'get', 'put'], 'ledger.byDay': ['query'] },
     starts: ['reconciliation'],
     settings: ['TIME_ZONE'],
   },
@@ -178,7 +178,7 @@ export const functions: Readonly<Record<string, Row>> = {
   },
   'steps/reconcile-shard': {
     tables: {
-      reconciliations: ['get', 'put', 'query'],
+      reconciliations: ['get', 'put', 'query', 'update'],
       ledger: ['get', 'put'],
       'ledger.byProvider': ['query'],
       orders: order,
@@ -189,9 +189,8 @@ export const functions: Readonly<Record<string, Row>> = {
     settings: ['DUE_SHARDS', 'SANDBOX_URL', 'TIME_ZONE'],
   },
   'steps/close-reconciliation': {
-    tables: { reconciliations: ['get', 'put', 'query'], ledger: ['get', 'put'] },
+    tables: { reconciliations: ['get', 'put', 'query', 'update'], ledger: ['get', 'put'] },
     sends: ['alerts'],
-    settings: ['TIME_ZONE'],
   },
   'schedules/check-day-ends': {
     tables: {
@@ -203,7 +202,11 @@ export const functions: Readonly<Record<string, Row>> = {
     settings: ['DUE_SHARDS', 'TIME_ZONE'],
   },
   'schedules/watch-day-ends': {
-    tables: { reconciliations: ['batchGet', 'get', 'put', 'query'], 'exceptions.byStatus': ['query'] },
+    tables: {
+      reconciliations: ['batchGet', 'get', 'put', 'query'],
+      'ledger.byDay': ['query'],
+      'exceptions.byStatus': ['query'],
+    },
     settings: ['SETTLEMENT_HOUR', 'TIME_ZONE'],
   },
   'steps/compare-ledger': {

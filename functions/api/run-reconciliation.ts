@@ -3,7 +3,8 @@ import { closeDaysThrough } from '../adapters/dynamodb/closed-days.ts'
 import { timeZone } from '../adapters/dynamodb/ledger-repository.ts'
 import { findProvider } from '../adapters/providers/index.ts'
 import { startReconciliation } from '../adapters/step-functions/start-execution.ts'
-import { endOf } from '../domain/business-day.ts'
+import { beginningOf } from '../application/ledger/first-days.ts'
+import { dayOf, endOf } from '../domain/business-day.ts'
 import { derivedId } from '../domain/ids.ts'
 import { refuse } from '../domain/refusal.ts'
 import { runReconciliationRoute } from '../http/contract/reconciliation-routes.ts'
@@ -14,6 +15,11 @@ export const handler = endpoint(runReconciliationRoute, async ({ params: { provi
   if (now < endOf(date, timeZone()))
     throw refuse('request.invalid', `${date} is not over yet.`, [
       { field: 'date', message: 'expected a day that is over' },
+    ])
+  const first = await beginningOf(dayOf(now, timeZone()))
+  if (date < first)
+    throw refuse('request.invalid', `${date} is before the ledger's first day, ${first}.`, [
+      { field: 'date', message: `expected ${first} or a later day` },
     ])
   await closeDaysThrough(date)
   // Without a key each request is a run of its own, which changes nothing where the statement is the same.

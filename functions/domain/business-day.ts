@@ -3,9 +3,6 @@ import type { Instant } from './time.ts'
 /** A day of the ledger, `2026-11-22`, from midnight to midnight in the platform's time zone. */
 export type BusinessDay = string
 
-/** How many days back the ends of days are looked after: what could not be closed until then is somebody's case. */
-export const furthest = 35
-
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 const formatOf = (timeZone: string): Intl.DateTimeFormat => {
@@ -24,6 +21,13 @@ const dayMs = 86_400_000
 /** The day that is `days` after another, or before it where that is negative. */
 export const addDays = (day: BusinessDay, days: number): BusinessDay =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10)
+
+/** The days from the first to the last of them, both included; none where the last comes before the first. */
+export const daysFrom = (first: BusinessDay, last: BusinessDay): BusinessDay[] => {
+  const days: BusinessDay[] = []
+  for (let day = first; day <= last; day = addDays(day, 1)) days.push(day)
+  return days
+}
 
 /** The moment at which a day begins: the first one that belongs to it, also where clocks were put forward at midnight. */
 export const startOf = (day: BusinessDay, timeZone: string): Instant => {

@@ -1,26 +1,28 @@
 import middy from '@middy/core'
 import { closeDaysThrough } from '../adapters/dynamodb/closed-days.ts'
-import { loadDayEndChecks } from '../adapters/dynamodb/day-end-check-repository.ts'
+import { loadDayEndCheck } from '../adapters/dynamodb/day-end-check-repository.ts'
 import { timeZone } from '../adapters/dynamodb/ledger-repository.ts'
 import { loadRuns } from '../adapters/dynamodb/reconciliation-run-repository.ts'
 import { providerNames } from '../adapters/providers/index.ts'
 import { startReconciliation } from '../adapters/step-functions/start-execution.ts'
-import { addDays, type BusinessDay, dayOf, furthest } from '../domain/business-day.ts'
+import { firstUncheckedDay } from '../application/ledger/first-days.ts'
+import { addDays, type BusinessDay, dayOf, daysFrom } from '../domain/business-day.ts'
 
 /** The schedule's input: for which moment this run is (ISO 8601). */
 type Input = { readonly scheduledAt: string }
 
+/** A run takes up no more days than this: the others come once these are closed. */
+const mostDays = 31
+
 /**
- * The days up to yesterday that are to be reconciled, the oldest first: every one since the first that was tried that is not closed, and
- * those whose check has failed, since a statement may have been corrected.
+ * The days that are to be reconciled, the oldest first: of those whose check has not passed, all that are not closed, and the first where its
+ * check has failed, since a statement may have been corrected.
  */
-const openDays = async (provider: string, yesterday: BusinessDay): Promise<BusinessDay[]> => {
-  const days = Array.from({ length: furthest }, (_, back) => addDays(yesterday, back - furthest + 1))
-  const first = days[0] as BusinessDay
-  const [runs, checks] = await Promise.all([loadRuns(provider, days), loadDayEndChecks(first, yesterday)])
-  const failed = checks.filter(({ status }) => status === 'FAILED').map(({ day }) => day)
-  const firstTried = days.find((day) => runs.has(day)) ?? yesterday
-  return days.filter((day) => day >= firstTried && (runs.get(day)?.status !== 'CLOSED' || failed.includes(day)))
+const openDays = async (provider: string, unchecked: readonly BusinessDay[]): Promise<BusinessDay[]> => {
+  const [first] = unchecked
+  if (first === undefined) return []
+  const [runs, check] = await Promise.all([loadRuns(provider, unchecked), loadDayEndCheck(first)])
+  return unchecked.filter((day) => runs.get(day)?.status !== 'CLOSED' || (day === first && check?.status === 'FAILED'))
 }
 
 /**
@@ -29,10 +31,12 @@ const openDays = async (provider: string, yesterday: BusinessDay): Promise<Busin
  */
 export const handler = middy<Input, object>().handler(async ({ scheduledAt }) => {
   const now = Date.parse(scheduledAt)
-  const yesterday = addDays(dayOf(now, timeZone()), -1)
+  const today = dayOf(now, timeZone())
+  const yesterday = addDays(today, -1)
   await closeDaysThrough(yesterday)
+  const unchecked = daysFrom(await firstUncheckedDay(today), yesterday).slice(0, mostDays)
   for (const provider of providerNames) {
-    const dates = await openDays(provider, yesterday)
+    const dates = await openDays(provider, unchecked)
     if (dates.length > 0) await startReconciliation(`${provider}-${yesterday}-${now}`, { provider, dates })
   }
   return {}

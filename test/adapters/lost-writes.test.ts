@@ -38,7 +38,9 @@ const times = Array.from({ length: 10 }, (_, index) => index)
 const itemOf = (index: number, difference: number): ReconciliationItem => ({
   provider: 'sandbox',
   openedDay: '2026-11-01',
+  side: 'theirs',
   class: 'AMOUNT_MISMATCH',
+  history: [{ day: '2026-11-01', class: 'AMOUNT_MISMATCH' }],
   reference: `pay_${index}`,
   kind: 'capture',
   orderId: `ord_${index}`,
@@ -97,14 +99,16 @@ test('of two operators at once, each is shown the decision that counts', async (
 })
 
 test('two who post up to different sums at once both have their sum booked, the one after the other', async () => {
-  const when = () => ({ at: now })
+  const from = '2026-11-01'
   for (const index of times) {
-    const wanted = (amount: number) => [
+    const entries = (amount: number) => [
       { account: 'commission' as const, amount: usd(amount) },
       { account: 'bank' as const, amount: usd(-amount) },
     ]
     const name = `race#${index}`
-    await Promise.all([100, 150].map((amount) => adapters.posting.postUpTo(name, 'fees', wanted(amount), when)))
+    const post = (amount: number) =>
+      adapters.posting.postUpTo({ name, event: 'fees', entries: entries(amount), from }, now)
+    expect(await Promise.all([100, 150].map(post))).toEqual([from, from])
     expect((await adapters.ledger.bookedSets([`${name}#0`, `${name}#1`])).size).toBe(2)
     expect([100, 150]).toContain(await sumOf(name, 'commission'))
   }

@@ -162,7 +162,9 @@ test('orders are in question while a human has to decide about their money, and 
   const item = (change: Partial<ReconciliationItem>): ReconciliationItem => ({
     provider: 'sandbox',
     openedDay: '2026-11-22',
+    side: 'theirs',
     class: 'AMOUNT_MISMATCH',
+    history: [],
     reference: 'pay_1',
     kind: 'capture',
     orderId: 'ord_1',

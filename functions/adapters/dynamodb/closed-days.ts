@@ -15,6 +15,11 @@ export const closedThrough = async (): Promise<BusinessDay | undefined> => (awai
 /** Closes a day, and all before it. A closed day stays closed. */
 export const closeDaysThrough = (day: BusinessDay): Promise<void> => raiseWatermark(closedThroughKey, day)
 
-/** The day on which the ledger was first looked at: the first of which there has to be something. */
-export const keepBeginning = async (today: BusinessDay): Promise<BusinessDay> =>
-  (await setWatermarkOnce({ topic: 'closed', entry: 'beginning' }, { day: today })).day
+const beginningKey = { topic: 'closed', entry: 'beginning' }
+
+/** The ledger's first day; undefined where nobody has looked at it yet. */
+export const loadBeginning = async (): Promise<BusinessDay | undefined> => (await loadWatermark(beginningKey))?.day
+
+/** Writes the ledger's first day down, unless somebody else has. Gives the one that counts. */
+export const keepBeginning = async (day: BusinessDay): Promise<BusinessDay> =>
+  (await setWatermarkOnce(beginningKey, { day })).day

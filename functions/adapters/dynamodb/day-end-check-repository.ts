@@ -21,5 +21,8 @@ export const loadDayEndChecks = async (first: BusinessDay, last: BusinessDay): P
   return (await Array.fromAsync(pages)).flat()
 }
 
-/** Saves the check of a day in the place of an earlier one. */
-export const saveDayEndCheck = (check: DayEndCheck): Promise<void> => saveEntry({ ...checkKey(check.day), ...check })
+/** The check of a day as it is saved. */
+export const checkItem = (check: DayEndCheck) => ({ ...checkKey(check.day), ...check })
+
+/** Saves a check that has failed, in the place of an earlier one. */
+export const saveFailedCheck = (check: DayEndCheck): Promise<void> => saveEntry(checkItem(check))

@@ -7,7 +7,7 @@ import type { Instant } from '../../domain/time.ts'
 import { env } from '../env.ts'
 import { toAttributes } from './client.ts'
 import { closedThrough } from './closed-days.ts'
-import { ledgerItemOf, type SetItem, shardName } from './ledger-set-item.ts'
+import { dayOfSet, ledgerItemOf, type SetItem, shardName } from './ledger-set-item.ts'
 import { listPage, type Page } from './listing.ts'
 import { getAll, getOne, queryIndex, type ScanPosition, scanPage } from './read.ts'
 import { putIf } from './write.ts'
@@ -24,26 +24,31 @@ const openDayFor = async (at: Instant): Promise<BusinessDay> => {
   return closed !== undefined && day <= closed ? addDays(closed, 1) : day
 }
 
-/**
- * Writes a posting set, once: none is ever changed. Booked on `day`, where it is given. False where there is one under its id already: of one
- * event, which is what most ids are derived from, that is the same set, and done.
- */
-export const post = async (set: PostingSet, day?: BusinessDay): Promise<boolean> =>
-  putIf({
-    TableName: ledgerTable(),
-    Item: toAttributes(ledgerItemOf(set, day ?? (await openDayFor(set.at)))),
-    ConditionExpression: 'attribute_not_exists(setId)',
-  })
+/** The write of a posting set that is booked on a day. Its condition fails where there is one under its id already. */
+export const putOfSet = (set: SetItem) => ({
+  TableName: ledgerTable(),
+  Item: toAttributes(set),
+  ConditionExpression: 'attribute_not_exists(setId)',
+})
 
-/** All entries under a name, and the number of the sets that they are in. */
+/**
+ * Writes a posting set, once: none is ever changed. False where there is one under its id already: of one event, which is what most ids are
+ * derived from, that is the same set, and done.
+ */
+export const post = async (set: PostingSet): Promise<boolean> =>
+  putIf(putOfSet(ledgerItemOf(set, await openDayFor(set.at))))
+
+/** All entries under a name, the number of the sets that they are in, and the day of the last of them. */
 export const bookedUnder = async (
   name: string,
-): Promise<{ readonly booked: readonly Entry[]; readonly sets: number }> => {
+): Promise<{ readonly booked: readonly Entry[]; readonly sets: number; readonly day: BusinessDay | undefined }> => {
   const booked: Entry[] = []
+  let day: BusinessDay | undefined
   for (let sets = 0; ; sets++) {
     const set = await getOne<SetItem>(ledgerTable(), { setId: `${name}#${sets}` })
-    if (!set) return { booked, sets }
+    if (!set) return { booked, sets, day }
     booked.push(...set.entries)
+    day = dayOfSet(set)
   }
 }
 
@@ -56,8 +61,10 @@ export const journalOf = async function* (day: BusinessDay): AsyncGenerator<SetI
 }
 
 /** The day on which a set is booked; undefined where it is not. */
-export const dayBooked = async (setId: string): Promise<BusinessDay | undefined> =>
-  (await getOne<SetItem>(ledgerTable(), { setId }))?.journal.split('#')[0]
+export const dayBooked = async (setId: string): Promise<BusinessDay | undefined> => {
+  const set = await getOne<SetItem>(ledgerTable(), { setId })
+  return set && dayOfSet(set)
+}
 
 /** Those of these sets that are booked. */
 export const bookedSets = async (setIds: readonly string[]): Promise<ReadonlyMap<string, PostingSet>> => {

@@ -12,7 +12,12 @@ export type SetItem = PostingSet & {
   readonly providerDay?: string
   readonly reference?: string
   readonly merchantDay?: string
+  /** Booked when its day was over: it is counted, so that the day's check knows whether it sees all of them. */
+  readonly isLate?: true
 }
+
+/** The day on which a set is booked. */
+export const dayOfSet = ({ journal }: SetItem): BusinessDay => journal.split('#')[0] as BusinessDay
 
 /** The partition key of one shard of a name's day, in an index. */
 export const shardName = (name: string, day: BusinessDay, partition: number) => `${name}#${day}#${partition}`

@@ -1,14 +1,11 @@
 import type { BusinessDay } from '../../domain/business-day.ts'
-import type { ReconciliationItem } from '../../domain/reconciliation/item.ts'
+import { itemName, type ReconciliationItem } from '../../domain/reconciliation/item.ts'
 import { toAttributes } from './client.ts'
 import { getOne, queryPages } from './read.ts'
 import { reconciliationsTable, saveEntry } from './reconciliations-table.ts'
 import { putIf } from './write.ts'
 
-const itemKey = ({ provider, openedDay, class: name, kind, reference, ordinal }: ReconciliationItem) => ({
-  topic: `items#${provider}`,
-  entry: `${openedDay}#${name}#${kind}#${reference}#${ordinal}`,
-})
+const itemKey = (item: ReconciliationItem) => ({ topic: `items#${item.provider}`, entry: itemName(item) })
 
 /** Saves what an operator has decided about an item. */
 export const saveDecided = (item: ReconciliationItem): Promise<void> =>
@@ -33,10 +30,6 @@ export const itemsUntil = async (provider: string, day: BusinessDay): Promise<Re
   for await (const page of pages) items.push(...page)
   return items
 }
-
-/** The item with this key among those of its provider. */
-export const isSameItem = (a: ReconciliationItem, b: ReconciliationItem): boolean =>
-  itemKey(a).entry === itemKey(b).entry
 
 /** An item as it is now. */
 export const reloadItem = async (item: ReconciliationItem): Promise<ReconciliationItem> =>

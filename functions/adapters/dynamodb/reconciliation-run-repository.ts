@@ -1,6 +1,7 @@
 import type { BusinessDay } from '../../domain/business-day.ts'
 import type { Run } from '../../domain/reconciliation/run.ts'
 import type { Movements, Tally } from '../../domain/reconciliation/tally.ts'
+import { toIso } from '../../domain/time.ts'
 import { getAll, getOne } from './read.ts'
 import { reconciliationsTable, saveEntry } from './reconciliations-table.ts'
 
@@ -30,8 +31,18 @@ export const loadRuns = async (
   return new Map(runs.map((run) => [run.date, run]))
 }
 
-/** Saves a run in the place of the one before it. */
-export const saveRun = (run: Run): Promise<void> => saveEntry({ ...runKey(run.provider, run.date), ...run })
+/**
+ * Saves how far a run has come, in the place of the one before it. The record of the run that has closed a day stays, with what came of a later
+ * one, until that has closed it too; and each that has closed it is kept beside it.
+ */
+export const saveRun = async (run: Run): Promise<void> => {
+  const { provider, date, status, at, reasons, revision } = run
+  const key = runKey(provider, date)
+  const before = await getOne<Run>(reconciliationsTable(), key)
+  if (status === 'CLOSED') await saveEntry({ ...key, ...run, entry: `closed#${toIso(at)}#${revision}` })
+  const isKept = before?.status === 'CLOSED' && status !== 'CLOSED'
+  await saveEntry({ ...key, ...(isKept ? { ...before, again: { status, at, reasons, revision } } : run) })
+}
 
 /** Saves what one shard of a run has found, for the step that closes the run. */
 export const saveShardFindings = (

@@ -26,8 +26,8 @@ export const ledgerExceptionActions = (subject: ExceptionSubject): readonly Exce
 
 /** Makes our ledger say what the provider's books say: the difference is the platform's gain or loss. */
 const correct = async (item: ReconciliationItem, now: Instant): Promise<void> => {
-  await postCorrection(item, now)
-  await saveDecided({ ...item, endedDay: dayOf(now, timeZone()) })
+  const endedDay = (await postCorrection(item, now)) ?? dayOf(now, timeZone())
+  await saveDecided({ ...item, endedDay })
 }
 
 /** Asks about a payout, and has one that has failed paid under a new id. Whether it has come to that: else it is still being waited for. */

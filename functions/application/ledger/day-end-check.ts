@@ -1,12 +1,15 @@
-import { loadDayEndCheck, saveDayEndCheck } from '../../adapters/dynamodb/day-end-check-repository.ts'
+import { countLateSets, passDay } from '../../adapters/dynamodb/checked-days.ts'
+import { saveFailedCheck } from '../../adapters/dynamodb/day-end-check-repository.ts'
 import { itemsUntil } from '../../adapters/dynamodb/reconciliation-item-repository.ts'
+import { loadRun } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
+import { providerNames } from '../../adapters/providers/index.ts'
 import type { BusinessDay } from '../../domain/business-day.ts'
 import type { DayEndCheck } from '../../domain/ledger/day-end-check.ts'
 import { dayEndFailures, type ProviderBalance } from '../../domain/ledger/day-end-failures.ts'
 import { isOpenAt } from '../../domain/reconciliation/item.ts'
 import type { Run } from '../../domain/reconciliation/run.ts'
 import type { Instant } from '../../domain/time.ts'
-import { type ClosingBalances, closingBalancesOf, runsOf } from './closing-balances.ts'
+import { closingBalancesOf } from './closing-balances.ts'
 import { escrowBalancesOf } from './escrow-balances.ts'
 
 const providerBalancesOf = async ({ provider, file }: Run, day: BusinessDay): Promise<ProviderBalance[]> => {
@@ -24,25 +27,27 @@ const providerBalancesOf = async ({ provider, file }: Run, day: BusinessDay): Pr
 }
 
 /**
- * Checks the end of a day that is reconciled with every provider. Undefined while one is not, and for a day that has passed: nothing
- * is posted to it any more.
+ * Checks the end of a day that is reconciled with every provider, whose day before has passed. Undefined while one is not, and where something is
+ * being booked on the day: then it is checked the next time.
  */
-export const checkDayEnd = async (
-  day: BusinessDay,
-  now: Instant,
-  closings: ClosingBalances,
-): Promise<DayEndCheck | undefined> => {
-  if ((await loadDayEndCheck(day))?.status === 'PASSED') return undefined
-  const runs = await runsOf(day)
+export const checkDayEnd = async (day: BusinessDay, now: Instant): Promise<DayEndCheck | undefined> => {
+  const runs = await Promise.all(providerNames.map((provider) => loadRun(provider, day)))
   const closed = runs.flatMap((run) => (run?.status === 'CLOSED' ? [run] : []))
   if (closed.length < runs.length) return undefined
-  const [balances, escrow, held] = await Promise.all([
-    closingBalancesOf(day, closings),
+  const lateSets = await countLateSets(day)
+  const [closing, escrow, held] = await Promise.all([
+    closingBalancesOf(day),
     escrowBalancesOf(day, now),
     Promise.all(closed.map((run) => providerBalancesOf(run, day))),
   ])
+  const { balances } = closing
   const failures = dayEndFailures(balances, escrow, held.flat())
   const check: DayEndCheck = { day, at: now, status: failures.length === 0 ? 'PASSED' : 'FAILED', failures, balances }
-  await saveDayEndCheck(check)
-  return check
+  if (check.status === 'FAILED') {
+    await saveFailedCheck(check)
+    return check
+  }
+  // The index may not show yet what was booked late.
+  const isWhole = closing.lateSets === lateSets && (await passDay(check, lateSets))
+  return isWhole ? check : undefined
 }

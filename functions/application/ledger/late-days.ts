@@ -1,10 +1,10 @@
-import { keepBeginning } from '../../adapters/dynamodb/closed-days.ts'
 import { loadRuns } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
 import { loadSettledThrough } from '../../adapters/dynamodb/settled-days.ts'
 import { providerNames } from '../../adapters/providers/index.ts'
-import { addDays, type BusinessDay, dayOf, furthest, minutesOfDay } from '../../domain/business-day.ts'
+import { addDays, type BusinessDay, dayOf, daysFrom, minutesOfDay } from '../../domain/business-day.ts'
 import type { DayEndCheck } from '../../domain/ledger/day-end-check.ts'
 import type { Instant } from '../../domain/time.ts'
+import { beginningOf } from './first-days.ts'
 
 /** How many days are behind their time, by what they are behind with. */
 type LateDays = {
@@ -26,10 +26,10 @@ const reconciledBy = 12
 const lastDue = (now: Instant, hour: number, timeZone: string): BusinessDay =>
   addDays(dayOf(now, timeZone), minutesOfDay(now, timeZone) >= hour * 60 - early ? -1 : -2)
 
-/**
- * How many days are behind, at a moment, in the platform's time zone. The days of the last five weeks are looked at, and none from before the
- * system was first looked at: its first run reconciles the day before as well, and nobody waits for that one.
- */
+/** More late days than this are as bad as this many. */
+const mostDays = 100
+
+/** How many days are behind, at a moment, in the platform's time zone: of those that are not settled yet. */
 export const countLateDays = async (
   now: Instant,
   timeZone: string,
@@ -37,15 +37,11 @@ export const countLateDays = async (
   checks: readonly DayEndCheck[],
 ): Promise<LateDays> => {
   const today = dayOf(now, timeZone)
-  const days = Array.from({ length: furthest }, (_, back) => addDays(today, back - furthest))
-  const [runs, settled, began] = await Promise.all([
-    Promise.all(providerNames.map((provider) => loadRuns(provider, days))),
-    loadSettledThrough(),
-    keepBeginning(today),
-  ])
-  const known = days.filter((day) => day >= began)
-  const late = known.filter((day) => day <= lastDue(now, reconciledBy, timeZone))
-  const unsettled = known.filter((day) => settled === undefined || day > settled)
+  const settled = await loadSettledThrough()
+  const first = settled === undefined ? await beginningOf(today) : addDays(settled, 1)
+  const unsettled = daysFrom(first, addDays(today, -1)).slice(0, mostDays)
+  const late = unsettled.filter((day) => day <= lastDue(now, reconciledBy, timeZone))
+  const runs = late.length === 0 ? [] : await Promise.all(providerNames.map((provider) => loadRuns(provider, late)))
   return {
     ReconciliationsLate: late.flatMap((day) => runs.filter((some) => some.get(day)?.status !== 'CLOSED')).length,
     LedgerImbalance: checks.filter(({ status }) => status === 'FAILED').length,

@@ -1,8 +1,6 @@
-import { timeZone } from '../../adapters/dynamodb/ledger-repository.ts'
 import { itemsUntil } from '../../adapters/dynamodb/reconciliation-item-repository.ts'
 import { loadShardFindings, saveRun } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
 import { sendAlert } from '../../adapters/messaging/alert-outbox.ts'
-import { endOf } from '../../domain/business-day.ts'
 import type { Entry } from '../../domain/ledger/accounts.ts'
 import { formatMoney, money } from '../../domain/money.ts'
 import type { Run } from '../../domain/reconciliation/run.ts'
@@ -16,18 +14,13 @@ import type { ProviderDay } from './summarize-statement.ts'
 const feesOf = (file: StatementSummary): Record<string, number> =>
   Object.fromEntries(file.totals.map(({ currency, fee }) => [currency, fee]))
 
-/**
- * Posts what the provider took on a day: nothing for the same file again, the difference for a corrected one. It belongs to the last moment of
- * the day; a correction to the moment in which it comes, since the day may be closed.
- */
-const postFees = ({ provider, date }: ProviderDay, fees: Record<string, number>, now: Instant): Promise<void> => {
-  const wanted = Object.entries(fees).flatMap(([currency, fee]): Entry[] => [
+/** Posts what the provider took on a day: nothing for the same file again, the difference for a corrected one. */
+const postFees = async ({ provider, date }: ProviderDay, fees: Record<string, number>, now: Instant): Promise<void> => {
+  const entries = Object.entries(fees).flatMap(([currency, fee]): Entry[] => [
     { account: `fees:${provider}`, amount: money(fee, currency) },
     { account: `provider:${provider}`, amount: money(-fee, currency) },
   ])
-  return postUpTo(`fees#${provider}#${date}`, 'fees', wanted, (isFirst) =>
-    isFirst ? { at: endOf(date, timeZone()) - 1, day: date } : { at: now },
-  )
+  await postUpTo({ name: `fees#${provider}#${date}`, event: 'fees', entries, from: date }, now)
 }
 
 /** Rings for what a day has left to humans, once for each file that says so. */

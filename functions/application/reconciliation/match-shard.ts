@@ -5,6 +5,7 @@ import { endOf, startOf } from '../../domain/business-day.ts'
 import type { ReconciliationClass } from '../../domain/reconciliation/classes.ts'
 import { classify, type Finding } from '../../domain/reconciliation/classify.ts'
 import { isCarriedInto, itemsOf } from '../../domain/reconciliation/item.ts'
+import type { StatementRow } from '../../domain/reconciliation/statement.ts'
 import { addMovements, tallyOf } from '../../domain/reconciliation/tally.ts'
 import type { Instant } from '../../domain/time.ts'
 import { inGroups } from '../in-groups.ts'
@@ -14,19 +15,29 @@ import { saveItems, unreadableItems } from './save-items.ts'
 import { isInShard, rowsAtProvider, rowsHere, type ShardJob } from './shard-sides.ts'
 import { providerOf } from './summarize-statement.ts'
 
+const rowName = ({ kind, reference }: Pick<StatementRow, 'kind' | 'reference'>) => `${kind} ${reference}`
+
 const matchedByThemselves: readonly ReconciliationClass[] = ['MATCHED', 'CARRIED_OVER']
 
-/** The findings that nothing but a human's decision can end. */
-const needingDecision = async (provider: string, findings: readonly Finding[], now: Instant): Promise<Set<Finding>> => {
+/**
+ * The findings that nothing but a human's decision can end. What the provider alone knows of is booked, unless somebody has decided about it
+ * already: then it would be booked twice.
+ */
+const needingDecision = async (
+  provider: string,
+  findings: readonly Finding[],
+  isDecided: (row: StatementRow) => boolean,
+  now: Instant,
+): Promise<Set<Finding>> => {
   const humans = new Set<Finding>()
   const undecided = findings.filter((finding) => !matchedByThemselves.includes(finding.class))
   const byOrder = Map.groupBy(undecided, ({ reference, theirs }) => theirs?.orderId || reference)
   // Each may wait for its provider. What is about one order is done in turn.
   await inGroups(byOrder.values(), 10, async (same) => {
     for (const finding of same) {
-      const isApplied =
-        finding.class === 'MISSING_HERE' && finding.theirs && (await applyMissedEvent(provider, finding.theirs, now))
-      if (!isApplied) humans.add(finding)
+      const { class: name, theirs } = finding
+      const isMissing = name === 'MISSING_HERE' && theirs && !isDecided(theirs)
+      if (!isMissing || !(await applyMissedEvent(provider, theirs, now))) humans.add(finding)
     }
   })
   return humans
@@ -58,10 +69,11 @@ export const matchShard = async (shard: ShardJob, now: Instant): Promise<void> =
   await inGroups(found.entries(), 25, async ([index, finding]) => {
     findings[index] = await findOnOtherDay(finding, shard)
   })
-  const humans = await needingDecision(provider, findings, now)
-  const items = itemsOf(provider, date, findings, (finding) => humans.has(finding))
-  const before = [...carried, ...mine.filter(({ openedDay }) => openedDay === date)]
-  await saveItems(shard, before, [...items, ...unreadableItems(shard, theirs.unreadable)], now)
+  const own = mine.filter(({ openedDay }) => openedDay === date)
+  const decided = new Set(own.filter((item) => item.isDecided && item.side === 'theirs').map(rowName))
+  const humans = await needingDecision(provider, findings, (row) => decided.has(rowName(row)), now)
+  const items = itemsOf({ provider, day: date, carried }, findings, (finding) => humans.has(finding))
+  await saveItems(shard, [...carried, ...own], [...items, ...unreadableItems(shard, theirs.unreadable)], now)
   await saveShardFindings(provider, date, revision, number, {
     tally: tallyOf(findings),
     ledger: addMovements(ours.map(({ amount }) => ({ ...amount, rows: 1 }))),

@@ -1,16 +1,20 @@
 import { endLedgerException, openItemException } from '../../adapters/dynamodb/ledger-exception-repository.ts'
-import {
-  isSameItem,
-  reloadItem,
-  saveDecided,
-  saveItem,
-} from '../../adapters/dynamodb/reconciliation-item-repository.ts'
-import type { BusinessDay } from '../../domain/business-day.ts'
+import { reloadItem, saveDecided, saveItem } from '../../adapters/dynamodb/reconciliation-item-repository.ts'
 import { money } from '../../domain/money.ts'
-import { type ReconciliationItem, unreadableItem } from '../../domain/reconciliation/item.ts'
+import {
+  itemName,
+  leftOut,
+  type ReconciliationItem,
+  shownAgain,
+  unreadableItem,
+} from '../../domain/reconciliation/item.ts'
 import type { Instant } from '../../domain/time.ts'
+import { inGroups } from '../in-groups.ts'
 import { postCorrection } from '../ledger/post-difference.ts'
 import type { RowsAtProvider, ShardJob } from './shard-sides.ts'
+import { providerOf } from './summarize-statement.ts'
+
+const sideBySide = 10
 
 /** An item for each row that cannot be read. */
 export const unreadableItems = (
@@ -22,50 +26,50 @@ export const unreadableItems = (
     return unreadableItem(provider, date, line, index === 0 ? rest : [])
   })
 
-/** What an operator has written off is in our ledger. Where a corrected file says something else of it now, our ledger follows. */
+/**
+ * What an operator has written off is in our ledger. Where a corrected file says something else of it now, or nothing any more, our ledger
+ * follows.
+ */
 const followFile = async (
   decided: ReconciliationItem,
-  item: ReconciliationItem | undefined,
+  shown: ReconciliationItem | undefined,
   now: Instant,
 ): Promise<void> => {
-  const next = { ...decided, difference: item?.difference ?? [] }
+  const next = { ...decided, difference: shown?.difference ?? [] }
   await postCorrection(next, now)
   await saveDecided(next)
 }
 
-/** Saves what is open now, and ends what was: matched since, decided otherwise today, or gone from a corrected file. */
-export const saveItems = async (
-  { date }: ShardJob,
-  before: readonly ReconciliationItem[],
-  items: readonly ReconciliationItem[],
-  now: Instant,
-) => {
-  const keep = (decided: ReconciliationItem) => keepDecided(decided, items, date, now)
-  const isNow = (item: ReconciliationItem) => items.some((one) => isSameItem(one, item))
-  for (const item of items) {
-    const known = before.find((one) => isSameItem(one, item))
-    // What a human has decided stays decided, and what a later day has ended stays ended, also where a file shows it again.
-    if (known?.isDecided || (known?.endedDay !== undefined && known.endedDay > date)) continue
-    // Decided since it was read: a question that has its answer is not asked again.
-    if (!(await saveItem(item))) await keep(await reloadItem(item))
-    else await openItemException(item, now)
-  }
-  const ids = new Set(items.map(({ exceptionId }) => exceptionId))
-  for (const item of before.filter((one) => !one.isDecided && !isNow(one))) {
-    if (!(await saveItem({ ...item, endedDay: date }))) await keep(await reloadItem(item))
-    else if (item.exceptionId && !ids.has(item.exceptionId)) await endLedgerException(item.exceptionId, now)
-  }
-  for (const decided of before.filter((one) => one.isDecided)) await keep(decided)
-}
-
-/** An item of this day that an operator has decided about: our books follow the file, as it is now. */
-const keepDecided = async (
-  decided: ReconciliationItem,
-  items: readonly ReconciliationItem[],
-  date: BusinessDay,
+/** Saves what has become of an item, with the exception that it is, or no longer is. One that was decided since it was read is followed. */
+const saveOne = async (
+  next: ReconciliationItem,
+  known: ReconciliationItem | undefined,
+  shown: ReconciliationItem | undefined,
   now: Instant,
 ): Promise<void> => {
-  if (decided.openedDay !== date) return
-  const shown = items.find((one) => isSameItem(one, decided))
-  await followFile(decided, shown, now)
+  if (known?.isDecided) return followFile(known, shown, now)
+  if (!(await saveItem(next))) return followFile(await reloadItem(next), shown, now)
+  if (next.exceptionId) return openItemException(next, now)
+  if (known?.exceptionId) await endLedgerException(known.exceptionId, now)
+}
+
+/**
+ * Saves what a day has found: `known` are the items that it was to look at, those of earlier days that were still open and its own; `shown` are
+ * those that it has found.
+ */
+export const saveItems = async (
+  { provider, date }: ShardJob,
+  known: readonly ReconciliationItem[],
+  shown: readonly ReconciliationItem[],
+  now: Instant,
+): Promise<void> => {
+  const { feeOf } = providerOf(provider)
+  const knownByName = new Map(known.map((one) => [itemName(one), one]))
+  await inGroups(shown, sideBySide, (item) => {
+    const before = knownByName.get(itemName(item))
+    return saveOne(before ? shownAgain(before, item, date, feeOf) : item, before, item, now)
+  })
+  const names = new Set(shown.map(itemName))
+  const gone = known.filter((one) => one.endedDay !== date && !names.has(itemName(one)))
+  await inGroups(gone, sideBySide, (one) => saveOne(leftOut(one, date), one, undefined, now))
 }

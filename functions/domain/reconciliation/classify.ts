@@ -38,7 +38,8 @@ const aroundMidnight: Seconds = hour
 const isAroundMidnight = (at: Instant, { start, end }: Sides['day']): boolean =>
   at < after(start, aroundMidnight) || at >= after(end, -aroundMidnight)
 
-const compare = (theirs: StatementRow, ours: OurRow, feeOf: Sides['feeOf']): ReconciliationClass => {
+/** What a row and a movement of one reference are to each other. */
+export const classOfPair = (theirs: StatementRow, ours: OurRow, feeOf: Sides['feeOf']): ReconciliationClass => {
   if (theirs.amount.currency !== ours.amount.currency) return 'CURRENCY_MISMATCH'
   if (theirs.amount.amount !== ours.amount.amount) return 'AMOUNT_MISMATCH'
   if (theirs.status !== 'settled') return 'STATUS_MISMATCH'
@@ -70,7 +71,7 @@ export const classify = ({ theirs, ours, carried, day, feeOf }: Sides): Finding[
     if (mine) {
       open.delete(key)
       const side = isCarried ? 'theirs' : mine.carried ? 'ours' : undefined
-      findings.push({ class: compare(row, mine.row, feeOf), reference, theirs: row, ours: mine.row, carried: side })
+      findings.push({ class: classOfPair(row, mine.row, feeOf), reference, theirs: row, ours: mine.row, carried: side })
       return
     }
     const next = !isCarried && isAroundMidnight(row.bookedAt, day) ? 'CARRIED_OVER' : 'MISSING_HERE'

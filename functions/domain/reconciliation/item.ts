@@ -1,20 +1,28 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { BusinessDay } from '../business-day.ts'
 import { derivedId, type ExceptionId } from '../ids.ts'
 import { type Money, money, subtract } from '../money.ts'
 import type { ReconciliationClass } from './classes.ts'
-import type { Finding, OurRow } from './classify.ts'
+import { classOfPair, type Finding, type OurRow, type Sides } from './classify.ts'
 import type { StatementRow } from './statement.ts'
 
-/** A booking that is not simply matched: what both sides say of it, from the day that found it to the day that ends it. */
+/**
+ * A booking that is not simply matched: what both sides say of it, from the day that found it to the day that ends it. It is known by that day, its
+ * side, kind, reference and ordinal; what class it is of may change.
+ */
 export type ReconciliationItem = {
   readonly provider: string
   readonly openedDay: BusinessDay
-  readonly class: ReconciliationClass
-  readonly reference: string
+  /** Who shows it; the provider, where both do. */
+  readonly side: 'theirs' | 'ours'
   readonly kind: StatementRow['kind']
-  readonly orderId: string
+  readonly reference: string
   /** Tells rows apart that a file shows several times. */
   readonly ordinal: number
+  readonly orderId: string
+  readonly class: ReconciliationClass
+  /** The classes that it was of, and from which day's run on; the last one is the one above. */
+  readonly history: readonly { readonly day: BusinessDay; readonly class: ReconciliationClass }[]
   readonly theirs?: StatementRow | undefined
   readonly ours?: OurRow | undefined
   /** What the file shows of a row that nobody can read. */
@@ -31,11 +39,14 @@ export type ReconciliationItem = {
 /** These are looked for on the other side once more, the next day. */
 const oneSided: readonly ReconciliationClass[] = ['CARRIED_OVER', 'MISSING_HERE', 'MISSING_AT_PROVIDER']
 
-/** Whether an item is still open when a day's run begins: also one that an earlier run of the same day has ended. */
+/** Whether an item is still open when a day's run begins: also one that an earlier run of the same day, or a later day, has ended. */
 export const isCarriedInto = (
-  { class: name, openedDay, endedDay, isDecided }: ReconciliationItem,
+  { openedDay, endedDay, isDecided, history }: ReconciliationItem,
   day: BusinessDay,
-): boolean => !isDecided && oneSided.includes(name) && openedDay < day && (endedDay === undefined || endedDay >= day)
+): boolean => {
+  const before = history.findLast((one) => one.day < day)?.class
+  return !isDecided && before !== undefined && oneSided.includes(before) && openedDay < day && (endedDay ?? day) >= day
+}
 
 /** Whether an item still makes a difference at the end of a day. */
 export const isOpenAt = ({ openedDay, endedDay }: ReconciliationItem, day: BusinessDay): boolean =>
@@ -47,41 +58,128 @@ const differenceOf = ({ class: name, theirs, ours }: Finding): Money[] => {
   return [...(theirs ? [theirs.amount] : []), ...(ours ? [money(-ours.amount.amount, ours.amount.currency)] : [])]
 }
 
-/** The exception that an item is: the same one on each day on which it is still open. */
-const exceptionIdOf = (provider: string, { class: name, reference }: Finding, kind: string, ordinal: number) =>
-  derivedId('exception', provider, name, kind, reference, String(ordinal))
+type Identity = Pick<ReconciliationItem, 'provider' | 'openedDay' | 'side' | 'kind' | 'reference' | 'ordinal'>
 
-/** The items of a run's findings: all that is not simply matched. `needsHuman` are those that nothing but a decision can end. */
-export const itemsOf = (
-  provider: string,
+/** The name of an item among those of its provider; items of an earlier day come first. */
+export const itemName = ({ openedDay, side, kind, reference, ordinal }: Identity): string =>
+  `${openedDay}#${side}#${kind}#${reference}#${ordinal}`
+
+/** The exception that an item is: the same one as long as it is open. */
+const exceptionIdOf = (identity: Identity) => derivedId('exception', identity.provider, itemName(identity))
+
+const becomes = (
+  history: ReconciliationItem['history'],
   day: BusinessDay,
+  name: ReconciliationClass,
+): ReconciliationItem['history'] => {
+  const before = history.filter((one) => one.day < day)
+  return before.at(-1)?.class === name ? before : [...before, { day, class: name }]
+}
+
+const keyOf = ({ side, kind, reference }: Pick<Identity, 'side' | 'kind' | 'reference'>) =>
+  `${side} ${kind} ${reference}`
+
+/** Numbers the rows of a file that show the same, each on its side, from 0. */
+class Ordinals {
+  readonly #next = new Map<string, number>()
+
+  take(key: string): number {
+    const ordinal = this.#next.get(key) ?? 0
+    this.#next.set(key, ordinal + 1)
+    return ordinal
+  }
+}
+
+/**
+ * The items of a day's findings: all that is not simply matched, and those of earlier days (`carried`) with what the day has made of them.
+ * `needsHuman` are those that nothing but a decision can end.
+ */
+export const itemsOf = (
+  { provider, day, carried }: { provider: string; day: BusinessDay; carried: readonly ReconciliationItem[] },
   findings: readonly Finding[],
   needsHuman: (finding: Finding) => boolean,
 ): ReconciliationItem[] => {
-  const ordinals = new Map<string, number>()
-  return findings
-    .filter((finding) => finding.class !== 'MATCHED')
-    .map((finding) => {
-      const { class: name, reference, theirs, ours } = finding
-      const side = theirs ?? ours
-      const kind = side?.kind ?? 'capture'
-      const key = `${name} ${kind} ${reference}`
-      const ordinal = ordinals.get(key) ?? 0
-      ordinals.set(key, ordinal + 1)
-      return {
+  const ordinals = new Ordinals()
+  const earlierOnes = new Map(carried.map((item) => [keyOf(item), item]))
+  return findings.flatMap((finding): ReconciliationItem[] => {
+    const { class: name, reference, theirs, ours } = finding
+    const kind = (theirs ?? ours)?.kind ?? 'capture'
+    const side = finding.carried ?? (theirs ? 'theirs' : 'ours')
+    const key = keyOf({ side, kind, reference })
+    const earlier = finding.carried && earlierOnes.get(key)
+    const ordinal = finding.carried ? 0 : ordinals.take(key)
+    if (name === 'MATCHED' && !earlier) return []
+    const identity = earlier ?? { provider, openedDay: day, side, kind, reference, ordinal }
+    const { openedDay } = identity
+    return [
+      {
         provider,
-        openedDay: day,
-        class: name,
-        reference,
+        openedDay,
+        side,
         kind,
-        orderId: side?.orderId ?? '',
-        ordinal,
+        reference,
+        ordinal: identity.ordinal,
+        orderId: (theirs ?? ours)?.orderId ?? '',
+        class: name,
+        history: becomes(earlier?.history ?? [], day, name),
         theirs,
         ours,
-        difference: differenceOf(finding),
-        ...(needsHuman(finding) && { exceptionId: exceptionIdOf(provider, finding, kind, ordinal) }),
-      }
-    })
+        difference: name === 'MATCHED' ? [] : differenceOf(finding),
+        ...(name === 'MATCHED' && { endedDay: day }),
+        ...(needsHuman(finding) && { exceptionId: exceptionIdOf(identity) }),
+      },
+    ]
+  })
+}
+
+/** Whether a later day's run has said what became of an item. */
+const isAhead = ({ history }: ReconciliationItem, day: BusinessDay): boolean => (history.at(-1)?.day ?? day) > day
+
+const isSameRow = (known: ReconciliationItem, item: ReconciliationItem): boolean =>
+  isDeepStrictEqual(known[known.side], item[known.side])
+
+/**
+ * What becomes of an item that is known already, when its day is reconciled once more and shows it again. What a later day has made of it stays,
+ * unless a corrected file shows another row than that day went by: then the new row is compared with the movement that it was matched with.
+ */
+export const shownAgain = (
+  known: ReconciliationItem,
+  item: ReconciliationItem,
+  day: BusinessDay,
+  feeOf: Sides['feeOf'],
+): ReconciliationItem => {
+  if (!isAhead(known, day)) return item
+  if (isSameRow(known, item)) return known
+  const { theirs } = item
+  const { ours } = known
+  const [last] = known.history.slice(-1)
+  if (!theirs || !ours || !last) return { ...item, history: known.history, class: known.class }
+  const name = classOfPair(theirs, ours, feeOf)
+  const next = { ...known, theirs, class: name, history: becomes(known.history, last.day, name) }
+  if (name === 'MATCHED') return { ...next, difference: [], endedDay: last.day, exceptionId: undefined }
+  const difference = differenceOf({ class: name, reference: known.reference, theirs, ours })
+  return { ...next, difference, endedDay: undefined, exceptionId: exceptionIdOf(known) }
+}
+
+/**
+ * What becomes of an item that its day does not show any more: it was matched since, or a corrected file has left it out. Then a movement that a
+ * later day had matched with it has nothing to go with.
+ */
+export const leftOut = (known: ReconciliationItem, day: BusinessDay): ReconciliationItem => {
+  const { ours, history } = known
+  const [last] = history.slice(-1)
+  if (!isAhead(known, day)) return { ...known, endedDay: day, exceptionId: undefined }
+  if (known.openedDay < day || known.side === 'ours' || !ours || !last) return known
+  const name = 'MISSING_AT_PROVIDER'
+  return {
+    ...known,
+    theirs: undefined,
+    class: name,
+    history: becomes(history, last.day, name),
+    difference: differenceOf({ class: name, reference: known.reference, ours }),
+    endedDay: undefined,
+    exceptionId: exceptionIdOf(known),
+  }
 }
 
 /** The item of a row that nobody can read. All that the file's sums leave for such rows is put to the first of them. */
@@ -91,19 +189,21 @@ export const unreadableItem = (
   { line, text }: { line: number; text: string },
   difference: readonly Money[],
 ): ReconciliationItem => {
-  const reference = `line ${line}`
-  const finding: Finding = { class: 'UNREADABLE_ROW', reference }
-  const exceptionId = exceptionIdOf(`${provider} ${day}`, finding, 'capture', 0)
-  return {
+  const identity = {
     provider,
     openedDay: day,
-    class: 'UNREADABLE_ROW',
-    reference,
+    side: 'theirs',
     kind: 'capture',
-    orderId: '',
+    reference: `line ${line}`,
     ordinal: 0,
+  } as const
+  return {
+    ...identity,
+    class: 'UNREADABLE_ROW',
+    history: [{ day, class: 'UNREADABLE_ROW' }],
+    orderId: '',
     text: text.slice(0, 500),
     difference,
-    exceptionId,
+    exceptionId: exceptionIdOf(identity),
   }
 }

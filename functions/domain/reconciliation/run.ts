@@ -23,4 +23,6 @@ export type Run = {
   readonly file?: StatementSummary | undefined
   readonly tally?: Tally | undefined
   readonly closedAt?: Instant | undefined
+  /** What came of a later run of a day that is closed, where that one has not closed it once more: it has changed nothing. */
+  readonly again?: Pick<Run, 'status' | 'at' | 'reasons' | 'revision'> | undefined
 }

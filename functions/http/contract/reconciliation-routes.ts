@@ -45,6 +45,8 @@ export const reconciliationSchema = z.object({
     }),
   ),
   closedAt: z.optional(instant),
+  /** What came of a later run of a day that is closed, which has changed nothing: its file is missing, refused or unproven. */
+  again: z.optional(z.object({ status: z.enum(runStatuses), at: instant, reasons: z.array(z.string()) })),
   /** Whether the day's ledger is right at its end, once it is reconciled with every provider. */
   books: z.optional(z.object({ status: z.enum(dayEndCheckStatuses), failures: z.array(z.string()) })),
 })

@@ -94,7 +94,7 @@ ${check.failures.length > 0 && html`<ul>${check.failures.map((failure) => html`<
 
 /** The reconciliation of a day as a page for people, from the same facts as the JSON. */
 export const reconciliationPage = (view: View): string => {
-  const { provider, date, status, reasons, classes, earlier, closedAt } = view
+  const { provider, date, status, reasons, classes, earlier, closedAt, again } = view
   const title = `Reconciliation with ${provider}, ${date}`
   return htmlPage(
     title,
@@ -102,6 +102,7 @@ export const reconciliationPage = (view: View): string => {
     html`<main>
 <h1>${title}</h1>
 <p>${badge(status)} ${closedAt && `closed ${closedAt.slice(0, 16).replace('T', ' ')} UTC`}</p>
+${again && html`<p>Reconciled once more: ${badge(again.status)} ${again.reasons.join(' ')}</p>`}
 ${reasons.length > 0 && html`<ul>${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`}
 ${
   classes.length > 0 &&

@@ -40,7 +40,7 @@ const itemView = ({ class: name, reference, orderId, theirs, ours, exceptionId }
 
 /** The reconciliation of a day, with its items that are still open. */
 export const reconciliationView = (
-  { provider, date, status, reasons, file, tally, closedAt }: Run,
+  { provider, date, status, reasons, file, tally, closedAt, again }: Run,
   open: readonly ReconciliationItem[],
   check: DayEndCheck | undefined,
 ) => ({
@@ -63,5 +63,6 @@ export const reconciliationView = (
   earlier: (tally?.earlier ?? []).map(countView),
   openItems: open.map(itemView),
   ...(closedAt !== undefined && { closedAt: toIso(closedAt) }),
+  ...(again && { again: { status: again.status, at: toIso(again.at), reasons: again.reasons } }),
   ...(check && { books: { status: check.status, failures: check.failures } }),
 })

@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Books, dateOf } from '../support/books.ts'
+import { System } from '../support/system.ts'
+import { price, Trade } from '../support/trade.ts'
+
+const hour = 3600
+
+let system: System
+let books: Books
+beforeAll(async () => {
+  system = await System.start()
+  books = await Books.open(system)
+})
+afterAll(() => system.stop())
+
+const daysAgo = async (days: number): Promise<string> => dateOf((await books.now()) - days * 24 * hour * 1000)
+
+const paid = async (choice?: object): Promise<Trade> => (await (await Trade.open(system)).place()).pay(choice)
+
+const paymentOf = (trade: Trade): string => trade.order.payments[0].paymentId
+
+const expectPassed = async (...dates: string[]): Promise<void> => {
+  for (const date of dates)
+    expect({ date, ...(await books.reconciled(date)) }).toMatchObject({
+      date,
+      status: 'CLOSED',
+      books: { status: 'PASSED', failures: [] },
+    })
+}
+
+/** The days on which the sets under a name are booked. */
+const bookedOn = async (event: string, name: string): Promise<string[]> =>
+  (await books.posted(event))
+    .filter(({ setId }) => setId.S.includes(name))
+    .toSorted((a, b) => (a.setId.S < b.setId.S ? -1 : 1))
+    .map(({ journal }) => journal.S.split('#')[0])
+
+test('a fee that a later file changes is booked on the first day whose check has not passed, and all days close', async () => {
+  await books.untilNextDay(10)
+  const date = await books.today()
+  const reference = paymentOf(await paid())
+  await books.plant(date, [{ kind: 'fee', reference, fee: 0 }])
+  await books.untilNextDay(3)
+  await books.untilNextDay(3)
+  await expectPassed(date, await daysAgo(1))
+  await books.plant(date, [{ kind: 'fee', reference, fee: 7 }])
+  await books.again(date)
+  await books.untilNextDay(3)
+  await expectPassed(date, await daysAgo(2), await daysAgo(1))
+  expect(await bookedOn('fees', `fees#sandbox#${date}`)).toEqual([await daysAgo(1)])
+})
+
+test('a correction that comes days late is in the books of each day that is still open', async () => {
+  await books.untilNextDay(10)
+  const date = await books.today()
+  await books.plant(date, [{ kind: 'amount', reference: paymentOf(await paid()), amount: price + 100 }])
+  await books.untilNextDay(3)
+  const next = await books.today()
+  await books.plant(next, [{ kind: 'absent' }])
+  const [open] = await books.openFor(date)
+  expect((await books.resolve(open.exceptionId, 'write_off')).status).toBe(200)
+  await books.untilNextDay(3)
+  await books.untilNextDay(3)
+  expect((await books.reconciled(next)).status).toBe('NOT_RECEIVED')
+  await books.plant(date, [])
+  await books.again(date)
+  expect(await bookedOn('writtenOff', open.exceptionId)).toEqual([next, next])
+  await books.plant(next, [])
+  // The day after it has failed its check by then, with the balance of its old file.
+  await system.advance(3 * hour)
+  await expectPassed(date, next, await daysAgo(1))
+})
+
+test('a day is reconciled again after the next one has matched what it carried over: only what its file says anew changes', async () => {
+  await books.untilNextDay(10)
+  const date = await books.today()
+  const other = paymentOf(await paid())
+  await books.untilNextDay(-0.1)
+  // The provider has it before midnight; we hear of it after, when the payment is asked about.
+  const trade = await paid({ outcome: 'paid', webhook: 'none' })
+  await system.advance(hour)
+  expect((await trade.now()).status).toBe('PAID')
+  await books.untilNextDay(3)
+  const next = await daysAgo(1)
+  await expectPassed(date, next)
+
+  const closed = await books.reconciled(date)
+  expect(await books.again(date)).toEqual(closed)
+  await books.plant(date, [{ kind: 'fee', reference: other, fee: 1 }])
+  expect((await books.again(date)).openItems).toMatchObject([{ class: 'FEE_MISMATCH', reference: other }])
+  await books.plant(date, [{ kind: 'missing', reference: paymentOf(trade) }])
+  expect((await books.again(date)).openItems).toMatchObject([
+    { class: 'MISSING_AT_PROVIDER', reference: paymentOf(trade), exceptionId: expect.any(String) },
+  ])
+  await books.plant(date, [{ kind: 'amount', reference: paymentOf(trade), amount: price - 1 }])
+  expect((await books.again(date)).openItems).toMatchObject([
+    { class: 'AMOUNT_MISMATCH', reference: paymentOf(trade), exceptionId: expect.any(String) },
+  ])
+  await books.plant(date, [])
+  expect((await books.again(date)).openItems).toEqual([])
+  expect(await books.openFor(date)).toEqual([])
+  await books.untilNextDay(3)
+  await expectPassed(date, next, await daysAgo(1))
+})
+
+test('what a later run of a closed day comes to is told, and its record stays', async () => {
+  await books.untilNextDay(10)
+  const date = await books.today()
+  await paid()
+  await books.untilNextDay(3)
+  const closed = await books.reconciled(date)
+  for (const [status, defect] of [
+    ['NOT_RECEIVED', 'absent'],
+    ['REFUSED', 'truncated'],
+  ]) {
+    await books.plant(date, [{ kind: defect }])
+    const { again, ...rest } = await books.again(date)
+    expect(rest).toEqual(closed)
+    expect(again).toMatchObject({ status, reasons: [expect.any(String)] })
+  }
+})
+
+test('no day before the first of the ledger can be reconciled, so that none waits for it', async () => {
+  const young = await System.start()
+  try {
+    const its = await Books.open(young)
+    const today = await its.today()
+    const before = dateOf((await its.now()) - 24 * hour * 1000)
+    const answer = await young.call('POST', `/reconciliations/sandbox/${before}`, { token: its.operator, body: {} })
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'date', message: `expected ${today} or a later day` }] },
+    })
+    await its.untilNextDay(3)
+    expect(await its.reconciled(today)).toMatchObject({ status: 'CLOSED', books: { status: 'PASSED' } })
+    expect((await its.reconciled(before)).code).toBe('reconciliation.not_found')
+  } finally {
+    await young.stop()
+  }
+})
