@@ -33,8 +33,9 @@ export const handler = middy<Input, object>().handler(async ({ scheduledAt }) =>
   const now = Date.parse(scheduledAt)
   const today = dayOf(now, timeZone())
   const yesterday = addDays(today, -1)
-  await closeDaysThrough(yesterday)
   const unchecked = daysFrom(await firstUncheckedDay(today), yesterday).slice(0, mostDays)
+  if (unchecked.length === 0) return {}
+  await closeDaysThrough(yesterday)
   for (const provider of providerNames) {
     const dates = await openDays(provider, unchecked)
     if (dates.length > 0) await startReconciliation(`${provider}-${yesterday}-${now}`, { provider, dates })
