@@ -32,6 +32,7 @@ export type SettingName =
   | 'PAYMENT_WINDOW'
   | 'PUBLIC_URL'
   | 'RETRY_PAUSE'
+  | 'SANDBOX_TIME_ZONE'
   | 'SANDBOX_URL'
   | 'SETTLEMENT_HOUR'
   | 'TIME_ZONE'
@@ -174,7 +175,7 @@ export const functions: Readonly<Record<string, Row>> = {
   'steps/read-statement': {
     tables: { reconciliations: ['get', 'put'] },
     secrets: ['SANDBOX_API_KEY'],
-    settings: ['SANDBOX_URL'],
+    settings: ['SANDBOX_TIME_ZONE', 'SANDBOX_URL', 'TIME_ZONE'],
   },
   'steps/reconcile-shard': {
     tables: {
@@ -186,7 +187,7 @@ export const functions: Readonly<Record<string, Row>> = {
       exceptions: ['get', 'put'],
     },
     secrets: ['SANDBOX_API_KEY'],
-    settings: ['DUE_SHARDS', 'SANDBOX_URL', 'TIME_ZONE'],
+    settings: ['DUE_SHARDS', 'SANDBOX_TIME_ZONE', 'SANDBOX_URL', 'TIME_ZONE'],
   },
   'steps/close-reconciliation': {
     tables: { reconciliations: ['get', 'put', 'query', 'update'], ledger: ['get', 'put'] },

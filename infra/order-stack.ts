@@ -107,6 +107,7 @@ export class OrderStack extends Stack {
         RETRY_PAUSE: String(retryPause.toSeconds()),
         SANDBOX_URL: sandbox.url,
         SETTLEMENT_HOUR: String(settings.settlementHour),
+        SANDBOX_TIME_ZONE: settings.sandboxTimeZone ?? settings.timeZone,
         TIME_ZONE: settings.timeZone,
       },
     })

@@ -20,7 +20,7 @@ export class SandboxStack extends Stack {
   readonly secrets: Readonly<Record<SecretName, Secret>>
   readonly url: string
 
-  constructor(scope: Construct, id: string, { timeZone }: Settings) {
+  constructor(scope: Construct, id: string, { timeZone, sandboxTimeZone = timeZone }: Settings) {
     super(scope, id, { description: 'A payment provider for tests: no money moves here' })
     const records = new Store(this, 'Records', tables.sandbox)
     const secret = { generateSecretString: { passwordLength: 48, excludePunctuation: true } }
@@ -63,7 +63,7 @@ export class SandboxStack extends Stack {
     wire(this, {
       tables: { sandbox: records },
       secrets: this.secrets,
-      settings: { SANDBOX_URL: this.url, TIME_ZONE: timeZone },
+      settings: { SANDBOX_URL: this.url, TIME_ZONE: sandboxTimeZone },
     })
     new CfnOutput(this, 'Url', { value: this.url })
   }

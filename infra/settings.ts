@@ -26,6 +26,8 @@ const Settings = z.object({
   commissionBps: z.pipe(z.coerce.number(), z.int().check(z.minimum(0), z.maximum(10_000))),
   /** Where the platform's business days begin and end, by its name in the IANA time zone database. */
   timeZone: z.string().check(z.refine(isTimeZone, 'expected a time zone like UTC or Europe/Berlin')),
+  /** Where the days of the sandbox provider begin and end; as the platform's, unless it is set. */
+  sandboxTimeZone: z.optional(z.string().check(z.refine(isTimeZone, 'expected a time zone like UTC or Asia/Shanghai'))),
   /** The hour of the next day from which on merchants are settled with, in the platform's time zone. */
   settlementHour: z.pipe(z.coerce.number(), z.int().check(z.minimum(3), z.maximum(22))),
   /** The phones that get the operators' SMS, in E.164. */

@@ -17,7 +17,9 @@ const edited = (row: Row, defect: Defect): Row[] => {
     case 'fee':
       return [{ ...row, fee: defect.fee }]
     case 'unreadable':
-      return [{ ...row, garbled: true }]
+      return [{ ...row, garbled: 'unreadable' }]
+    case 'quoted':
+      return [{ ...row, garbled: 'quoted' }]
     case 'invented':
       return [row]
   }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { minorAmount, name, object, text, wholeNumber } from './http/fields.ts'
+import { day, minorAmount, name, object, text, wholeNumber } from './http/fields.ts'
 
 const ofFile = <const K extends string, const F extends Record<string, z.ZodMiniType>>(kind: K, fields: F) =>
   object({ kind: z.literal(kind), ...fields })
@@ -18,6 +18,8 @@ const kinds = [
   ofRow('status', { status: text(200) }),
   ofRow('fee', { fee: minorAmount }),
   ofRow('unreadable', {}),
+  /** A row with a quotation mark that is never closed. */
+  ofRow('quoted', {}),
   /** The file ends in the middle. */
   ofFile('truncated', {}),
   ofFile('wrong-totals', {}),
@@ -25,6 +27,8 @@ const kinds = [
   ofFile('late', { seconds: wholeNumber(1) }),
   /** A file of no bytes. */
   ofFile('empty', {}),
+  /** The file of another day. */
+  ofFile('misdated', { day }),
   /** No file. */
   ofFile('absent', {}),
 ] as const

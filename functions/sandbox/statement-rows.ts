@@ -14,7 +14,7 @@ export type Row = {
   readonly currency: string
   readonly status: string
   /** Written so that nobody can read it. */
-  readonly garbled?: boolean
+  readonly garbled?: 'unreadable' | 'quoted'
 }
 
 export const header = 'type,reference,payment_id,order_id,booked_at,amount,fee,currency,status'
@@ -40,6 +40,7 @@ export const csvLine = (values: readonly (string | number)[]): string => values.
 /** A row as a line of the file, in the order of the header. */
 export const lineOf = (row: Row): string => {
   const { type, reference, paymentId, orderId, bookedAt, amount, fee, currency, status } = row
+  if (row.garbled === 'quoted') return `${type},"${reference}`
   if (row.garbled) return `${type};${reference};???`
   return csvLine([type, reference, paymentId, orderId, bookedAt, amount, fee, currency, status])
 }

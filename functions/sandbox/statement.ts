@@ -60,5 +60,6 @@ export const getStatement: Operation = async (request) => {
   const defects = await defectsOf(day)
   if (has(defects, 'absent') || request.now < publishedAt(day, defects))
     return refused(404, `The statement of ${day} is not there (yet): days are published after their midnight.`)
-  return has(defects, 'empty') ? csv('') : readPart(day, before, defects)
+  const misdated = defects.find((defect) => defect.kind === 'misdated')
+  return has(defects, 'empty') ? csv('') : readPart(misdated?.day ?? day, before, defects)
 }

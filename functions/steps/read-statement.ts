@@ -1,6 +1,7 @@
 import middy from '@middy/core'
 import { loadRun, saveRun } from '../adapters/dynamodb/reconciliation-run-repository.ts'
-import { type ProviderDay, shardsFor, summarizeStatement } from '../application/reconciliation/summarize-statement.ts'
+import type { ProviderDay } from '../application/reconciliation/provider-day.ts'
+import { shardsFor, summarizeStatement } from '../application/reconciliation/summarize-statement.ts'
 import type { Run } from '../domain/reconciliation/run.ts'
 
 type Input = ProviderDay & { readonly at: string }

@@ -138,11 +138,15 @@ const linesOf = (rows: readonly StatementRow[]) => {
       balance: 0,
     },
   }))
-  return [...rows.map((row) => ({ type: 'row' as const, row })), ...totals, { type: 'end' as const, rows: rows.length }]
+  return [
+    ...rows.map((row, index) => ({ type: 'row' as const, line: index + 1, row })),
+    ...totals,
+    { type: 'end' as const, rows: rows.length },
+  ]
 }
 
 const summaryOf = (lines: readonly Parameters<StatementCheck['add']>[0][]) => {
-  const check = new StatementCheck()
+  const check = new StatementCheck({ start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY })
   for (const line of lines) check.add(line)
   return check.finish()
 }

@@ -29,6 +29,23 @@ const sayRefund = async (trade: Trade, type: 'succeeded' | 'failed', change: obj
 
 const kinds = async (trade: Trade) => (await system.exceptions(trade.order.orderId)).map(({ kind }) => kind)
 
+test.each([-500, 0])('a refund of %i is no refund: it is kept, and has to come again', async (amount) => {
+  const trade = await (await (await Trade.open(system)).place()).pay()
+  const { orderId, payments } = trade.order
+  const data = {
+    refundId: `d_${amount}`,
+    orderId,
+    paymentId: payments[0].paymentId,
+    status: 'succeeded',
+    amount: usd(amount),
+  }
+  expect(await system.tell({ type: 'refund.succeeded', data })).toMatchObject({
+    status: 503,
+    body: { code: 'webhook.unreadable' },
+  })
+  await trade.expect({ status: 'PAID', captured: price, refunded: 0, stock: 9, exceptions: [] })
+})
+
 test('a refund that was paid out in another amount is not the one that was asked for', async () => {
   await system.call('POST', '/local/faults', { body: { service: 'sandbox', operation: 'POST /refunds', kind: 'fail' } })
   const trade = await cancelled()

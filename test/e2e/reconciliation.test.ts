@@ -154,6 +154,20 @@ const plantings: readonly Planting[] = [
     plant: withDefect({ kind: 'unreadable' }),
   },
   {
+    class: 'UNREADABLE_ROW',
+    means: 'a capture below zero',
+    rows: [1, 0],
+    ends: 'by a decision',
+    plant: withDefect({ kind: 'amount', amount: -price }),
+  },
+  {
+    class: 'UNREADABLE_ROW',
+    means: 'a quotation mark that is never closed',
+    rows: [1, 0],
+    ends: 'by a decision',
+    plant: withDefect({ kind: 'quoted' }),
+  },
+  {
     class: 'CARRIED_OVER',
     means: 'paid at ten to twelve, and heard of at ten past',
     rows: [1, 0],
@@ -194,12 +208,15 @@ test('each class is planted, found and ended: at once, by itself, or by a decisi
   expect(classesOf(run)).toEqual({
     ...expected,
     MATCHED: [2, 2],
-    MISSING_AT_PROVIDER: [0, 2],
+    // One was left out, and those of the rows that nobody can read.
+    MISSING_AT_PROVIDER: [0, 4],
   })
   const undecided = plantings.filter(({ ends }) => ends === 'by a decision').map(({ class: name }) => name)
   const open = await books.openFor(date)
   expect(open.map(({ kind }) => kind).toSorted()).toEqual(
-    [...undecided, 'MISSING_AT_PROVIDER'].map((name) => `reconciliation.${name.toLowerCase()}`).toSorted(),
+    [...undecided, ...Array.from({ length: 3 }, () => 'MISSING_AT_PROVIDER')]
+      .map((name) => `reconciliation.${name.toLowerCase()}`)
+      .toSorted(),
   )
   for (const { next } of run.openItems) expect(next.length).toBeGreaterThan(10)
   const rung = ((await system.get('/local/sms')) as { message: string }[]).map(({ message }) => message)
@@ -307,6 +324,23 @@ test('a statement that cannot be used changes nothing, is asked for by the hour,
   await books.plant(date, [{ kind: 'late', seconds: 5 * hour }])
   await system.advance(3 * hour)
   expect(await books.reconciled(date)).toMatchObject({ status: 'CLOSED', openItems: [] })
+})
+
+test('the file of another day is refused', async () => {
+  await books.untilNextDay(10)
+  const date = await books.today()
+  await paid()
+  await books.untilNextDay(10)
+  const next = await books.today()
+  await paid()
+  await books.plant(next, [{ kind: 'misdated', day: date }])
+  await books.untilNextDay(3)
+  expect(await books.reconciled(next)).toMatchObject({
+    status: 'REFUSED',
+    reasons: [expect.stringContaining('another')],
+  })
+  await books.plant(next, [])
+  expect(await books.again(next)).toMatchObject({ status: 'CLOSED', openItems: [] })
 })
 
 test('the same statement a second time posts nothing and opens nothing', async () => {

@@ -36,7 +36,7 @@ test('a comma and a quote in the id of an order do not break its row', () => {
 })
 
 test('a row that is to be unreadable cannot be read', () => {
-  expect(lineOf({ ...rowOf(payment), garbled: true })).toBe('capture;pay_1;???')
+  expect(lineOf({ ...rowOf(payment), garbled: 'unreadable' })).toBe('capture;pay_1;???')
 })
 
 test('any texts are read back from a line as they were', () => {

@@ -62,6 +62,8 @@ export type Provider = {
   }): Promise<Outcome<ProviderRefundStatus>>
   /** What it has booked for us on a day, line by line; `no` where that is not published (yet). */
   statement(day: BusinessDay, now: Instant): Promise<Outcome<AsyncIterable<StatementLine>>>
+  /** Where its days begin and end, by its name in the IANA time zone database. */
+  timeZone(): string
   /** What it may take for a booking, by agreement. */
   feeOf(row: StatementRow): Money
   /** The event that these bytes tell, or undefined when the signature is not the provider's or not of this time. */

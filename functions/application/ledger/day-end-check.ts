@@ -4,6 +4,7 @@ import { itemsUntil } from '../../adapters/dynamodb/reconciliation-item-reposito
 import { loadRun } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
 import { providerNames } from '../../adapters/providers/index.ts'
 import type { BusinessDay } from '../../domain/business-day.ts'
+import { type Balances, balanceOf, currenciesOf } from '../../domain/ledger/balances.ts'
 import type { DayEndCheck } from '../../domain/ledger/day-end-check.ts'
 import { dayEndFailures, type ProviderBalance } from '../../domain/ledger/day-end-failures.ts'
 import { isOpenAt } from '../../domain/reconciliation/item.ts'
@@ -12,13 +13,19 @@ import type { Instant } from '../../domain/time.ts'
 import { closingBalancesOf } from './closing-balances.ts'
 import { escrowBalancesOf } from './escrow-balances.ts'
 
-const providerBalancesOf = async ({ provider, file }: Run, day: BusinessDay): Promise<ProviderBalance[]> => {
+/** A currency of which the provider says nothing, and our ledger does, is one in which it holds nothing. */
+const providerBalancesOf = async (
+  { provider, file }: Run,
+  day: BusinessDay,
+  closing: Balances,
+): Promise<ProviderBalance[]> => {
   const items = (await itemsUntil(provider, day)).filter((item) => isOpenAt(item, day))
   const open: Record<string, number> = {}
   for (const { amount, currency } of items.flatMap(({ difference }) => difference))
     open[currency] = (open[currency] ?? 0) + amount
   const totals = new Map((file?.totals ?? []).map(({ currency, balance }) => [currency, balance]))
-  return [...new Set([...totals.keys(), ...Object.keys(open)])].map((currency) => ({
+  const booked = currenciesOf(closing).filter((currency) => balanceOf(closing, `provider:${provider}`, currency) !== 0)
+  return [...new Set([...totals.keys(), ...Object.keys(open), ...booked])].map((currency) => ({
     provider,
     currency,
     balance: totals.get(currency) ?? 0,
@@ -35,12 +42,9 @@ export const checkDayEnd = async (day: BusinessDay, now: Instant): Promise<DayEn
   const closed = runs.flatMap((run) => (run?.status === 'CLOSED' ? [run] : []))
   if (closed.length < runs.length) return undefined
   const lateSets = await countLateSets(day)
-  const [closing, escrow, held] = await Promise.all([
-    closingBalancesOf(day),
-    escrowBalancesOf(day, now),
-    Promise.all(closed.map((run) => providerBalancesOf(run, day))),
-  ])
+  const [closing, escrow] = await Promise.all([closingBalancesOf(day), escrowBalancesOf(day, now)])
   const { balances } = closing
+  const held = await Promise.all(closed.map((run) => providerBalancesOf(run, day, balances)))
   const failures = dayEndFailures(balances, escrow, held.flat())
   const check: DayEndCheck = { day, at: now, status: failures.length === 0 ? 'PASSED' : 'FAILED', failures, balances }
   if (check.status === 'FAILED') {

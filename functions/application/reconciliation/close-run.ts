@@ -8,8 +8,8 @@ import type { StatementSummary } from '../../domain/reconciliation/statement.ts'
 import { addMovements, addTallies, merged, unproven, unreadableCounts } from '../../domain/reconciliation/tally.ts'
 import type { Instant } from '../../domain/time.ts'
 import { postUpTo } from '../ledger/post-difference.ts'
+import type { ProviderDay } from './provider-day.ts'
 import type { ShardJob } from './shard-sides.ts'
-import type { ProviderDay } from './summarize-statement.ts'
 
 const feesOf = (file: StatementSummary): Record<string, number> =>
   Object.fromEntries(file.totals.map(({ currency, fee }) => [currency, fee]))

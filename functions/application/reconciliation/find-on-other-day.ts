@@ -5,7 +5,7 @@ import { isId } from '../../domain/ids.ts'
 import { postingsOf } from '../../domain/ledger/posting.ts'
 import type { Finding } from '../../domain/reconciliation/classify.ts'
 import type { StatementRow } from '../../domain/reconciliation/statement.ts'
-import type { ProviderDay } from './summarize-statement.ts'
+import type { ProviderDay } from './provider-day.ts'
 
 /**
  * On which day we have booked what a row says; undefined where its order tells nothing of it. Whatever that order has told and nobody has

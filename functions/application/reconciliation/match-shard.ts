@@ -1,7 +1,5 @@
-import { timeZone } from '../../adapters/dynamodb/ledger-repository.ts'
 import { itemsUntil } from '../../adapters/dynamodb/reconciliation-item-repository.ts'
 import { saveShardFindings } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
-import { endOf, startOf } from '../../domain/business-day.ts'
 import type { ReconciliationClass } from '../../domain/reconciliation/classes.ts'
 import { classify, type Finding } from '../../domain/reconciliation/classify.ts'
 import { isCarriedInto, itemsOf } from '../../domain/reconciliation/item.ts'
@@ -11,9 +9,9 @@ import type { Instant } from '../../domain/time.ts'
 import { inGroups } from '../in-groups.ts'
 import { applyMissedEvent } from './apply-missed-event.ts'
 import { findOnOtherDay } from './find-on-other-day.ts'
+import { dayOfBoth, providerOf } from './provider-day.ts'
 import { saveItems, unreadableItems } from './save-items.ts'
 import { isInShard, rowsAtProvider, rowsHere, type ShardJob } from './shard-sides.ts'
-import { providerOf } from './summarize-statement.ts'
 
 const rowName = ({ kind, reference }: Pick<StatementRow, 'kind' | 'reference'>) => `${kind} ${reference}`
 
@@ -62,7 +60,7 @@ export const matchShard = async (shard: ShardJob, now: Instant): Promise<void> =
     theirs: theirs.rows,
     ours,
     carried: { theirs: carried.flatMap((item) => item.theirs ?? []), ours: carried.flatMap((item) => item.ours ?? []) },
-    day: { start: startOf(date, timeZone()), end: endOf(date, timeZone()) },
+    day: dayOfBoth(shard),
     feeOf: providerOf(provider).feeOf,
   })
   const findings: Finding[] = []

@@ -11,8 +11,8 @@ import {
 import type { Instant } from '../../domain/time.ts'
 import { inGroups } from '../in-groups.ts'
 import { postCorrection } from '../ledger/post-difference.ts'
+import { providerOf } from './provider-day.ts'
 import type { RowsAtProvider, ShardJob } from './shard-sides.ts'
-import { providerOf } from './summarize-statement.ts'
 
 const sideBySide = 10
 

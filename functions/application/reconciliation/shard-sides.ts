@@ -6,7 +6,8 @@ import type { OurRow } from '../../domain/reconciliation/classify.ts'
 import type { StatementRow, StatementSummary } from '../../domain/reconciliation/statement.ts'
 import { partitionsOf, shardOf } from '../../domain/shard.ts'
 import type { Instant } from '../../domain/time.ts'
-import { hashed, type ProviderDay, providerOf } from './summarize-statement.ts'
+import { type ProviderDay, providerOf } from './provider-day.ts'
+import { readLines } from './summarize-statement.ts'
 
 /** Which shard of a run's references a worker takes. */
 export type ShardJob = ProviderDay & {
@@ -30,7 +31,7 @@ export const rowsAtProvider = async (shard: ShardJob, now: Instant): Promise<Row
   if (outcome.answer !== 'yes') throw new Error(`the statement of ${shard.date} cannot be read again`)
   const hash = createHash('sha256')
   const theirs: RowsAtProvider = { rows: [], unreadable: [] }
-  for await (const line of hashed(outcome.value, hash)) {
+  for await (const line of readLines(outcome.value, hash)) {
     if (line.type === 'row' && isInShard(shard)(line.row.reference)) theirs.rows.push(line.row)
     if (line.type === 'unreadable' && shard.shard === 0) theirs.unreadable.push(line)
   }

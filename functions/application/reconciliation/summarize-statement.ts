@@ -1,27 +1,33 @@
 import { createHash, type Hash } from 'node:crypto'
-import { findProvider } from '../../adapters/providers/index.ts'
-import type { Provider } from '../../adapters/providers/provider.ts'
-import type { BusinessDay } from '../../domain/business-day.ts'
+import { formatMoney } from '../../domain/money.ts'
 import type { Run } from '../../domain/reconciliation/run.ts'
-import { StatementCheck, type StatementLine, StatementRefused } from '../../domain/reconciliation/statement.ts'
+import {
+  isPossible,
+  StatementCheck,
+  type StatementLine,
+  StatementRefused,
+} from '../../domain/reconciliation/statement.ts'
 import { ledgerShards } from '../../domain/shard.ts'
 import type { Instant } from '../../domain/time.ts'
+import { dayOfEither, type ProviderDay, providerOf } from './provider-day.ts'
 
-/** The day and the provider that a run is about. */
-export type ProviderDay = { readonly provider: string; readonly date: BusinessDay }
-
-/** A provider by its name. Throws where it is not set up: a run was started for one that has gone. */
-export const providerOf = (name: string): Provider => {
-  const provider = findProvider(name)
-  if (!provider) throw new Error(`there is no payment provider ${name}`)
-  return provider
-}
-
-/** Passes the lines on, and adds each to the hash by which the file is known again. */
-export const hashed = async function* (lines: AsyncIterable<StatementLine>, hash: Hash): AsyncGenerator<StatementLine> {
+/**
+ * Passes the lines on, and adds each to the hash by which the file is known again. A row that cannot be is one that nobody can read: it is named
+ * by where it stands.
+ */
+export const readLines = async function* (
+  lines: AsyncIterable<StatementLine>,
+  hash: Hash,
+): AsyncGenerator<StatementLine> {
   for await (const line of lines) {
     hash.update(JSON.stringify(line))
-    yield line
+    if (line.type !== 'row' || isPossible(line.row)) yield line
+    else
+      yield {
+        type: 'unreadable',
+        line: line.line,
+        text: `${line.row.kind} ${line.row.reference} ${formatMoney(line.row.amount)}`,
+      }
   }
 }
 
@@ -32,9 +38,9 @@ export const summarizeStatement = async ({ provider, date }: ProviderDay, now: I
   if (outcome.answer === 'unknown') return { ...run, status: 'NOT_RECEIVED', reasons: ['the provider does not answer'] }
   if (outcome.answer === 'no') return { ...run, status: 'NOT_RECEIVED', reasons: [outcome.reason] }
   const hash = createHash('sha256')
-  const check = new StatementCheck()
+  const check = new StatementCheck(dayOfEither({ provider, date }))
   try {
-    for await (const line of hashed(outcome.value, hash)) check.add(line)
+    for await (const line of readLines(outcome.value, hash)) check.add(line)
     return { ...run, status: 'RUNNING', revision: hash.digest('hex').slice(0, 32), file: check.finish() }
   } catch (error) {
     if (error instanceof StatementRefused) return { ...run, status: 'REFUSED', reasons: [error.message] }

@@ -1,7 +1,7 @@
 import { equals, type Money } from '../money.ts'
 import { after, hour, type Instant, type Seconds } from '../time.ts'
 import type { ReconciliationClass } from './classes.ts'
-import type { StatementRow } from './statement.ts'
+import type { Span, StatementRow } from './statement.ts'
 
 /** Money that we have booked as moved by the provider. Amounts of refunds are negative, as in the statement. */
 export type OurRow = {
@@ -27,15 +27,17 @@ export type Sides = {
   readonly theirs: readonly StatementRow[]
   readonly ours: readonly OurRow[]
   readonly carried: { readonly theirs: readonly StatementRow[]; readonly ours: readonly OurRow[] }
-  readonly day: { readonly start: Instant; readonly end: Instant }
+  /** What is the day of both: they may be in different time zones. */
+  readonly day: Span
   /** What the provider may take for a booking, by agreement. */
   readonly feeOf: (row: StatementRow) => Money
 }
 
 /** How far around midnight the two sides may disagree about the day. */
-const aroundMidnight: Seconds = hour
+export const aroundMidnight: Seconds = hour
 
-const isAroundMidnight = (at: Instant, { start, end }: Sides['day']): boolean =>
+/** Whether a moment is one that may belong to another day on the other side. */
+const isAroundMidnight = (at: Instant, { start, end }: Span): boolean =>
   at < after(start, aroundMidnight) || at >= after(end, -aroundMidnight)
 
 /** What a row and a movement of one reference are to each other. */

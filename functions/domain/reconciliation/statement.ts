@@ -13,9 +13,13 @@ export type StatementRow = {
   readonly status: string
 }
 
+/** Whether a row can be: a refund is negative, anything else positive. One of nothing, or of the wrong sign, is no row that anybody can read. */
+export const isPossible = ({ kind, amount }: StatementRow): boolean =>
+  kind === 'refund' ? amount.amount < 0 : amount.amount > 0
+
 /** A line of a statement, in the order of the file. */
 export type StatementLine =
-  | { readonly type: 'row'; readonly row: StatementRow }
+  | { readonly type: 'row'; readonly line: number; readonly row: StatementRow }
   | { readonly type: 'unreadable'; readonly line: number; readonly text: string }
   | { readonly type: 'total'; readonly total: StatementTotal }
   | { readonly type: 'end'; readonly rows: number }
@@ -43,6 +47,9 @@ export type StatementSummary = {
 
 type Sums = { rows: number; amount: number; fee: number }
 
+/** A time from its first moment on, up to the first that does not belong to it any more. */
+export type Span = { readonly start: Instant; readonly end: Instant }
+
 /**
  * Adds a file up while it is read, line by line, and compares it with what it says of itself. Memory does not grow with the file.
  *
@@ -51,16 +58,24 @@ type Sums = { rows: number; amount: number; fee: number }
 export class StatementCheck {
   readonly #sums = new Map<string, Sums>()
   readonly #totals: StatementTotal[] = []
+  readonly #span: Span
   #rows = 0
   #unreadable = 0
+  #ofOtherDays = 0
   #end: number | undefined
+
+  /** `span`: when the rows of this file may have been booked. */
+  constructor(span: Span) {
+    this.#span = span
+  }
 
   add(line: StatementLine): void {
     if (this.#end !== undefined) throw new StatementRefused('the file goes on after its end')
     switch (line.type) {
       case 'row': {
         this.#rows++
-        const { amount, fee } = line.row
+        const { amount, fee, bookedAt } = line.row
+        if (bookedAt < this.#span.start || bookedAt >= this.#span.end) this.#ofOtherDays++
         const sums = this.#sums.get(amount.currency) ?? { rows: 0, amount: 0, fee: 0 }
         this.#sums.set(amount.currency, {
           rows: sums.rows + 1,
@@ -74,6 +89,8 @@ export class StatementCheck {
         this.#unreadable++
         return
       case 'total':
+        if (this.#totals.some(({ currency }) => currency === line.total.currency))
+          throw new StatementRefused(`the file has two totals in ${line.total.currency}`)
         this.#totals.push(line.total)
         return
       case 'end':
@@ -86,6 +103,8 @@ export class StatementCheck {
     if (this.#end === undefined) throw new StatementRefused('the file has no end: it is cut off')
     if (this.#end !== this.#rows)
       throw new StatementRefused(`the file has ${this.#rows} rows, and says that it has ${this.#end}`)
+    if (this.#ofOtherDays > 0 && this.#ofOtherDays === this.#rows - this.#unreadable)
+      throw new StatementRefused('none of its rows is of this day: it is the file of another one')
     const currencies = new Set(this.#totals.map(({ currency }) => currency))
     const withoutTotal = [...this.#sums.keys()].find((currency) => !currencies.has(currency))
     if (withoutTotal) throw new StatementRefused(`the file has rows in ${withoutTotal}, and no total of them`)

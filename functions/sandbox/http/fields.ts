@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { minorUnits } from '../values/currencies.ts'
+import { isDay } from '../values/days.ts'
 
 // What callers may send. Each says in words what it expects: `invalid` puts the name of the field before them.
 
@@ -33,6 +34,11 @@ const currencyWords = 'a currency code of ISO 4217'
 
 /** A currency that can be paid with. */
 export const currency = z.string(currencyWords).check(z.refine((code) => minorUnits.has(code), currencyWords))
+
+const dayWords = 'a day like 2026-11-22'
+
+/** A day of the calendar. */
+export const day = z.string(dayWords).check(z.refine(isDay, dayWords))
 
 /** One of these texts. */
 export const oneOf = <const T extends string>(...values: readonly T[]) => z.enum(values, `one of ${values.join(', ')}`)

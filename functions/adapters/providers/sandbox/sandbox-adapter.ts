@@ -87,6 +87,8 @@ export const sandbox: Provider = {
 
   statement: readSandboxStatement,
 
+  timeZone: () => env('SANDBOX_TIME_ZONE'),
+
   feeOf: ({ kind, amount }) => (kind === 'capture' ? agreedFee(amount) : zero(amount.currency)),
 
   async verifyWebhook(headers, rawBody, now) {

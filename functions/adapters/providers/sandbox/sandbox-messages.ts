@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { decimals } from '../../../domain/money.ts'
 
 const money = z.object({
-  amount: z.int(),
+  amount: z.int().check(z.positive()),
   currency: z.string().check(z.refine((code) => decimals.has(code))),
 })
 

@@ -49,7 +49,7 @@ const rowOf = ([kind, reference, paymentId, orderId, bookedAt, amount, fee, code
 
 const lineOf = (fields: readonly string[], line: number): StatementLine => {
   const booking = Booking.safeParse(fields)
-  if (booking.success) return { type: 'row', row: rowOf(booking.data) }
+  if (booking.success) return { type: 'row', line, row: rowOf(booking.data) }
   const total = Total.safeParse(fields)
   if (total.success) {
     const [, code, rows, amount, fee, balance] = total.data
@@ -59,8 +59,26 @@ const lineOf = (fields: readonly string[], line: number): StatementLine => {
   return end.success ? { type: 'end', rows: end.data[1] } : { type: 'unreadable', line, text: fields.join(',') }
 }
 
-const fieldsOf = (csv: string): string[][] =>
+const parsed = (csv: string): string[][] =>
   parse(csv, { relax_column_count: true, relax_quotes: true, skip_empty_lines: true })
+
+/** A text that is no CSV, as one field: nobody can read it. */
+const fieldsOfLine = (line: string): string[][] => {
+  try {
+    return parsed(line)
+  } catch {
+    return [[line]]
+  }
+}
+
+/** Where one line makes no CSV of all, each is read for itself. */
+const fieldsOf = (csv: string): string[][] => {
+  try {
+    return parsed(csv)
+  } catch {
+    return csv.split('\r\n').flatMap(fieldsOfLine)
+  }
+}
 
 /** A line that is cut off in its middle is no line that nobody can read: the file is cut off, and `StatementCheck` says so. */
 const linesOf = (csv: string, before: number): StatementLine[] => {
