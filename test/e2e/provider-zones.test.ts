@@ -53,6 +53,8 @@ test.each([
         books: { status: 'PASSED', failures: [] },
       })
     expect((await system.get('/exceptions', books.operator)).items).toEqual([])
+    // Nor was anybody asked in the meantime.
+    expect(await system.get('/local/sms')).toEqual([])
     const paid = await Promise.all([first, next].map((date) => books.settlement(sold.merchantId, date)))
     const captures = paid.map(({ body }) => body.totals?.[0].captures.amount ?? 0)
     expect(captures.reduce((sum, one) => sum + one)).toBe(4 * price)
