@@ -98,6 +98,7 @@ export const functions: Readonly<Record<string, Row>> = {
       reconciliations: ['get', 'put', 'update'],
       settlements: ['get', 'put'],
     },
+    starts: ['reconciliation'],
     sends: ['alerts'],
     secrets: ['SANDBOX_API_KEY'],
     settings: ['DUE_SHARDS', 'SANDBOX_URL', 'TIME_ZONE'],
@@ -173,7 +174,7 @@ export const functions: Readonly<Record<string, Row>> = {
     settings: ['TIME_ZONE'],
   },
   'steps/read-statement': {
-    tables: { reconciliations: ['get', 'put'] },
+    tables: { reconciliations: ['get', 'put'], exceptions: ['get', 'put'] },
     secrets: ['SANDBOX_API_KEY'],
     settings: ['SANDBOX_TIME_ZONE', 'SANDBOX_URL', 'TIME_ZONE'],
   },
@@ -197,6 +198,7 @@ export const functions: Readonly<Record<string, Row>> = {
     tables: {
       reconciliations: ['get', 'put', 'query'],
       'ledger.byDay': ['query'],
+      exceptions: ['get', 'put'],
       orders: ['batchGet'],
       'orders.byDue': ['query'],
     },

@@ -52,6 +52,9 @@ export const minutesOfDay = (at: Instant, timeZone: string): number => {
 /** The moment at which a day is over. */
 export const endOf = (day: BusinessDay, timeZone: string): Instant => startOf(addDays(day, 1), timeZone)
 
+/** Noon of the day after: by then a day should be reconciled, and what is in its way is somebody's case. */
+export const noonAfter = (day: BusinessDay, timeZone: string): Instant => endOf(day, timeZone) + dayMs / 2
+
 /** Whether a text is a day of the calendar: `2026-02-30` is not. */
 export const isDay = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && addDays(text, 0) === text

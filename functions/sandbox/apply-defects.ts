@@ -47,3 +47,7 @@ export const inventedRows = (defects: readonly Defect[], bookedAt: string): Row[
 /** Whether a file is to have a defect of this kind. */
 export const has = (defects: readonly Defect[], kind: Defect['kind']): boolean =>
   defects.some((defect) => defect.kind === kind)
+
+/** What a file with these defects says is held without a row for it; below zero where something is gone. */
+export const unexplained = (defects: readonly Defect[]): { readonly amount: number; readonly currency: string }[] =>
+  defects.flatMap((defect) => (defect.kind === 'balance' ? [defect] : []))

@@ -1,4 +1,4 @@
-import { inventedRows, withDefects } from './apply-defects.ts'
+import { inventedRows, unexplained, withDefects } from './apply-defects.ts'
 import type { Defect } from './defects.ts'
 import { rowOf } from './statement-rows.ts'
 import { bookingsOf, load, save } from './store.ts'
@@ -19,6 +19,7 @@ const addedUp = async (opening: Balances, day: Day): Promise<Balances> => {
     balances[currency] = (balances[currency] ?? 0) + amount - fee
   }
   inventedRows(defects, iso(0)).forEach(add)
+  for (const { amount, currency } of unexplained(defects)) add({ amount, currency, fee: 0 })
   for await (const booking of bookingsOf(day)) withDefects(rowOf(booking), defects).forEach(add)
   return balances
 }

@@ -27,6 +27,8 @@ const kinds = [
   ofFile('late', { seconds: wholeNumber(1) }),
   /** A file of no bytes. */
   ofFile('empty', {}),
+  /** From this day on it holds more or less than its rows come to: a monthly fee, a reserve. */
+  ofFile('balance', { amount: minorAmount, currency: text(200) }),
   /** The file of another day. */
   ofFile('misdated', { day }),
   /** No file. */

@@ -1,4 +1,4 @@
-import { has, inventedRows, withDefects } from './apply-defects.ts'
+import { has, inventedRows, unexplained, withDefects } from './apply-defects.ts'
 import { setting } from './aws/settings.ts'
 import { closingOf, defectsOf } from './closing-balances.ts'
 import type { Defect } from './defects.ts'
@@ -24,10 +24,13 @@ const publishedAt = (day: Day, defects: readonly Defect[]): Instant => {
 const closingLines = async (day: Day, part: Part, defects: readonly Defect[]): Promise<string[]> => {
   const opening = await closingOf(dayBefore(day))
   const wrong = has(defects, 'wrong-totals') ? 1 : 0
-  const currencies = [...new Set([...Object.keys(opening), ...part.currencies])].sort()
+  const more = unexplained(defects)
+  const named = more.map(({ currency }) => currency)
+  const currencies = [...new Set([...Object.keys(opening), ...part.currencies, ...named])].sort()
   const totals = currencies.map((currency) => {
     const { rows, amount, fee } = part.totalOf(currency)
-    return csvLine(['total', currency, rows, amount + wrong, fee, (opening[currency] ?? 0) + amount - fee])
+    const apart = more.filter((one) => one.currency === currency).reduce((sum, one) => sum + one.amount, 0)
+    return csvLine(['total', currency, rows, amount + wrong, fee, (opening[currency] ?? 0) + amount - fee + apart])
   })
   return [...totals, csvLine(['end', part.rows])]
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { dayEndFailures, type ProviderBalance } from '../../functions/domain/ledger/day-end-failures.ts'
+import type { Balances } from '../../functions/domain/ledger/balances.ts'
+import { dayEndFailures, driftsOf, type ProviderBalance } from '../../functions/domain/ledger/day-end-failures.ts'
 import { escrowAt } from '../../functions/domain/ledger/escrow.ts'
 import { decide } from '../../functions/domain/order/decide.ts'
 import { accepted, began, payment, placedOrder } from '../support/orders.ts'
@@ -8,9 +9,12 @@ const closing = { 'provider:sandbox USD': 1256, 'fees:sandbox USD': 43, 'escrow 
 const escrow = { 'escrow USD': -1299 }
 const held: ProviderBalance = { provider: 'sandbox', currency: 'USD', balance: 1256, open: 0 }
 
+const failures = (balances: Balances, orders: Balances, some: readonly ProviderBalance[]): string[] =>
+  dayEndFailures(balances, orders, driftsOf('2026-11-22', balances, some))
+
 test('books that close have nothing wrong with them', () => {
-  expect(dayEndFailures(closing, escrow, [held])).toEqual([])
-  expect(dayEndFailures({}, {}, [])).toEqual([])
+  expect(failures(closing, escrow, [held])).toEqual([])
+  expect(failures({}, {}, [])).toEqual([])
 })
 
 test.each([
@@ -22,9 +26,7 @@ test.each([
   ['a provider with less', closing, escrow, { ...held, balance: 1255 }, 'holds -1 in USD'],
   ['a difference that nobody has', closing, escrow, { ...held, open: 5 }, 'holds -5 in USD'],
 ])('one minor unit is enough: %s', (_, balances, orders, one, message) => {
-  expect(dayEndFailures(balances as Record<string, number>, orders as Record<string, number>, [one])).toEqual([
-    expect.stringContaining(message),
-  ])
+  expect(failures(balances as Balances, orders as Balances, [one])).toEqual([expect.stringContaining(message)])
 })
 
 test('what an order held then does not depend on what became of it', () => {

@@ -103,7 +103,7 @@ test.each([
   [
     { kind: 'wrong', reference: 'pay_1' },
     'defects[1].kind: expected one of missing, invented, doubled, amount, currency, status, fee, unreadable, ' +
-      'quoted, truncated, wrong-totals, late, empty, misdated, absent',
+      'quoted, truncated, wrong-totals, late, empty, balance, misdated, absent',
   ],
   ['missing', 'defects[1]: expected an object with a kind'],
 ])('a defect of a wrong form, %o, is refused by its field and with the right form', async (defect, detail) => {

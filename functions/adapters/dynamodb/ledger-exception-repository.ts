@@ -1,6 +1,9 @@
+import type { BusinessDay } from '../../domain/business-day.ts'
 import { derivedId, type ExceptionId } from '../../domain/ids.ts'
+import type { Drift } from '../../domain/ledger/day-end-failures.ts'
 import type { ExceptionAction } from '../../domain/order/exception.ts'
 import type { ReconciliationItem } from '../../domain/reconciliation/item.ts'
+import type { Run } from '../../domain/reconciliation/run.ts'
 import { refuse } from '../../domain/refusal.ts'
 import type { Payout } from '../../domain/settlement/payout.ts'
 import { type Instant, toIso } from '../../domain/time.ts'
@@ -10,10 +13,18 @@ import type { ExceptionEntry } from './exception-index.ts'
 import { getOne } from './read.ts'
 import { putIf } from './write.ts'
 
-/** What an exception of the ledger is about: a booking that two sides see differently, or a payout that does not arrive. */
+/** A day whose statement did not come, or cannot be used. */
+export type MissingStatement = Pick<Run, 'provider' | 'date' | 'status' | 'reasons'>
+
+/**
+ * What an exception of the ledger is about: a booking that two sides see differently, a payout that does not arrive, a statement that is missing,
+ * a balance that nobody can explain.
+ */
 export type ExceptionSubject =
   | { readonly type: 'item'; readonly item: ReconciliationItem }
   | { readonly type: 'payout'; readonly payout: Payout }
+  | { readonly type: 'statement'; readonly statement: MissingStatement }
+  | { readonly type: 'drift'; readonly drift: Drift }
 
 /** An exception of the ledger stands here itself: no order tells it. */
 export type LedgerException = Omit<ExceptionEntry, 'orderId'> & {
@@ -117,4 +128,30 @@ export const closePayoutException = async (
   resolution?: Omit<LedgerExceptionResolution, 'at'>,
 ): Promise<void> => {
   await endLedgerException(payoutExceptionId(payout), now, resolution)
+}
+
+const statementExceptionId = ({ provider, date }: Pick<Run, 'provider' | 'date'>): ExceptionId =>
+  derivedId('exception', 'statement', provider, date)
+
+/** Opens the exception of a statement that is missing or cannot be used. */
+export const openStatementException = (statement: MissingStatement, now: Instant): Promise<void> =>
+  openException(statementExceptionId(statement), { type: 'statement', statement }, now)
+
+/** The statement has come after all. */
+export const closeStatementException = async (day: Pick<Run, 'provider' | 'date'>, now: Instant): Promise<void> => {
+  await endLedgerException(statementExceptionId(day), now)
+}
+
+const driftExceptionId = ({ day, provider, currency }: DriftKey): ExceptionId =>
+  derivedId('exception', 'drift', provider, day, currency)
+
+type DriftKey = { readonly day: BusinessDay; readonly provider: string; readonly currency: string }
+
+/** Opens the exception of a balance that nobody can explain, or says by how much it is off now. */
+export const openDriftException = (drift: Drift, now: Instant): Promise<void> =>
+  openException(driftExceptionId({ ...drift, currency: drift.amount.currency }), { type: 'drift', drift }, now)
+
+/** The balance is explained. */
+export const closeDriftException = async (key: DriftKey, now: Instant): Promise<void> => {
+  await endLedgerException(driftExceptionId(key), now)
 }

@@ -1,7 +1,7 @@
 import type { BusinessDay } from '../../domain/business-day.ts'
 import type { Run } from '../../domain/reconciliation/run.ts'
 import type { Movements, Tally } from '../../domain/reconciliation/tally.ts'
-import { toIso } from '../../domain/time.ts'
+import { type Instant, toIso } from '../../domain/time.ts'
 import { getAll, getOne } from './read.ts'
 import { reconciliationsTable, saveEntry } from './reconciliations-table.ts'
 
@@ -43,6 +43,19 @@ export const saveRun = async (run: Run): Promise<void> => {
   const isKept = before?.status === 'CLOSED' && status !== 'CLOSED'
   await saveEntry({ ...key, ...(isKept ? { ...before, again: { status, at, reasons, revision } } : run) })
 }
+
+/** Who has decided that there is no statement of a day, and why. */
+type NoStatement = { readonly by: string; readonly note: string; readonly at: Instant }
+
+const noStatementKey = (provider: string, date: BusinessDay) => ({ topic: `${provider}#${date}`, entry: 'noStatement' })
+
+/** Whether somebody has decided that there is no statement of a day. */
+export const isWithoutStatement = async (provider: string, date: BusinessDay): Promise<boolean> =>
+  (await getOne<NoStatement>(reconciliationsTable(), noStatementKey(provider, date))) !== undefined
+
+/** Writes that decision down. A statement that comes all the same is gone by. */
+export const saveNoStatement = (provider: string, date: BusinessDay, decision: NoStatement): Promise<void> =>
+  saveEntry({ ...noStatementKey(provider, date), ...decision })
 
 /** Saves what one shard of a run has found, for the step that closes the run. */
 export const saveShardFindings = (

@@ -4,25 +4,34 @@ import {
   type LedgerException,
   type LedgerExceptionResolution,
   loadLedgerException,
+  type MissingStatement,
 } from '../../adapters/dynamodb/ledger-exception-repository.ts'
 import { timeZone } from '../../adapters/dynamodb/ledger-repository.ts'
 import { insertPayout, reloadPayout, savePayout } from '../../adapters/dynamodb/payout-repository.ts'
 import { saveDecided } from '../../adapters/dynamodb/reconciliation-item-repository.ts'
+import { saveNoStatement } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
+import { startReconciliation } from '../../adapters/step-functions/start-execution.ts'
 import { dayOf } from '../../domain/business-day.ts'
 import type { ExceptionAction } from '../../domain/order/exception.ts'
 import type { ReconciliationItem } from '../../domain/reconciliation/item.ts'
 import { type Refusal, refuse } from '../../domain/refusal.ts'
 import { type Payout, payoutActions, retryOf } from '../../domain/settlement/payout.ts'
 import type { Instant } from '../../domain/time.ts'
-import { postCorrection } from '../ledger/post-difference.ts'
+import { postCorrection, postDrift } from '../ledger/post-difference.ts'
 import { sendPayout } from '../settlement/send-payout.ts'
 
 type Resolution = Omit<LedgerExceptionResolution, 'at'>
 type Decision = { readonly action: ExceptionAction; readonly note: string; readonly by: string }
 
+const actions: Readonly<Record<ExceptionSubject['type'], readonly ExceptionAction[]>> = {
+  item: ['write_off'],
+  payout: payoutActions,
+  statement: ['no_statement'],
+  drift: ['accept'],
+}
+
 /** What can end an exception of the ledger. */
-export const ledgerExceptionActions = (subject: ExceptionSubject): readonly ExceptionAction[] =>
-  subject.type === 'item' ? ['write_off'] : payoutActions
+export const ledgerExceptionActions = ({ type }: ExceptionSubject): readonly ExceptionAction[] => actions[type]
 
 /** Makes our ledger say what the provider's books say: the difference is the platform's gain or loss. */
 const correct = async (item: ReconciliationItem, now: Instant): Promise<void> => {
@@ -42,11 +51,33 @@ const retry = async (payout: Payout, resolution: Resolution, now: Instant): Prom
   return true
 }
 
+/** There is no statement of a day: it is reconciled without one. */
+const goWithout = async (
+  { exceptionId, version }: LedgerException,
+  { provider, date }: MissingStatement,
+  { by, note = '' }: Resolution,
+  now: Instant,
+): Promise<void> => {
+  await saveNoStatement(provider, date, { by, note, at: now })
+  await startReconciliation(`${provider}-${date}-${exceptionId}-${version}`, { provider, dates: [date] })
+}
+
 /** Carries a decision out; true where the exception ends with it. */
-const carryOut = async (subject: ExceptionSubject, resolution: Resolution, now: Instant): Promise<boolean> => {
-  if (subject.type === 'payout') return retry(subject.payout, resolution, now)
-  await correct(subject.item, now)
-  return true
+const carryOut = async (exception: LedgerException, resolution: Resolution, now: Instant): Promise<boolean> => {
+  const { exceptionId, subject } = exception
+  switch (subject.type) {
+    case 'payout':
+      return retry(subject.payout, resolution, now)
+    case 'item':
+      await correct(subject.item, now)
+      return true
+    case 'statement':
+      await goWithout(exception, subject.statement, resolution, now)
+      return true
+    case 'drift':
+      await postDrift(exceptionId, subject.drift, now)
+      return true
+  }
 }
 
 /** Why this action cannot end a question, where it cannot. */
@@ -83,7 +114,7 @@ export const resolveLedgerException = async (
     if (current.resolution?.action === action) return current
     const refusal = refusalOf(current, action)
     if (refusal) throw refusal
-    const isAnswered = await carryOut(current.subject, resolution, now)
+    const isAnswered = await carryOut(current, resolution, now)
     if (!isAnswered) return (await loadLedgerException(exceptionId)) ?? current
     current = (await endLedgerException(exceptionId, now, resolution, current.version)) ?? current
   }

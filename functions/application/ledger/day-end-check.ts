@@ -1,24 +1,28 @@
 import { countLateSets, passDay } from '../../adapters/dynamodb/checked-days.ts'
-import { saveFailedCheck } from '../../adapters/dynamodb/day-end-check-repository.ts'
+import { loadDayEndCheck, saveFailedCheck } from '../../adapters/dynamodb/day-end-check-repository.ts'
+import { closeDriftException, openDriftException } from '../../adapters/dynamodb/ledger-exception-repository.ts'
+import { timeZone } from '../../adapters/dynamodb/ledger-repository.ts'
 import { itemsUntil } from '../../adapters/dynamodb/reconciliation-item-repository.ts'
 import { loadRun } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
 import { providerNames } from '../../adapters/providers/index.ts'
-import type { BusinessDay } from '../../domain/business-day.ts'
+import { type BusinessDay, noonAfter } from '../../domain/business-day.ts'
 import { type Balances, balanceOf, currenciesOf } from '../../domain/ledger/balances.ts'
 import type { DayEndCheck } from '../../domain/ledger/day-end-check.ts'
-import { dayEndFailures, type ProviderBalance } from '../../domain/ledger/day-end-failures.ts'
+import { type Drift, dayEndFailures, driftsOf, type ProviderBalance } from '../../domain/ledger/day-end-failures.ts'
 import { isOpenAt } from '../../domain/reconciliation/item.ts'
-import type { Run } from '../../domain/reconciliation/run.ts'
+import { noStatement, type Run } from '../../domain/reconciliation/run.ts'
 import type { Instant } from '../../domain/time.ts'
 import { closingBalancesOf } from './closing-balances.ts'
 import { escrowBalancesOf } from './escrow-balances.ts'
 
 /** A currency of which the provider says nothing, and our ledger does, is one in which it holds nothing. */
 const providerBalancesOf = async (
-  { provider, file }: Run,
+  { provider, file, revision }: Run,
   day: BusinessDay,
   closing: Balances,
 ): Promise<ProviderBalance[]> => {
+  // Where there is no statement, nobody says what it holds; the next one does.
+  if (revision === noStatement) return []
   const items = (await itemsUntil(provider, day)).filter((item) => isOpenAt(item, day))
   const open: Record<string, number> = {}
   for (const { amount, currency } of items.flatMap(({ difference }) => difference))
@@ -33,6 +37,21 @@ const providerBalancesOf = async (
   }))
 }
 
+/** From noon on a balance that nobody can explain is somebody's case; one that is explained ends it. */
+const askOrAnswer = async (
+  day: BusinessDay,
+  held: readonly ProviderBalance[],
+  drifts: readonly Drift[],
+  now: Instant,
+): Promise<void> => {
+  if (now >= noonAfter(day, timeZone())) for (const drift of drifts) await openDriftException(drift, now)
+  if ((await loadDayEndCheck(day))?.status !== 'FAILED') return
+  for (const { provider, currency } of held) {
+    const isOff = drifts.some((one) => one.provider === provider && one.amount.currency === currency)
+    if (!isOff) await closeDriftException({ day, provider, currency }, now)
+  }
+}
+
 /**
  * Checks the end of a day that is reconciled with every provider, whose day before has passed. Undefined while one is not, and where something is
  * being booked on the day: then it is checked the next time.
@@ -45,7 +64,9 @@ export const checkDayEnd = async (day: BusinessDay, now: Instant): Promise<DayEn
   const [closing, escrow] = await Promise.all([closingBalancesOf(day), escrowBalancesOf(day, now)])
   const { balances } = closing
   const held = await Promise.all(closed.map((run) => providerBalancesOf(run, day, balances)))
-  const failures = dayEndFailures(balances, escrow, held.flat())
+  const drifts = driftsOf(day, balances, held.flat())
+  await askOrAnswer(day, held.flat(), drifts, now)
+  const failures = dayEndFailures(balances, escrow, drifts)
   const check: DayEndCheck = { day, at: now, status: failures.length === 0 ? 'PASSED' : 'FAILED', failures, balances }
   if (check.status === 'FAILED') {
     await saveFailedCheck(check)

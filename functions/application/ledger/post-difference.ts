@@ -1,8 +1,10 @@
 import { postLate } from '../../adapters/dynamodb/checked-days.ts'
 import { bookedUnder, rounds } from '../../adapters/dynamodb/ledger-repository.ts'
 import type { BusinessDay } from '../../domain/business-day.ts'
+import type { ExceptionId } from '../../domain/ids.ts'
 import { type Entry, negated, summed } from '../../domain/ledger/accounts.ts'
-import { negate } from '../../domain/money.ts'
+import type { Drift } from '../../domain/ledger/day-end-failures.ts'
+import { type Money, negate } from '../../domain/money.ts'
 import type { ReconciliationItem } from '../../domain/reconciliation/item.ts'
 import { refuse } from '../../domain/refusal.ts'
 import type { Instant } from '../../domain/time.ts'
@@ -35,17 +37,28 @@ export const postUpTo = async (wanted: Wanted, now: Instant): Promise<BusinessDa
   throw refuse('service.busy', `${name} is being posted by others at the same time: try again.`)
 }
 
+/** What a provider holds beyond what our ledger says belongs to somebody whom nobody knows; what it does not hold is lost. */
+const takenOver = (provider: string, difference: readonly Money[]): Entry[] =>
+  difference.flatMap((amount): Entry[] => [
+    { account: `provider:${provider}`, amount },
+    { account: amount.amount > 0 ? 'suspense' : 'losses', amount: negate(amount) },
+  ])
+
+/** Books a difference that an operator has accepted. Gives the day on which the last of it is booked. */
+export const postDrift = (exceptionId: ExceptionId, { day, provider, amount }: Drift, now: Instant) =>
+  postUpTo(
+    { name: `accepted#${exceptionId}`, event: 'differenceAccepted', entries: takenOver(provider, [amount]), from: day },
+    now,
+  )
+
 /**
- * What an operator has written off makes our ledger say what the provider's books say: the difference is the platform's gain, or its loss. Gives
- * the day on which the last of it is booked; undefined where there is no difference.
+ * What an operator has written off makes our ledger say what the provider's books say. Gives the day on which the last of it is booked; undefined
+ * where there is no difference.
  */
 export const postCorrection = (
   { exceptionId, provider, difference, openedDay }: ReconciliationItem,
   now: Instant,
 ): Promise<BusinessDay | undefined> => {
-  const entries = difference.flatMap((amount): Entry[] => [
-    { account: `provider:${provider}`, amount },
-    { account: 'commission', amount: negate(amount) },
-  ])
+  const entries = takenOver(provider, difference)
   return postUpTo({ name: `correction#${exceptionId}`, event: 'writtenOff', entries, from: openedDay }, now)
 }

@@ -3,7 +3,8 @@ import { saveShardFindings } from '../../adapters/dynamodb/reconciliation-run-re
 import type { ReconciliationClass } from '../../domain/reconciliation/classes.ts'
 import { classify, type Finding } from '../../domain/reconciliation/classify.ts'
 import { isCarriedInto, itemsOf } from '../../domain/reconciliation/item.ts'
-import type { StatementRow } from '../../domain/reconciliation/statement.ts'
+import { noStatement } from '../../domain/reconciliation/run.ts'
+import type { Span, StatementRow } from '../../domain/reconciliation/statement.ts'
 import { addMovements, tallyOf } from '../../domain/reconciliation/tally.ts'
 import type { Instant } from '../../domain/time.ts'
 import { inGroups } from '../in-groups.ts'
@@ -12,6 +13,9 @@ import { findOnOtherDay } from './find-on-other-day.ts'
 import { dayOfBoth, providerOf } from './provider-day.ts'
 import { saveItems, unreadableItems } from './save-items.ts'
 import { isInShard, rowsAtProvider, rowsHere, type ShardJob } from './shard-sides.ts'
+
+/** No moment belongs to it: whatever is booked is carried over to the next day. */
+const nowhere: Span = { start: Number.POSITIVE_INFINITY, end: Number.NEGATIVE_INFINITY }
 
 const rowName = ({ kind, reference }: Pick<StatementRow, 'kind' | 'reference'>) => `${kind} ${reference}`
 
@@ -60,7 +64,8 @@ export const matchShard = async (shard: ShardJob, now: Instant): Promise<void> =
     theirs: theirs.rows,
     ours,
     carried: { theirs: carried.flatMap((item) => item.theirs ?? []), ours: carried.flatMap((item) => item.ours ?? []) },
-    day: dayOfBoth(shard),
+    // Without a statement the next one may show it.
+    day: revision === noStatement ? nowhere : dayOfBoth(shard),
     feeOf: providerOf(provider).feeOf,
   })
   const findings: Finding[] = []

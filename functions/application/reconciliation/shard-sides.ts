@@ -3,6 +3,7 @@ import { movementsOf } from '../../adapters/dynamodb/ledger-repository.ts'
 import type { PostingSet } from '../../domain/ledger/posting.ts'
 import { money } from '../../domain/money.ts'
 import type { OurRow } from '../../domain/reconciliation/classify.ts'
+import { noStatement } from '../../domain/reconciliation/run.ts'
 import type { StatementRow, StatementSummary } from '../../domain/reconciliation/statement.ts'
 import { partitionsOf, shardOf } from '../../domain/shard.ts'
 import type { Instant } from '../../domain/time.ts'
@@ -27,6 +28,7 @@ export type RowsAtProvider = { rows: StatementRow[]; unreadable: { line: number;
 
 /** The shard of the file's rows. Throws where it is not the file any more that the run began with. */
 export const rowsAtProvider = async (shard: ShardJob, now: Instant): Promise<RowsAtProvider> => {
+  if (shard.revision === noStatement) return { rows: [], unreadable: [] }
   const outcome = await providerOf(shard.provider).statement(shard.date, now)
   if (outcome.answer !== 'yes') throw new Error(`the statement of ${shard.date} cannot be read again`)
   const hash = createHash('sha256')

@@ -2,8 +2,9 @@ import type { MerchantId } from '../ids.ts'
 import { type Money, money } from '../money.ts'
 
 /**
- * The accounts of the platform's double entry. What others hold for us (`provider:…`, `bank`) and what we have spent (`fees:…`) is
- * positive; what we owe (`escrow`, `merchant:…`) and what we have earned (`commission`) is negative.
+ * The accounts of the platform's double entry. What others hold for us (`provider:…`, `bank`) and what we have spent (`fees:…`, `losses`) is
+ * positive; what we owe (`escrow`, `merchant:…`, `unclaimed`: to shoppers who could not be paid back, `suspense`: to whoever it belongs to) and
+ * what we have earned (`commission`) is negative.
  */
 export type Account =
   | `provider:${string}`
@@ -12,6 +13,9 @@ export type Account =
   | 'commission'
   | `fees:${string}`
   | 'bank'
+  | 'unclaimed'
+  | 'suspense'
+  | 'losses'
 
 export type Entry = { readonly account: Account; readonly amount: Money }
 

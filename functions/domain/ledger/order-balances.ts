@@ -65,10 +65,10 @@ const paymentBalances = (order: Order, payment: Payment, captured: Money): Entry
   const owed = (account: Account, amount: Money): Entry => ({ account, amount: money(-amount.amount, currency) })
   return [
     { account: `provider:${payment.provider}`, amount: held },
-    { account: 'commission', amount: lost },
+    { account: 'losses', amount: lost },
     owed('bank', byHand),
     owed('escrow', open),
-    owed('commission', given),
+    owed('unclaimed', given),
     owed('commission', commission),
     isReleased ? owed(`merchant:${order.merchantId}`, subtract(rest, commission)) : owed('escrow', rest),
   ]

@@ -6,7 +6,7 @@ import type { RefundDelay, RefundRequest } from '../payment/refund.ts'
 import type { Line } from '../pricing/line.ts'
 import type { Instant, Seconds } from '../time.ts'
 import type { Actor } from './actor.ts'
-import type { ExceptionAction } from './exception.ts'
+import type { OrderAction } from './exception.ts'
 
 /** How long each wait may take, fixed when the order is placed. */
 export type Windows = {
@@ -79,7 +79,7 @@ type Facts = {
   exceptionsReminded: { readonly exceptionIds: readonly ExceptionId[] }
   exceptionResolved: {
     readonly exceptionId: ExceptionId
-    readonly action: ExceptionAction
+    readonly action: OrderAction
     readonly note: string
     readonly operator: UserId
   } & WithRefunds

@@ -3,8 +3,13 @@ import type { Money } from '../money.ts'
 import type { Instant } from '../time.ts'
 import type { Actor } from './actor.ts'
 
-/** What an operator can do about an exception. */
-export const exceptionActions = ['retry', 'refund', 'write_off', 'mark_delivered'] as const
+/** What an operator can do about an exception of an order. */
+const orderActions = ['retry', 'refund', 'write_off', 'mark_delivered'] as const
+
+export type OrderAction = (typeof orderActions)[number]
+
+/** What an operator can do about any exception: some are of the ledger alone. */
+export const exceptionActions = [...orderActions, 'no_statement', 'accept'] as const
 
 export type ExceptionAction = (typeof exceptionActions)[number]
 
@@ -52,7 +57,7 @@ export type Resolution = {
   readonly version: number
   readonly at: Instant
   readonly by: Actor
-  readonly action?: ExceptionAction | undefined
+  readonly action?: OrderAction | undefined
   readonly note?: string | undefined
   readonly operator?: UserId | undefined
 }

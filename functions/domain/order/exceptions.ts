@@ -1,7 +1,7 @@
 import { derivedId, isId, type RefundId } from '../ids.ts'
 import { formatMoney, type Money } from '../money.ts'
 import { type EventOf, type EventType, type OrderEvent, paymentAnswers } from './events.ts'
-import type { ExceptionAction, ExceptionKind, OrderException, Resolution } from './exception.ts'
+import type { ExceptionKind, OrderAction, OrderException, Resolution } from './exception.ts'
 import { type Order, paymentOf, refundOf } from './order.ts'
 import { heldBy } from './order-money.ts'
 
@@ -116,7 +116,7 @@ export const heldByException = (order: Order, { kind, about, amount, closed }: O
  * - `write_off`: nothing more is awaited. The money stays where it is.
  * - `mark_delivered`: the goods did arrive, so the merchant keeps the money that could not be refunded.
  */
-export const actionsFor = (order: Order, { kind, about, amount }: OrderException): readonly ExceptionAction[] => {
+export const actionsFor = (order: Order, { kind, about, amount }: OrderException): readonly OrderAction[] => {
   switch (kind) {
     case 'payment.mismatched':
       return ['refund', 'write_off']

@@ -11,6 +11,9 @@ export const runStatuses = ['RUNNING', 'NOT_RECEIVED', 'REFUSED', 'FAILED', 'CLO
 
 type RunStatus = (typeof runStatuses)[number]
 
+/** What the run of a day goes by for which there is no statement, by somebody's decision: in place of a file's revision. */
+export const noStatement = 'none'
+
 export type Run = {
   readonly provider: string
   readonly date: BusinessDay

@@ -1,5 +1,11 @@
-import type { LedgerException } from '../../adapters/dynamodb/ledger-exception-repository.ts'
+import type {
+  ExceptionSubject,
+  LedgerException,
+  MissingStatement,
+} from '../../adapters/dynamodb/ledger-exception-repository.ts'
 import { ledgerExceptionActions } from '../../application/exceptions/resolve-ledger-exception.ts'
+import type { Drift } from '../../domain/ledger/day-end-failures.ts'
+import { formatMoney } from '../../domain/money.ts'
 import type { ReconciliationItem } from '../../domain/reconciliation/item.ts'
 import type { Payout } from '../../domain/settlement/payout.ts'
 import { toIso } from '../../domain/time.ts'
@@ -37,9 +43,39 @@ const payoutView = ({ payoutId, merchantId, date, amount, status, reason }: Payo
   money: amount,
 })
 
+const statementView = ({ provider, date, status, reasons }: MissingStatement) => ({
+  kind: status === 'REFUSED' ? 'reconciliation.statement_refused' : 'reconciliation.statement_missing',
+  about: date,
+  reason: `${provider} has no statement of ${date} that can be used: ${reasons.join(' ')}`,
+  reconciliation: { provider, date },
+  money: undefined,
+})
+
+const driftView = ({ provider, day, amount }: Drift) => ({
+  kind: 'ledger.balance_unexplained',
+  about: provider,
+  reason: `At the end of ${day} ${provider} holds ${formatMoney(amount)} that no booking explains.`,
+  reconciliation: { provider, date: day },
+  amount: moneyView(amount),
+  money: amount,
+})
+
+const subjectView = (subject: ExceptionSubject) => {
+  switch (subject.type) {
+    case 'item':
+      return bookingView(subject.item)
+    case 'payout':
+      return payoutView(subject.payout)
+    case 'statement':
+      return statementView(subject.statement)
+    case 'drift':
+      return driftView(subject.drift)
+  }
+}
+
 /** An exception of the ledger as operators see it. */
 export const ledgerExceptionView = ({ exceptionId, status, since, subject, resolution }: LedgerException) => {
-  const { money, ...view } = subject.type === 'item' ? bookingView(subject.item) : payoutView(subject.payout)
+  const { money, ...view } = subjectView(subject)
   return {
     exceptionId,
     status,

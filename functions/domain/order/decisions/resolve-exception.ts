@@ -3,14 +3,14 @@ import type { RefundRequest } from '../../payment/refund.ts'
 import { type Refusal, refuse } from '../../refusal.ts'
 import type { Instant } from '../../time.ts'
 import type { Actor } from '../actor.ts'
-import type { ExceptionAction, OrderException } from '../exception.ts'
+import type { ExceptionAction, OrderAction, OrderException } from '../exception.ts'
 import { actionsFor } from '../exceptions.ts'
 import { type Order, refundOf } from '../order.ts'
 import { record } from '../record.ts'
 import { refundPayment, tooManyRefunds } from '../refund-requests.ts'
 
 /** What the action asks a provider for. */
-const refundsOf = (order: Order, { kind, about }: OrderException, action: ExceptionAction): RefundRequest[] => {
+const refundsOf = (order: Order, { kind, about }: OrderException, action: OrderAction): RefundRequest[] => {
   if (kind === 'payment.mismatched' && action === 'refund' && isId('payment', about))
     return refundPayment(order, about, 'not what was asked for')
   const isRetried = kind === 'refund.failed' && action === 'retry' && isId('refund', about)
@@ -26,7 +26,7 @@ export const resolveException = (
   {
     by,
     exceptionId,
-    action,
+    action: wanted,
     note,
     operator,
   }: { by: Actor; exceptionId: ExceptionId; action: ExceptionAction; note: string; operator: UserId },
@@ -35,14 +35,15 @@ export const resolveException = (
   const exception = order.exceptions.find((one) => one.exceptionId === exceptionId)
   if (!exception) return refuse('exception.not_found', `There is no exception ${exceptionId}.`)
   const { closed } = exception
-  if (closed?.action === action) return order
+  if (closed && closed.action === wanted) return order
   if (closed) {
     const how = closed.action ? `with ${closed.action}` : 'by itself'
     return refuse('exception.resolved', `The exception has ended ${how} already.`)
   }
   const possible = actionsFor(order, exception)
-  if (!possible.includes(action))
-    return refuse('exception.action_unavailable', `${action} cannot end this exception.`, [
+  const action = possible.find((one) => one === wanted)
+  if (!action)
+    return refuse('exception.action_unavailable', `${wanted} cannot end this exception.`, [
       { field: '/action', message: `expected one of: ${possible.join(', ')}` },
     ])
   const refunds = refundsOf(order, exception, action)
