@@ -1,7 +1,7 @@
 import type { BusinessDay } from '../../domain/business-day.ts'
 import type { Run } from '../../domain/reconciliation/run.ts'
 import type { Movements, Tally } from '../../domain/reconciliation/tally.ts'
-import { type Instant, toIso } from '../../domain/time.ts'
+import type { Instant } from '../../domain/time.ts'
 import { getAll, getOne } from './read.ts'
 import { reconciliationsTable, saveEntry } from './reconciliations-table.ts'
 
@@ -33,13 +33,13 @@ export const loadRuns = async (
 
 /**
  * Saves how far a run has come, in the place of the one before it. The record of the run that has closed a day stays, with what came of a later
- * one, until that has closed it too; and each that has closed it is kept beside it.
+ * one, until that has closed it too; and the one by each file is kept beside it.
  */
 export const saveRun = async (run: Run): Promise<void> => {
   const { provider, date, status, at, reasons, revision } = run
   const key = runKey(provider, date)
   const before = await getOne<Run>(reconciliationsTable(), key)
-  if (status === 'CLOSED') await saveEntry({ ...key, ...run, entry: `closed#${toIso(at)}#${revision}` })
+  if (status === 'CLOSED') await saveEntry({ ...key, ...run, entry: `closed#${revision}` })
   const isKept = before?.status === 'CLOSED' && status !== 'CLOSED'
   await saveEntry({ ...key, ...(isKept ? { ...before, again: { status, at, reasons, revision } } : run) })
 }
