@@ -166,7 +166,8 @@ const cases: Record<WritingRoute, Readonly<Record<string, Case>>> = {
   runReconciliation: {
     'the day before': async () => {
       const { now } = await system.get('/local/clock')
-      const date = new Date(Date.parse(now) - 86_400_000).toISOString().slice(0, 10)
+      const date = now.slice(0, 10)
+      await system.advance(86_400)
       const [token, key] = [await system.operator(), randomUUID()]
       const runs = async () => (await system.get('/local/executions')) as { name: string }[]
       const before = (await runs()).length
