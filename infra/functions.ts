@@ -117,6 +117,12 @@ export const functions: Readonly<Record<string, Row>> = {
       reconciliations: ['get'],
     },
   },
+  'api/list-ledger-days': {
+    tables: { reconciliations: ['batchGet', 'get', 'put', 'query'], 'ledger.byDay': ['query'] },
+    settings: ['TIME_ZONE'],
+  },
+  'api/list-accounts': { tables: { reconciliations: ['get'] } },
+  'api/list-entries': { tables: { ledger: ['batchGet'], 'ledger.byDay': ['query'] } },
   'api/get-openapi': {},
   'api/get-health': { tables: { orders: ['get'] } },
   'api/route-not-found': {},

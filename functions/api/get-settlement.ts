@@ -5,8 +5,8 @@ import { payoutsFor } from '../adapters/dynamodb/payout-repository.ts'
 import { loadSettledThrough } from '../adapters/dynamodb/settled-days.ts'
 import type { BusinessDay } from '../domain/business-day.ts'
 import type { MerchantId } from '../domain/ids.ts'
-import type { PostingSet } from '../domain/ledger/posting.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
+import { nextCursor, pagesUpTo } from '../http/all-pages.ts'
 import { ownMerchant } from '../http/caller.ts'
 import { getSettlementRoute } from '../http/contract/settlement-routes.ts'
 import { endpoint } from '../http/endpoint.ts'
@@ -25,19 +25,6 @@ const notFound = async (merchantId: MerchantId, date: BusinessDay): Promise<Refu
 /** A file holds no more lines than a function can answer with; a longer day goes on at its `next-cursor`. */
 const mostLines = 10_000
 
-type Lines = { readonly sets: readonly PostingSet[]; readonly cursor: string | null }
-
-const linesFrom = async (merchantId: MerchantId, date: BusinessDay, first: string | undefined): Promise<Lines> => {
-  const sets: PostingSet[] = []
-  let cursor: string | null | undefined = first
-  do {
-    const page = await earningsOf(merchantId, date, { limit: 100, cursor })
-    sets.push(...page.items)
-    cursor = page.cursor
-  } while (cursor && sets.length < mostLines)
-  return { sets, cursor: cursor ?? null }
-}
-
 export const handler = endpoint(getSettlementRoute, async ({ params, query, caller, form }) => {
   const { merchantId } = params
   const { date } = params
@@ -48,13 +35,11 @@ export const handler = endpoint(getSettlementRoute, async ({ params, query, call
   // What was held back on an earlier day stands before the day's own lines.
   const released = query.cursor === undefined ? held.filter(({ releasedOn }) => releasedOn === date) : []
   if (form === 'text/csv') {
-    const { sets, cursor } = await linesFrom(merchantId, date, query.cursor)
-    const content = settlementCsv(batch, linesOf(batch, sets, held, released), cursor === null)
-    return { status: 200, body: {}, text: { type: 'text/csv; charset=utf-8', content }, headers: next(cursor) }
+    const { items, cursor } = await pagesUpTo(mostLines, query.cursor, (page) => earningsOf(merchantId, date, page))
+    const content = settlementCsv(batch, linesOf(batch, items, held, released), cursor === null)
+    return { status: 200, body: {}, text: { type: 'text/csv; charset=utf-8', content }, headers: nextCursor(cursor) }
   }
   const { items, cursor } = await earningsOf(merchantId, date, query)
   const payouts = await payoutsFor(batch)
   return { status: 200, body: { ...settlementView(batch, payouts, items, held, released), cursor } }
 })
-
-const next = (cursor: string | null): Record<string, string> => (cursor ? { 'next-cursor': cursor } : {})

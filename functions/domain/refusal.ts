@@ -19,6 +19,7 @@ export const refusalStatus = {
   'exception.not_found': 404,
   'reconciliation.not_found': 404,
   'settlement.not_found': 404,
+  'ledger.not_found': 404,
   'order.illegal_transition': 409,
   'order.not_payable': 409,
   'order.conflict': 409,

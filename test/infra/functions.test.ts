@@ -20,6 +20,7 @@ const carried: Readonly<Record<string, { readonly why: string; readonly by: read
     by: [
       'api/cancel-order',
       'api/get-reconciliation',
+      'api/list-ledger-days',
       'api/place-order',
       'api/run-reconciliation',
       'api/start-payment',
@@ -39,6 +40,7 @@ const carried: Readonly<Record<string, { readonly why: string; readonly by: read
     by: [
       'api/cancel-order',
       'api/get-reconciliation',
+      'api/list-ledger-days',
       'api/run-reconciliation',
       'schedules/check-day-ends',
       'schedules/reconcile',
@@ -54,6 +56,7 @@ const carried: Readonly<Record<string, { readonly why: string; readonly by: read
     why: 'these take the names of the providers, and call none',
     by: [
       'api/get-reconciliation',
+      'api/list-ledger-days',
       'api/run-reconciliation',
       'schedules/check-day-ends',
       'schedules/reconcile',
@@ -65,6 +68,7 @@ const carried: Readonly<Record<string, { readonly why: string; readonly by: read
     why: 'these take the names of the providers, and call none',
     by: [
       'api/get-reconciliation',
+      'api/list-ledger-days',
       'api/run-reconciliation',
       'schedules/check-day-ends',
       'schedules/reconcile',
@@ -77,6 +81,7 @@ const carried: Readonly<Record<string, { readonly why: string; readonly by: read
     by: [
       'api/cancel-order',
       'api/get-reconciliation',
+      'api/list-ledger-days',
       'api/place-order',
       'api/run-reconciliation',
       'api/start-payment',

@@ -60,6 +60,24 @@ export const journalOf = async function* (day: BusinessDay): AsyncGenerator<SetI
     yield* queryIndex<SetItem>(ledgerTable(), 'byDay', 'journal', `${day}#${partition}`)
 }
 
+/** A page of what was booked on a day, by the names of the sets. */
+export const journalPage = (
+  day: BusinessDay,
+  page: { readonly limit: number; readonly cursor?: string | undefined },
+): Promise<Page<PostingSet>> =>
+  listPage<PostingSet>(
+    {
+      table: ledgerTable(),
+      index: 'byDay',
+      partitionKey: 'journal',
+      partitions: Array.from({ length: ledgerPartitions }, (_, partition) => `${day}#${partition}`),
+      sortKey: 'setId',
+      newestFirst: false,
+      key: ['setId'],
+    },
+    page,
+  )
+
 /** The day on which a set is booked; undefined where it is not. */
 export const dayBooked = async (setId: string): Promise<BusinessDay | undefined> => {
   const set = await getOne<SetItem>(ledgerTable(), { setId })

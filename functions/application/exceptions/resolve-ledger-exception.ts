@@ -12,6 +12,7 @@ import { saveDecided } from '../../adapters/dynamodb/reconciliation-item-reposit
 import { saveNoStatement } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
 import { startReconciliation } from '../../adapters/step-functions/start-execution.ts'
 import { dayOf } from '../../domain/business-day.ts'
+import type { Decided } from '../../domain/ledger/posting.ts'
 import type { ExceptionAction } from '../../domain/order/exception.ts'
 import type { ReconciliationItem } from '../../domain/reconciliation/item.ts'
 import { type Refusal, refuse } from '../../domain/refusal.ts'
@@ -34,8 +35,8 @@ const actions: Readonly<Record<ExceptionSubject['type'], readonly ExceptionActio
 export const ledgerExceptionActions = ({ type }: ExceptionSubject): readonly ExceptionAction[] => actions[type]
 
 /** Makes our ledger say what the provider's books say: the difference is the platform's gain or loss. */
-const correct = async (item: ReconciliationItem, now: Instant): Promise<void> => {
-  const endedDay = (await postCorrection(item, now)) ?? dayOf(now, timeZone())
+const correct = async (item: ReconciliationItem, decision: Decided, now: Instant): Promise<void> => {
+  const endedDay = (await postCorrection(item, now, decision)) ?? dayOf(now, timeZone())
   await saveDecided({ ...item, endedDay })
 }
 
@@ -65,17 +66,19 @@ const goWithout = async (
 /** Carries a decision out; true where the exception ends with it. */
 const carryOut = async (exception: LedgerException, resolution: Resolution, now: Instant): Promise<boolean> => {
   const { exceptionId, subject } = exception
+  const { by, note = '' } = resolution
+  const decision = { exceptionId, by, note }
   switch (subject.type) {
     case 'payout':
       return retry(subject.payout, resolution, now)
     case 'item':
-      await correct(subject.item, now)
+      await correct(subject.item, decision, now)
       return true
     case 'statement':
       await goWithout(exception, subject.statement, resolution, now)
       return true
     case 'drift':
-      await postDrift(exceptionId, subject.drift, now)
+      await postDrift(decision, subject.drift, now)
       return true
   }
 }

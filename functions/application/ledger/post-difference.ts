@@ -1,9 +1,9 @@
 import { postLate } from '../../adapters/dynamodb/checked-days.ts'
 import { bookedUnder, rounds } from '../../adapters/dynamodb/ledger-repository.ts'
 import type { BusinessDay } from '../../domain/business-day.ts'
-import type { ExceptionId } from '../../domain/ids.ts'
 import { type Entry, negated, summed } from '../../domain/ledger/accounts.ts'
 import type { Drift } from '../../domain/ledger/day-end-failures.ts'
+import type { Decided } from '../../domain/ledger/posting.ts'
 import { type Money, negate } from '../../domain/money.ts'
 import type { ReconciliationItem } from '../../domain/reconciliation/item.ts'
 import { refuse } from '../../domain/refusal.ts'
@@ -18,6 +18,7 @@ type Wanted = {
   readonly event: string
   readonly entries: readonly Entry[]
   readonly from: BusinessDay
+  readonly decision?: Decided | undefined
 }
 
 /**
@@ -26,12 +27,13 @@ type Wanted = {
  * undefined where nothing was ever to be posted.
  */
 export const postUpTo = async (wanted: Wanted, now: Instant): Promise<BusinessDay | undefined> => {
-  const { name, event, from } = wanted
+  const { name, event, from, decision } = wanted
   for (let round = 0; round < rounds; round++) {
     const { booked, sets, day } = await bookedUnder(name)
     const entries = summed([...wanted.entries, ...negated(booked)])
     if (entries.length === 0) return day
-    const bookedOn = await postLate({ setId: `${name}#${sets}`, event, at: now, entries }, from)
+    const set = { setId: `${name}#${sets}`, event, at: now, entries, ...(decision && { decision }) }
+    const bookedOn = await postLate(set, from)
     if (bookedOn !== undefined) return bookedOn
   }
   throw refuse('service.busy', `${name} is being posted by others at the same time: try again.`)
@@ -45,20 +47,21 @@ const takenOver = (provider: string, difference: readonly Money[]): Entry[] =>
   ])
 
 /** Books a difference that an operator has accepted. Gives the day on which the last of it is booked. */
-export const postDrift = (exceptionId: ExceptionId, { day, provider, amount }: Drift, now: Instant) =>
-  postUpTo(
-    { name: `accepted#${exceptionId}`, event: 'differenceAccepted', entries: takenOver(provider, [amount]), from: day },
-    now,
-  )
+export const postDrift = (decision: Decided, { day, provider, amount }: Drift, now: Instant) => {
+  const entries = takenOver(provider, [amount])
+  const name = `accepted#${decision.exceptionId}`
+  return postUpTo({ name, event: 'differenceAccepted', entries, from: day, decision }, now)
+}
 
 /**
  * What an operator has written off makes our ledger say what the provider's books say. Gives the day on which the last of it is booked; undefined
- * where there is no difference.
+ * where there is no difference. Without a `decision` it is a file that has changed what was decided about.
  */
 export const postCorrection = (
   { exceptionId, provider, difference, openedDay }: ReconciliationItem,
   now: Instant,
+  decision?: Decided,
 ): Promise<BusinessDay | undefined> => {
   const entries = takenOver(provider, difference)
-  return postUpTo({ name: `correction#${exceptionId}`, event: 'writtenOff', entries, from: openedDay }, now)
+  return postUpTo({ name: `correction#${exceptionId}`, event: 'writtenOff', entries, from: openedDay, decision }, now)
 }

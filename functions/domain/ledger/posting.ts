@@ -1,4 +1,4 @@
-import type { MerchantId, OrderId, PaymentId, RefundId } from '../ids.ts'
+import type { ExceptionId, MerchantId, OrderId, PaymentId, RefundId } from '../ids.ts'
 import { type Money, subtract, zero } from '../money.ts'
 import type { Order } from '../order/order.ts'
 import { replayTo } from '../order/record.ts'
@@ -16,6 +16,9 @@ type Movement = {
   readonly amount: Money
 }
 
+/** Whose decision it is that a set is booked, and why. */
+export type Decided = { readonly exceptionId: ExceptionId; readonly by: string; readonly note: string }
+
 /** What one event has moved between the accounts. Its entries sum to zero in each currency. Written once, never changed. */
 export type PostingSet = {
   /** Derived from the event: the same event is the same set. */
@@ -29,6 +32,8 @@ export type PostingSet = {
   readonly movement?: Movement | undefined
   /** What its merchant has sold, or what went back; also where a share of everything, or rounding, leaves the merchant nothing of it. */
   readonly sale?: Sale | undefined
+  /** Present where somebody has decided it. */
+  readonly decision?: Decided | undefined
 }
 
 const captureOf = ({ paymentId, provider, captured }: Payment): Movement[] =>

@@ -1,5 +1,6 @@
 import { en } from 'zod/locales'
 import * as z from 'zod/mini'
+import { isDay } from '../../domain/business-day.ts'
 import type { Id, Kind } from '../../domain/ids.ts'
 import { decimals, maxAmount } from '../../domain/money.ts'
 import { day } from '../../domain/time.ts'
@@ -61,6 +62,9 @@ export const merchantId = branded<'merchant'>(
 )
 /** The id of a user, or the subject by which their issuer knows them. */
 export const userId = z.string().check(z.minLength(1), z.maxLength(255))
+
+/** A day of the ledger. */
+export const businessDay = z.string().check(z.refine(isDay, 'expected a day like 2026-11-22'))
 
 /** What every list takes: how many, and where to go on. */
 export const pageFields = {

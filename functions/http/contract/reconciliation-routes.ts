@@ -1,14 +1,13 @@
 import * as z from 'zod/mini'
-import { isDay } from '../../domain/business-day.ts'
 import { dayEndCheckStatuses } from '../../domain/ledger/day-end-check.ts'
 import { classes } from '../../domain/reconciliation/classes.ts'
 import { runStatuses } from '../../domain/reconciliation/run.ts'
-import { instant, moneyField } from './fields.ts'
+import { businessDay, instant, moneyField } from './fields.ts'
 import { route } from './route.ts'
 
 const params = z.object({
   provider: z.string().check(z.maxLength(40)),
-  date: z.string().check(z.refine(isDay, 'expected a day like 2026-11-22')),
+  date: businessDay,
 })
 
 const side = z.object({ rows: z.int(), amount: moneyField })

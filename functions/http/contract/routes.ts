@@ -1,4 +1,5 @@
 import * as exceptions from './exception-routes.ts'
+import * as ledger from './ledger-routes.ts'
 import * as merchants from './merchant-routes.ts'
 import * as orders from './order-routes.ts'
 import * as platform from './platform-routes.ts'
@@ -31,6 +32,9 @@ export const routes = {
   getReconciliation: reconciliations.getReconciliationRoute,
   runReconciliation: reconciliations.runReconciliationRoute,
   getSettlement: settlements.getSettlementRoute,
+  listLedgerDays: ledger.listLedgerDaysRoute,
+  listAccounts: ledger.listAccountsRoute,
+  listEntries: ledger.listEntriesRoute,
   receiveWebhook: platform.receiveWebhookRoute,
   getOpenApi: platform.getOpenApiRoute,
   getHealth: platform.getHealthRoute,

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini'
-import { isDay } from '../../domain/business-day.ts'
 import { payoutStatuses } from '../../domain/settlement/payout.ts'
-import { instant, merchantId, moneyField, pageFields } from './fields.ts'
+import { businessDay, instant, merchantId, moneyField, pageFields } from './fields.ts'
 import { route } from './route.ts'
 
 export const settlementSchema = z.object({
@@ -57,7 +56,7 @@ export const getSettlementRoute = route({
   roles: ['merchant', 'operator'],
   params: z.object({
     merchantId,
-    date: z.string().check(z.refine(isDay, 'expected a day like 2026-11-22')),
+    date: businessDay,
   }),
   query: z.strictObject(pageFields),
   forms: ['text/csv'],

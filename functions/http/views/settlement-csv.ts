@@ -1,6 +1,6 @@
-import { stringify } from 'csv-stringify/sync'
-import { formatAmount, type Money, money } from '../../domain/money.ts'
+import { type Money, money } from '../../domain/money.ts'
 import { type Batch, netOf } from '../../domain/settlement/batch.ts'
+import { type Cell, csvOf } from './csv.ts'
 import type { SettlementLine } from './settlement-view.ts'
 
 /** The amounts of a row, all in one currency; undefined is an empty cell. */
@@ -20,7 +20,7 @@ const columns = [
   ...amountColumns.map((name) => `${name}Minor`),
 ]
 
-const cellsOf = (row: Row) => [
+const cellsOf = (row: Row): Cell[] => [
   row.merchantId,
   row.at,
   row.orderId,
@@ -58,12 +58,5 @@ export const settlementCsv = (batch: Batch, lines: readonly SettlementLine[], is
   const rows: Row[] = lines
     .toSorted((a, b) => a.at.localeCompare(b.at))
     .map((line) => ({ ...line, merchantId, currency: line.net.currency }))
-  return stringify([...rows, ...(isLast ? totalsOf(batch) : [])].map(cellsOf), {
-    header: true,
-    columns,
-    record_delimiter: 'windows',
-    escape_formulas: true,
-    // A negative amount is no formula.
-    cast: { object: (value) => ({ value: formatAmount(value as Money), escape_formulas: false }) },
-  })
+  return csvOf(columns, [...rows, ...(isLast ? totalsOf(batch) : [])].map(cellsOf))
 }

@@ -1,0 +1,61 @@
+import type { Entry } from '../../domain/ledger/accounts.ts'
+import type { DayEndCheck } from '../../domain/ledger/day-end-check.ts'
+import type { PostingSet } from '../../domain/ledger/posting.ts'
+import { money } from '../../domain/money.ts'
+import { toIso } from '../../domain/time.ts'
+import { csvOf } from './csv.ts'
+import { moneyView } from './money-view.ts'
+
+/** The balances of a checked day, by account and currency; those that are 0 too. */
+export const accountsView = ({ day, status, balances }: DayEndCheck) => ({
+  date: day,
+  check: status,
+  items: Object.entries(balances)
+    .map(([name, amount]) => ({ account: name.slice(0, -4), balance: money(amount, name.slice(-3)) }))
+    .sort((a, b) => (`${a.account} ${a.balance.currency}` < `${b.account} ${b.balance.currency}` ? -1 : 1)),
+})
+
+/** The same as a table. */
+export const accountsCsv = (check: DayEndCheck): string =>
+  csvOf(
+    ['date', 'account', 'balance', 'currency', 'balanceMinor'],
+    accountsView(check).items.map(({ account, balance }) => [
+      check.day,
+      account,
+      balance,
+      balance.currency,
+      balance.amount,
+    ]),
+  )
+
+/** A posting set as operators see it. */
+export const postingSetView = ({ setId, event, at, orderId, merchantId, entries, decision }: PostingSet) => ({
+  setId,
+  event,
+  at: toIso(at),
+  ...(orderId && { orderId }),
+  ...(merchantId && { merchantId }),
+  entries: entries.map(({ account, amount }) => ({ account, amount: moneyView(amount) })),
+  ...(decision && { decision }),
+})
+
+const lineOf = (date: string, { setId, event, at, orderId, decision }: PostingSet, { account, amount }: Entry) => [
+  date,
+  toIso(at),
+  setId,
+  event,
+  orderId,
+  account,
+  amount,
+  amount.currency,
+  amount.amount,
+  decision?.by,
+  decision?.note,
+]
+
+/** The sets of a day as a table, a line an entry. */
+export const entriesCsv = (date: string, sets: readonly PostingSet[]): string =>
+  csvOf(
+    ['date', 'at', 'set', 'event', 'order', 'account', 'amount', 'currency', 'amountMinor', 'decidedBy', 'note'],
+    sets.flatMap((set) => set.entries.map((entry) => lineOf(date, set, entry))),
+  )

@@ -1,0 +1,144 @@
+import { parse } from 'csv-parse/sync'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Books } from '../support/books.ts'
+import { type Reply, System } from '../support/system.ts'
+import { price, Trade } from '../support/trade.ts'
+
+let system: System
+let books: Books
+/** Two days: on the first something is sold and one row is off by a unit, which is written off on the second. */
+let first: string
+let second: string
+let trade: Trade
+let exceptionId: string
+beforeAll(async () => {
+  system = await System.start()
+  books = await Books.open(system)
+  await books.untilNextDay(10)
+  first = await books.today()
+  trade = await (await (await Trade.open(system)).place()).pay()
+  await trade.shopper('/delivered')
+  await books.plant(first, [{ kind: 'amount', reference: trade.order.payments[0].paymentId, amount: price + 1 }])
+  await books.untilNextDay(9)
+  second = await books.today()
+  ;({ exceptionId } = (await books.openFor(first))[0])
+  await books.resolve(exceptionId, 'write_off')
+  await books.untilNextDay(14)
+})
+afterAll(() => system.stop())
+
+const read = async (path: string, accept = 'application/json'): Promise<Reply> =>
+  system.call('GET', path, { token: books.operator, headers: { accept } })
+
+const entriesOf = async (date: string, limit = 100): Promise<Reply['body'][]> => {
+  const sets: Reply['body'][] = []
+  let cursor: string | null = null
+  do {
+    const { body }: Reply = await read(
+      `/ledger/days/${date}/entries?limit=${limit}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`,
+    )
+    sets.push(...body.items)
+    cursor = body.cursor
+  } while (cursor)
+  return sets
+}
+
+/** What the entries of some days come to, by account; all merchants are one. */
+const sumsOf = (sets: readonly Reply['body'][]): Record<string, number> => {
+  const sums: Record<string, number> = {}
+  for (const { account, amount } of sets.flatMap(({ entries }) => entries)) {
+    const name = account.startsWith('merchant:') ? 'merchants' : account
+    sums[name] = (sums[name] ?? 0) + amount.amount
+  }
+  return sums
+}
+
+test('the balances of a day are what the entries of all days up to it come to, and sum to zero', async () => {
+  let sets: Reply['body'][] = []
+  for (const date of [first, second]) {
+    sets = [...sets, ...(await entriesOf(date))]
+    const { status, body } = await read(`/ledger/accounts?date=${date}`)
+    expect([status, body.date, body.check]).toEqual([200, date, 'PASSED'])
+    const balances = Object.fromEntries(body.items.map((one: Reply['body']) => [one.account, one.balance.amount]))
+    expect(balances).toEqual(sumsOf(sets))
+    expect(Object.values<number>(balances).reduce((sum, one) => sum + one)).toBe(0)
+  }
+  expect((await read('/ledger/accounts')).body.date).toBe(second)
+})
+
+test('an entry names its order and its event, and for a decision the person and the reason', async () => {
+  const { orderId } = trade.order
+  const sold = (await entriesOf(first)).filter((set) => set.orderId === orderId)
+  expect(sold.map(({ event }) => event).toSorted()).toEqual(['delivered', 'paymentCaptured'])
+  const decided = (await entriesOf(second)).filter(({ decision }) => decision)
+  expect(decided).toMatchObject([
+    {
+      event: 'writtenOff',
+      entries: [
+        { account: 'provider:sandbox', amount: { amount: 1, currency: 'USD' } },
+        { account: 'suspense', amount: { amount: -1, currency: 'USD' } },
+      ],
+      decision: { exceptionId, by: 'usr_operator', note: 'decided in a test' },
+    },
+  ])
+})
+
+test('pages of one set each are the whole day, each set once', async () => {
+  const all = await entriesOf(first)
+  expect(all.length).toBeGreaterThan(2)
+  expect(await entriesOf(first, 1)).toEqual(all)
+})
+
+test('balances and entries come as a table as well, with the same figures', async () => {
+  const accounts = await read('/ledger/accounts', 'text/csv')
+  expect(accounts.headers.get('content-type')).toContain('text/csv')
+  const { body } = await read('/ledger/accounts')
+  expect(parse(String(accounts.body), { columns: true })).toEqual(
+    body.items.map(({ account, balance: { amount, currency } }: Reply['body']) => ({
+      date: second,
+      account,
+      balance: (amount / 100).toFixed(2),
+      currency,
+      balanceMinor: String(amount),
+    })),
+  )
+  const table = await read(`/ledger/days/${second}/entries`, 'text/csv')
+  const rows = parse(String(table.body), { columns: true }) as Record<string, string>[]
+  expect(rows.filter(({ decidedBy }) => decidedBy)).toMatchObject([
+    { account: 'provider:sandbox', amount: '0.01', decidedBy: 'usr_operator', note: 'decided in a test' },
+    { account: 'suspense', amount: '-0.01' },
+  ])
+  expect(rows).toHaveLength((await entriesOf(second)).flatMap(({ entries }) => entries).length)
+})
+
+test('the days are listed with how far each has come, the newest first, page by page', async () => {
+  const { body } = await read('/ledger/days')
+  const done = { reconciliations: [{ provider: 'sandbox', status: 'CLOSED' }], check: 'PASSED', isSettled: true }
+  expect(body.items.slice(0, 2)).toEqual([
+    { date: second, ...done },
+    { date: first, ...done },
+  ])
+  const days: string[] = []
+  for (let cursor = ''; ; ) {
+    const page: Reply = await read(`/ledger/days?limit=1${cursor && `&cursor=${cursor}`}`)
+    days.push(...page.body.items.map(({ date }: { date: string }) => date))
+    if (!page.body.cursor) break
+    cursor = page.body.cursor
+  }
+  expect(days).toEqual(body.items.map(({ date }: { date: string }) => date))
+})
+
+test('only operators read the ledger, and what is not there is said so', async () => {
+  for (const path of ['/ledger/days', '/ledger/accounts', `/ledger/days/${first}/entries`])
+    for (const token of [await system.shopper(), trade.merchant])
+      expect((await system.call('GET', path, { token })).status).toBe(403)
+  expect(await read('/ledger/accounts?date=2020-01-01')).toMatchObject({
+    status: 404,
+    body: { code: 'ledger.not_found' },
+  })
+  expect(await read('/ledger/accounts?date=yesterday')).toMatchObject({
+    status: 400,
+    body: { errors: [{ field: 'date' }] },
+  })
+  expect((await read('/ledger/days/2020-01-01/entries')).body).toEqual({ items: [], cursor: null })
+})
