@@ -105,7 +105,7 @@ export const functions: Readonly<Record<string, Row>> = {
   },
   'api/get-reconciliation': { tables: { reconciliations: ['get', 'query'] } },
   'api/run-reconciliation': {
-    tables: { reconciliations: ['get', 'put'], 'ledger.byDay': ['query'] },
+    tables: { reconciliations: ['get', 'put'] },
     starts: ['reconciliation'],
     settings: ['TIME_ZONE'],
   },
@@ -118,7 +118,7 @@ export const functions: Readonly<Record<string, Row>> = {
     },
   },
   'api/list-ledger-days': {
-    tables: { reconciliations: ['batchGet', 'get', 'put', 'query'], 'ledger.byDay': ['query'] },
+    tables: { reconciliations: ['batchGet', 'get', 'query'] },
     settings: ['TIME_ZONE'],
   },
   'api/list-accounts': { tables: { reconciliations: ['get'] } },

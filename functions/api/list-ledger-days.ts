@@ -1,16 +1,16 @@
+import { loadBeginning } from '../adapters/dynamodb/closed-days.ts'
 import { loadDayEndChecks } from '../adapters/dynamodb/day-end-check-repository.ts'
 import { timeZone } from '../adapters/dynamodb/ledger-repository.ts'
 import { loadRuns } from '../adapters/dynamodb/reconciliation-run-repository.ts'
 import { loadSettledThrough } from '../adapters/dynamodb/settled-days.ts'
 import { providerNames } from '../adapters/providers/index.ts'
-import { beginningOf } from '../application/ledger/first-days.ts'
 import { addDays, dayOf, daysFrom } from '../domain/business-day.ts'
 import { listLedgerDaysRoute } from '../http/contract/ledger-routes.ts'
 import { endpoint } from '../http/endpoint.ts'
 
 export const handler = endpoint(listLedgerDaysRoute, async ({ query: { limit, cursor }, now }) => {
   const today = dayOf(now, timeZone())
-  const beginning = await beginningOf(today)
+  const beginning = (await loadBeginning()) ?? today
   const last = addDays(cursor !== undefined && cursor < today ? cursor : today, -1)
   const furthest = addDays(last, 1 - limit)
   const first = furthest > beginning ? furthest : beginning

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { closeDaysThrough } from '../adapters/dynamodb/closed-days.ts'
+import { closeDaysThrough, loadBeginning } from '../adapters/dynamodb/closed-days.ts'
 import { timeZone } from '../adapters/dynamodb/ledger-repository.ts'
 import { findProvider } from '../adapters/providers/index.ts'
 import { startReconciliation } from '../adapters/step-functions/start-execution.ts'
-import { beginningOf } from '../application/ledger/first-days.ts'
 import { dayOf, endOf } from '../domain/business-day.ts'
 import { derivedId } from '../domain/ids.ts'
 import { refuse } from '../domain/refusal.ts'
@@ -16,7 +15,7 @@ export const handler = endpoint(runReconciliationRoute, async ({ params: { provi
     throw refuse('request.invalid', `${date} is not over yet.`, [
       { field: 'date', message: 'expected a day that is over' },
     ])
-  const first = await beginningOf(dayOf(now, timeZone()))
+  const first = (await loadBeginning()) ?? dayOf(now, timeZone())
   if (date < first)
     throw refuse('request.invalid', `${date} is before the ledger's first day, ${first}.`, [
       { field: 'date', message: `expected ${first} or a later day` },

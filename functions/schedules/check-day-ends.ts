@@ -12,7 +12,8 @@ type Input = { readonly scheduledAt: string }
 export const handler = middy<Input, object>().handler(async ({ scheduledAt }) => {
   const now = Date.parse(scheduledAt)
   const today = dayOf(now, timeZone())
-  for (const day of daysFrom(await firstUncheckedDay(today), addDays(today, -1))) {
+  const first = (await firstUncheckedDay()) ?? today
+  for (const day of daysFrom(first, addDays(today, -1))) {
     const check = await checkDayEnd(day, now)
     if (check?.status === 'FAILED') logger.error('day-end check', { day, failures: [...check.failures] })
     if (check?.status !== 'PASSED') break

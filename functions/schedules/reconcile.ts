@@ -5,7 +5,7 @@ import { timeZone } from '../adapters/dynamodb/ledger-repository.ts'
 import { loadRuns } from '../adapters/dynamodb/reconciliation-run-repository.ts'
 import { providerNames } from '../adapters/providers/index.ts'
 import { startReconciliation } from '../adapters/step-functions/start-execution.ts'
-import { firstUncheckedDay } from '../application/ledger/first-days.ts'
+import { beginLedger, firstUncheckedDay } from '../application/ledger/first-days.ts'
 import { addDays, type BusinessDay, dayOf, daysFrom } from '../domain/business-day.ts'
 
 /** The schedule's input: for which moment this run is (ISO 8601). */
@@ -33,7 +33,8 @@ export const handler = middy<Input, object>().handler(async ({ scheduledAt }) =>
   const now = Date.parse(scheduledAt)
   const today = dayOf(now, timeZone())
   const yesterday = addDays(today, -1)
-  const unchecked = daysFrom(await firstUncheckedDay(today), yesterday).slice(0, mostDays)
+  const first = (await firstUncheckedDay()) ?? (await beginLedger(today))
+  const unchecked = daysFrom(first, yesterday).slice(0, mostDays)
   if (unchecked.length === 0) return {}
   await closeDaysThrough(yesterday)
   for (const provider of providerNames) {

@@ -143,12 +143,21 @@ describe('a payout', () => {
     expect(isUnanswered({ ...payout, status: 'SUCCEEDED' }, time.after(began, 2 * time.day))).toBe(false)
   })
 
-  test('is asked for again under another id, the same each time, for the same money', () => {
-    const again = retryOf({ ...payout, status: 'FAILED', reason: 'closed' }, began)
+  test('is asked for again under another id, the same each time, less what its merchant owes by then', () => {
+    const failed: Payout = { ...payout, status: 'FAILED', reason: 'closed' }
+    const { payout: again } = retryOf(failed, 0, began)
     expect(again).toMatchObject({ amount: payout.amount, status: 'REQUESTED' })
     expect(again.payoutId).not.toBe(payout.payoutId)
-    expect(retryOf(payout, began).payoutId).toBe(again.payoutId)
+    expect(retryOf(failed, 0, began).payout.payoutId).toBe(again.payoutId)
     expect(again).not.toHaveProperty('reason')
+    fc.assert(
+      fc.property(fc.integer({ min: -2 * payout.amount.amount, max: 0 }), (owed) => {
+        const next = retryOf(failed, owed, began)
+        expect(next.payout.amount.amount + (next.payout.keptBack?.amount ?? 0)).toBe(payout.amount.amount)
+        expect(next.payout.amount.amount + next.owed).toBe(payout.amount.amount + owed)
+        expect(Math.min(next.payout.amount.amount, -next.owed) + 0).toBe(0)
+      }),
+    )
   })
 
   test('moves what was owed to the merchant to the bank, and is no earning', () => {

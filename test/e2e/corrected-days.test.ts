@@ -120,6 +120,31 @@ test('what a later run of a closed day comes to is told, and its record stays', 
   }
 })
 
+test.each([
+  'watch-day-ends',
+  'reconciliation-hourly',
+])('the ledger begins on the day of its first booking, also where %s looks at it first, and days later', async (looker) => {
+  const young = await System.start()
+  try {
+    for (const operation of ['watch-day-ends', 'reconciliation-hourly'])
+      await young.call('POST', '/local/faults', { body: { service: 'scheduler', operation, kind: 'fail' } })
+    const its = await Books.open(young)
+    await its.untilNextDay(10)
+    const date = await its.today()
+    await (await (await Trade.open(young)).place()).pay()
+    await young.advance(0)
+    expect((await young.get('/ledger/days', its.operator)).items).toEqual([])
+    await its.untilNextDay(1)
+    await young.call('DELETE', '/local/faults')
+    expect((await young.call('POST', `/local/schedules/${looker}/run`)).status).toBe(200)
+    await young.advance(0)
+    const { items } = await young.get('/ledger/days', its.operator)
+    expect(items.map((one: { date: string }) => one.date)).toEqual([date])
+  } finally {
+    await young.stop()
+  }
+})
+
 test('no day before the first of the ledger can be reconciled, so that none waits for it', async () => {
   const young = await System.start()
   try {

@@ -184,6 +184,35 @@ test('a payout that the bank sends back waits for a human, and is paid under a n
   expect(await open()).toEqual([])
 })
 
+test('a payout that is paid again leaves out what its merchant owes by then', async () => {
+  await books.untilNextDay(10)
+  const date = await books.today()
+  const trade = await completed(await merchantWith(0))
+  await completed(trade.another())
+  await system.provider('PUT', `/accounts/${trade.merchantId}`, { payouts: 'fail' })
+  await books.untilNextDay(14.1)
+  await refunded(trade, price)
+  await books.untilNextDay(14.1)
+  const [open] = (await system.get('/exceptions?limit=100', books.operator)).items.filter(
+    (one: Reply['body']) => one.merchantId === trade.merchantId,
+  )
+  await system.provider('PUT', `/accounts/${trade.merchantId}`, { payouts: 'arrive' })
+  for (let again = 0; again < 2; again++)
+    expect((await books.resolve(open.exceptionId, 'retry')).body.status).toBe('resolved')
+  await system.advance(2 * hour)
+  const { payouts } = (await books.settlement(trade.merchantId, date)).body
+  expect(payouts.filter(({ status }: Reply['body']) => status === 'SUCCEEDED')).toMatchObject([
+    { amount: usd(price), keptBack: usd(price) },
+  ])
+  // Nothing is left, on either side.
+  await completed(trade.another())
+  const last = await books.today()
+  await books.untilNextDay(14.1)
+  expect((await books.settlement(trade.merchantId, last)).body).toMatchObject({
+    totals: [{ captures: usd(price), carriedIn: usd(0), payout: usd(price) }],
+  })
+})
+
 test('a payout without an answer for a day becomes a human question, which the answer ends', async () => {
   await books.untilNextDay(10)
   const trade = await completed(await merchantWith(0))

@@ -1,6 +1,8 @@
 import type { BusinessDay } from '../../domain/business-day.ts'
 import type { MerchantId } from '../../domain/ids.ts'
+import { refuse } from '../../domain/refusal.ts'
 import { type Batch, type Carried, carriedOf, payoutsOf, settle } from '../../domain/settlement/batch.ts'
+import { type Payout, retryOf } from '../../domain/settlement/payout.ts'
 import { shardOf } from '../../domain/shard.ts'
 import type { Instant } from '../../domain/time.ts'
 import { toAttributes } from './client.ts'
@@ -43,8 +45,8 @@ export const saveDraft = async (draft: Batch): Promise<void> => {
 export const batchesOf = (date: BusinessDay, shard: number): AsyncGenerator<Batch> =>
   queryIndex(settlementsTable(), 'byDay', 'dayShard', dayShardOf(date, shard))
 
-/** Where a merchant's account stands after its last batch. */
-type Head = { readonly through: BusinessDay; readonly carried: Carried }
+/** Where a merchant's account stands after its last batch, and what was kept back since. */
+type Head = { readonly through: BusinessDay; readonly carried: Carried; readonly version: number }
 
 /**
  * Settles a draft: the batch, what the merchant's next one carries on from, and the payouts, all of them or none. A batch is settled
@@ -57,7 +59,7 @@ export const settleBatch = async (draft: Batch, now: Instant): Promise<Batch> =>
   const { merchantId, date } = draft
   const head = await getOne<Head>(settlementsTable(), headKey(merchantId))
   const batch = settle(draft, head?.carried ?? {}, now)
-  const next: Head = { through: date, carried: carriedOf(batch) }
+  const next: Head = { through: date, carried: carriedOf(batch), version: (head?.version ?? 0) + 1 }
   try {
     await transact([
       {
@@ -76,8 +78,8 @@ export const settleBatch = async (draft: Batch, now: Instant): Promise<Batch> =>
           // The days of a merchant are settled in their order, each on what the one before it has left.
           ...(head
             ? {
-                ConditionExpression: 'through = :before AND through < :date',
-                ExpressionAttributeValues: toAttributes({ ':before': head.through, ':date': date }),
+                ConditionExpression: 'version = :before AND through < :date',
+                ExpressionAttributeValues: toAttributes({ ':before': head.version, ':date': date }),
               }
             : { ConditionExpression: 'attribute_not_exists(through)' }),
         },
@@ -95,5 +97,61 @@ export const settleBatch = async (draft: Batch, now: Instant): Promise<Batch> =>
     const settled = error instanceof ConditionsFailed ? await loadBatch(merchantId, date) : undefined
     if (settled?.status === 'SETTLED') return settled
     throw error
+  }
+}
+
+/**
+ * Asks for a payout that has failed once more, less what the merchant owes by now: the new payout, the one that has failed and the merchant's
+ * account, all of them or none. Gives the new one, which is of
+ * nothing where all of it was kept back. Throws the refusal `service.busy` where its merchant is being settled with at that moment.
+ */
+export const payAgain = async (failed: Payout, now: Instant): Promise<Payout> => {
+  const { merchantId, amount } = failed
+  const head = await getOne<Head>(settlementsTable(), headKey(merchantId))
+  if (!head) throw new Error(`${failed.payoutId} was paid out of no batch`)
+  const { payout, owed } = retryOf(failed, head.carried[amount.currency] ?? 0, now)
+  const { [amount.currency]: _, ...others } = head.carried
+  const next: Head = {
+    ...head,
+    carried: { ...others, ...(owed < 0 && { [amount.currency]: owed }) },
+    version: head.version + 1,
+  }
+  const TableName = settlementsTable()
+  const writes = [
+    {
+      Put: {
+        TableName,
+        Item: toAttributes({ ...headKey(merchantId), ...next }),
+        ConditionExpression: 'version = :before',
+        ExpressionAttributeValues: toAttributes({ ':before': head.version }),
+      },
+    },
+    {
+      Put: {
+        TableName,
+        Item: toAttributes(payoutItem({ ...failed, retriedAs: payout.payoutId })),
+        ConditionExpression: '#status = :failed AND attribute_not_exists(retriedAs)',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: toAttributes({ ':failed': 'FAILED' }),
+      },
+    },
+    ...(payout.amount.amount > 0
+      ? [
+          {
+            Put: {
+              TableName,
+              Item: toAttributes(payoutItem(payout)),
+              ConditionExpression: 'attribute_not_exists(entry)',
+            },
+          },
+        ]
+      : []),
+  ]
+  try {
+    await transact(writes)
+    return payout
+  } catch (error) {
+    if (!(error instanceof ConditionsFailed)) throw error
+    throw refuse('service.busy', `${merchantId} is being settled with at the same time: try again.`)
   }
 }

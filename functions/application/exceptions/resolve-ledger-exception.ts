@@ -1,3 +1,4 @@
+import { payAgain } from '../../adapters/dynamodb/batch-repository.ts'
 import {
   type ExceptionSubject,
   endLedgerException,
@@ -7,7 +8,7 @@ import {
   type MissingStatement,
 } from '../../adapters/dynamodb/ledger-exception-repository.ts'
 import { timeZone } from '../../adapters/dynamodb/ledger-repository.ts'
-import { insertPayout, reloadPayout, savePayout } from '../../adapters/dynamodb/payout-repository.ts'
+import { reloadPayout } from '../../adapters/dynamodb/payout-repository.ts'
 import { saveDecided } from '../../adapters/dynamodb/reconciliation-item-repository.ts'
 import { saveNoStatement } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
 import { startReconciliation } from '../../adapters/step-functions/start-execution.ts'
@@ -16,7 +17,7 @@ import type { Decided } from '../../domain/ledger/posting.ts'
 import type { ExceptionAction } from '../../domain/order/exception.ts'
 import type { ReconciliationItem } from '../../domain/reconciliation/item.ts'
 import { type Refusal, refuse } from '../../domain/refusal.ts'
-import { type Payout, payoutActions, retryOf } from '../../domain/settlement/payout.ts'
+import { type Payout, payoutActions } from '../../domain/settlement/payout.ts'
 import type { Instant } from '../../domain/time.ts'
 import { postCorrection, postDrift } from '../ledger/post-difference.ts'
 import { sendPayout } from '../settlement/send-payout.ts'
@@ -40,15 +41,13 @@ const correct = async (item: ReconciliationItem, decision: Decided, now: Instant
   await saveDecided({ ...item, endedDay })
 }
 
-/** Asks about a payout, and has one that has failed paid under a new id. Whether it has come to that: else it is still being waited for. */
+/** Asks about a payout, and has one that has failed paid under a new id, less what its merchant owes by now. Whether it has come to that: else it is still being waited for. */
 const retry = async (payout: Payout, resolution: Resolution, now: Instant): Promise<boolean> => {
   const asked = await sendPayout(await reloadPayout(payout), now, resolution)
   if (asked.status !== 'FAILED') return asked.status === 'SUCCEEDED'
-  const again = retryOf(asked, now)
-  await insertPayout(again)
-  if (!(await savePayout({ ...asked, retriedAs: again.payoutId }, 'FAILED')))
-    throw new Error(`${asked.payoutId} has failed, and has become something else`)
-  await sendPayout(await reloadPayout(again), now)
+  const { retriedAs } = asked
+  const again = retriedAs ? await reloadPayout({ ...asked, payoutId: retriedAs }) : await payAgain(asked, now)
+  if (again.amount.amount > 0) await sendPayout(again, now)
   return true
 }
 

@@ -3,25 +3,23 @@ import { keepBeginning, loadBeginning } from '../../adapters/dynamodb/closed-day
 import { journalOf } from '../../adapters/dynamodb/ledger-repository.ts'
 import { addDays, type BusinessDay } from '../../domain/business-day.ts'
 
+/** The first day whose check has not passed; undefined where the ledger has not begun. */
+export const firstUncheckedDay = async (): Promise<BusinessDay | undefined> => {
+  const through = await loadCheckedThrough()
+  return through === undefined ? loadBeginning() : addDays(through, 1)
+}
+
 const isBookedOn = async (day: BusinessDay): Promise<boolean> => {
   for await (const _ of journalOf(day)) return true
   return false
 }
 
 /**
- * The ledger's first day: the one on which it was first looked at, which is done each hour, or an earlier one where something was booked before
- * that. No statement is asked for from before it, and no day is settled.
+ * Begins the ledger, where it has not begun: on the day on which it is first looked at, or an earlier one on which something was booked already.
+ * No statement is asked for from before its first day, and no day is settled.
  */
-export const beginningOf = async (today: BusinessDay): Promise<BusinessDay> => {
-  const known = await loadBeginning()
-  if (known) return known
+export const beginLedger = async (today: BusinessDay): Promise<BusinessDay> => {
   let first = today
   while (await isBookedOn(addDays(first, -1))) first = addDays(first, -1)
   return keepBeginning(first)
-}
-
-/** The first day whose check has not passed. */
-export const firstUncheckedDay = async (today: BusinessDay): Promise<BusinessDay> => {
-  const through = await loadCheckedThrough()
-  return through === undefined ? beginningOf(today) : addDays(through, 1)
 }

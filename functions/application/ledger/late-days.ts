@@ -1,10 +1,11 @@
+import { loadBeginning } from '../../adapters/dynamodb/closed-days.ts'
 import { loadRuns } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
 import { loadSettledThrough } from '../../adapters/dynamodb/settled-days.ts'
 import { providerNames } from '../../adapters/providers/index.ts'
 import { addDays, type BusinessDay, dayOf, daysFrom, minutesOfDay } from '../../domain/business-day.ts'
 import type { DayEndCheck } from '../../domain/ledger/day-end-check.ts'
 import type { Instant } from '../../domain/time.ts'
-import { beginningOf } from './first-days.ts'
+import { beginLedger } from './first-days.ts'
 
 /** How many days are behind their time, by what they are behind with. */
 type LateDays = {
@@ -38,7 +39,7 @@ export const countLateDays = async (
 ): Promise<LateDays> => {
   const today = dayOf(now, timeZone)
   const settled = await loadSettledThrough()
-  const first = settled === undefined ? await beginningOf(today) : addDays(settled, 1)
+  const first = settled === undefined ? ((await loadBeginning()) ?? (await beginLedger(today))) : addDays(settled, 1)
   const unsettled = daysFrom(first, addDays(today, -1)).slice(0, mostDays)
   const late = unsettled.filter((day) => day <= lastDue(now, reconciledBy, timeZone))
   const runs = late.length === 0 ? [] : await Promise.all(providerNames.map((provider) => loadRuns(provider, late)))

@@ -1,7 +1,7 @@
 import type { BusinessDay } from '../business-day.ts'
 import { derivedId, type MerchantId, type PayoutId } from '../ids.ts'
 import type { PostingSet } from '../ledger/posting.ts'
-import { type Money, negate } from '../money.ts'
+import { type Money, money, negate } from '../money.ts'
 import type { ExceptionAction } from '../order/exception.ts'
 import type { NoAnswer } from '../payment/provider-status.ts'
 import { after, day, type Instant } from '../time.ts'
@@ -24,6 +24,8 @@ export type Payout = {
   readonly reason?: string | undefined
   /** What was asked for in the place of this one, once it had failed. */
   readonly retriedAs?: PayoutId | undefined
+  /** What the merchant owed when it was asked for once more, and was kept back for: its amount is what was left. */
+  readonly keptBack?: Money | undefined
 }
 
 /** Where a payout stands at the bank. */
@@ -49,11 +51,30 @@ export const recordPayoutStatus = (payout: Payout, bankStatus: BankPayoutStatus 
 export const isUnanswered = ({ status, requestedAt }: Payout, now: Instant): boolean =>
   status === 'REQUESTED' && now >= after(requestedAt, day)
 
-/** The payout that is asked for once one has failed. */
-export const retryOf = ({ payoutId, ...payout }: Payout, now: Instant): Payout => {
-  const { merchantId, date, amount } = payout
-  const again = derivedId('payout', payoutId, 'again')
-  return { payoutId: again, merchantId, date, amount, status: 'REQUESTED', requestedAt: now }
+/**
+ * What is asked for once a payout has failed: its money, less what the merchant owes by now. `owed` is 0 or less, in minor units. One of nothing
+ * is no payout: all of it was kept back.
+ */
+export const retryOf = (
+  failed: Payout,
+  owed: number,
+  now: Instant,
+): { readonly payout: Payout; readonly owed: number } => {
+  const { payoutId, merchantId, date } = failed
+  const { amount, currency } = failed.amount
+  const kept = Math.min(amount, -owed)
+  return {
+    payout: {
+      payoutId: derivedId('payout', payoutId, 'again'),
+      merchantId,
+      date,
+      amount: money(amount - kept, currency),
+      status: 'REQUESTED',
+      requestedAt: now,
+      ...(kept > 0 && { keptBack: money(kept, currency) }),
+    },
+    owed: owed + kept,
+  }
 }
 
 /** What can end an exception about a payout: it is owed to the merchant until it has arrived. */

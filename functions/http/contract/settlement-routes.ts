@@ -25,6 +25,8 @@ export const settlementSchema = z.object({
       amount: moneyField,
       status: z.enum(payoutStatuses),
       reason: z.optional(z.string()),
+      /** What the merchant owed by the time at which it was asked for once more, and was kept back for. */
+      keptBack: z.optional(moneyField),
     }),
   ),
   /** How many lines are not paid for yet, because their orders are on hold. */

@@ -73,11 +73,12 @@ export const settlementView = (
     payout: money(settled.payout, currency),
     carriedOut: money(settled.carriedOut, currency),
   })),
-  payouts: payouts.map(({ payoutId, amount, status, reason }) => ({
+  payouts: payouts.map(({ payoutId, amount, status, reason, keptBack }) => ({
     payoutId,
     amount: moneyView(amount),
     status,
     ...(reason && { reason }),
+    ...(keptBack && { keptBack: moneyView(keptBack) }),
   })),
   held: batch.held,
   items: linesOf(batch, sets, held, released),
