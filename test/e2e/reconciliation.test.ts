@@ -326,6 +326,20 @@ test('a statement that cannot be used changes nothing, is asked for by the hour,
   expect(await books.reconciled(date)).toMatchObject({ status: 'CLOSED', openItems: [] })
 })
 
+test('what was carried over and is missing the next day as well rings then', async () => {
+  await books.untilNextDay(-0.1)
+  const date = await books.today()
+  const trade = await paid()
+  await books.plant(date, [{ kind: 'missing', reference: paymentOf(trade) }])
+  await books.untilNextDay(3)
+  const next = await books.today()
+  expect(await books.openFor(date)).toEqual([])
+  await books.untilNextDay(3)
+  expect(await books.openFor(date)).toMatchObject([{ kind: 'reconciliation.missing_at_provider' }])
+  const texts = ((await system.get('/local/sms')) as { message: string }[]).map(({ message }) => message)
+  expect(texts.filter((text) => text.startsWith(`Reconciliation with sandbox, ${next}: 1 for you`))).toHaveLength(1)
+})
+
 test('the file of another day is refused', async () => {
   await books.untilNextDay(10)
   const date = await books.today()

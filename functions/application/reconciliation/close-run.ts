@@ -26,7 +26,11 @@ const postFees = async ({ provider, date }: ProviderDay, fees: Record<string, nu
 /** Rings for what a day has left to humans, once for each file that says so. */
 const ringForItems = async ({ provider, date, revision }: ProviderDay & { revision: string }): Promise<void> => {
   const items = await itemsUntil(provider, date)
-  const open = items.filter((item) => item.openedDay === date && item.exceptionId && item.endedDay === undefined)
+  // Those too that were carried over into it, and are somebody's business since.
+  const open = items.filter(
+    ({ history, exceptionId, endedDay }) =>
+      history.at(-1)?.day === date && exceptionId !== undefined && endedDay === undefined,
+  )
   if (open.length === 0) return
   const apart = addMovements(open.flatMap(({ difference }) => difference).map((one) => ({ ...one, rows: 1 })))
   const money = apart.map(formatMoney).join(', ')

@@ -1,13 +1,8 @@
 import { endLedgerException, openItemException } from '../../adapters/dynamodb/ledger-exception-repository.ts'
 import { reloadItem, saveDecided, saveItem } from '../../adapters/dynamodb/reconciliation-item-repository.ts'
 import { money } from '../../domain/money.ts'
-import {
-  itemName,
-  leftOut,
-  type ReconciliationItem,
-  shownAgain,
-  unreadableItem,
-} from '../../domain/reconciliation/item.ts'
+import { itemName, type ReconciliationItem, unreadableItem } from '../../domain/reconciliation/item.ts'
+import { leftOut, shownAgain } from '../../domain/reconciliation/item-again.ts'
 import type { Instant } from '../../domain/time.ts'
 import { inGroups } from '../in-groups.ts'
 import { postCorrection } from '../ledger/post-difference.ts'

@@ -1,9 +1,8 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { BusinessDay } from '../business-day.ts'
 import { derivedId, type ExceptionId } from '../ids.ts'
 import { type Money, money, subtract } from '../money.ts'
 import type { ReconciliationClass } from './classes.ts'
-import { classOfPair, type Finding, type OurRow, type Sides } from './classify.ts'
+import type { Finding, OurRow } from './classify.ts'
 import type { StatementRow } from './statement.ts'
 
 /**
@@ -52,7 +51,8 @@ export const isCarriedInto = (
 export const isOpenAt = ({ openedDay, endedDay }: ReconciliationItem, day: BusinessDay): boolean =>
   openedDay <= day && (endedDay === undefined || endedDay > day)
 
-const differenceOf = ({ class: name, theirs, ours }: Finding): Money[] => {
+/** By how much a finding makes the provider's balance differ from ours, by currency. */
+export const differenceOf = ({ class: name, theirs, ours }: Finding): Money[] => {
   if (name === 'FEE_MISMATCH' || name === 'STATUS_MISMATCH') return []
   if (theirs && ours && theirs.amount.currency === ours.amount.currency) return [subtract(theirs.amount, ours.amount)]
   return [...(theirs ? [theirs.amount] : []), ...(ours ? [money(-ours.amount.amount, ours.amount.currency)] : [])]
@@ -65,9 +65,10 @@ export const itemName = ({ openedDay, side, kind, reference, ordinal }: Identity
   `${openedDay}#${side}#${kind}#${reference}#${ordinal}`
 
 /** The exception that an item is: the same one as long as it is open. */
-const exceptionIdOf = (identity: Identity) => derivedId('exception', identity.provider, itemName(identity))
+export const exceptionIdOf = (identity: Identity) => derivedId('exception', identity.provider, itemName(identity))
 
-const becomes = (
+/** The history of an item that is of a class from a day's run on: of what was said on that day before, only the last counts. */
+export const becomes = (
   history: ReconciliationItem['history'],
   day: BusinessDay,
   name: ReconciliationClass,
@@ -130,56 +131,6 @@ export const itemsOf = (
       },
     ]
   })
-}
-
-/** Whether a later day's run has said what became of an item. */
-const isAhead = ({ history }: ReconciliationItem, day: BusinessDay): boolean => (history.at(-1)?.day ?? day) > day
-
-const isSameRow = (known: ReconciliationItem, item: ReconciliationItem): boolean =>
-  isDeepStrictEqual(known[known.side], item[known.side])
-
-/**
- * What becomes of an item that is known already, when its day is reconciled once more and shows it again. What a later day has made of it stays,
- * unless a corrected file shows another row than that day went by: then the new row is compared with the movement that it was matched with.
- */
-export const shownAgain = (
-  known: ReconciliationItem,
-  item: ReconciliationItem,
-  day: BusinessDay,
-  feeOf: Sides['feeOf'],
-): ReconciliationItem => {
-  if (!isAhead(known, day)) return item
-  if (isSameRow(known, item)) return known
-  const { theirs } = item
-  const { ours } = known
-  const [last] = known.history.slice(-1)
-  if (!theirs || !ours || !last) return { ...item, history: known.history, class: known.class }
-  const name = classOfPair(theirs, ours, feeOf)
-  const next = { ...known, theirs, class: name, history: becomes(known.history, last.day, name) }
-  if (name === 'MATCHED') return { ...next, difference: [], endedDay: last.day, exceptionId: undefined }
-  const difference = differenceOf({ class: name, reference: known.reference, theirs, ours })
-  return { ...next, difference, endedDay: undefined, exceptionId: exceptionIdOf(known) }
-}
-
-/**
- * What becomes of an item that its day does not show any more: it was matched since, or a corrected file has left it out. Then a movement that a
- * later day had matched with it has nothing to go with.
- */
-export const leftOut = (known: ReconciliationItem, day: BusinessDay): ReconciliationItem => {
-  const { ours, history } = known
-  const [last] = history.slice(-1)
-  if (!isAhead(known, day)) return { ...known, endedDay: day, exceptionId: undefined }
-  if (known.openedDay < day || known.side === 'ours' || !ours || !last) return known
-  const name = 'MISSING_AT_PROVIDER'
-  return {
-    ...known,
-    theirs: undefined,
-    class: name,
-    history: becomes(history, last.day, name),
-    difference: differenceOf({ class: name, reference: known.reference, ours }),
-    endedDay: undefined,
-    exceptionId: exceptionIdOf(known),
-  }
 }
 
 /** The item of a row that nobody can read. All that the file's sums leave for such rows is put to the first of them. */

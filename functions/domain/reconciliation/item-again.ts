@@ -1,0 +1,54 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { BusinessDay } from '../business-day.ts'
+import { classOfPair, type Sides } from './classify.ts'
+import { becomes, differenceOf, exceptionIdOf, type ReconciliationItem } from './item.ts'
+
+/** Whether a later day's run has said what became of an item. */
+const isAhead = ({ history }: ReconciliationItem, day: BusinessDay): boolean => (history.at(-1)?.day ?? day) > day
+
+const isSameRow = (known: ReconciliationItem, item: ReconciliationItem): boolean =>
+  isDeepStrictEqual(known[known.side], item[known.side])
+
+/**
+ * What becomes of an item that is known already, when its day is reconciled once more and shows it again. What a later day has made of it stays,
+ * unless a corrected file shows another row than that day went by: then the new row is compared with the movement that it was matched with.
+ */
+export const shownAgain = (
+  known: ReconciliationItem,
+  item: ReconciliationItem,
+  day: BusinessDay,
+  feeOf: Sides['feeOf'],
+): ReconciliationItem => {
+  if (!isAhead(known, day)) return item
+  if (isSameRow(known, item)) return known
+  const { theirs } = item
+  const { ours } = known
+  const [last] = known.history.slice(-1)
+  if (!theirs || !ours || !last) return { ...item, history: known.history, class: known.class }
+  const name = classOfPair(theirs, ours, feeOf)
+  const next = { ...known, theirs, class: name, history: becomes(known.history, last.day, name) }
+  if (name === 'MATCHED') return { ...next, difference: [], endedDay: last.day, exceptionId: undefined }
+  const difference = differenceOf({ class: name, reference: known.reference, theirs, ours })
+  return { ...next, difference, endedDay: undefined, exceptionId: exceptionIdOf(known) }
+}
+
+/**
+ * What becomes of an item that its day does not show any more: it was matched since, or a corrected file has left it out. Then a movement that a
+ * later day had matched with it has nothing to go with.
+ */
+export const leftOut = (known: ReconciliationItem, day: BusinessDay): ReconciliationItem => {
+  const { ours, history } = known
+  const [last] = history.slice(-1)
+  if (!isAhead(known, day)) return { ...known, endedDay: day, exceptionId: undefined }
+  if (known.openedDay < day || known.side === 'ours' || !ours || !last) return known
+  const name = 'MISSING_AT_PROVIDER'
+  return {
+    ...known,
+    theirs: undefined,
+    class: name,
+    history: becomes(history, last.day, name),
+    difference: differenceOf({ class: name, reference: known.reference, ours }),
+    endedDay: undefined,
+    exceptionId: exceptionIdOf(known),
+  }
+}
