@@ -117,6 +117,15 @@ export const functions: Readonly<Record<string, Row>> = {
       reconciliations: ['get'],
     },
   },
+  'api/get-balance': {
+    tables: {
+      ledger: ['batchGet'],
+      'ledger.byMerchant': ['query'],
+      reconciliations: ['get'],
+      settlements: ['get', 'query'],
+    },
+    settings: ['TIME_ZONE'],
+  },
   'api/list-ledger-days': {
     tables: { reconciliations: ['batchGet', 'get', 'query'] },
     settings: ['TIME_ZONE'],

@@ -128,6 +128,47 @@ test('the days are listed with how far each has come, the newest first, page by 
   expect(days).toEqual(body.items.map(({ date }: { date: string }) => date))
 })
 
+test('what a merchant is owed is what the ledger says, from the sale to the arrival of the payout', async () => {
+  const { merchantId, merchant } = trade
+  const inLedger = async (): Promise<number> => {
+    const { Items } = await system.aws('DynamoDB_20120810.Scan', { TableName: 'Orders-LedgerTable' })
+    const own = Items.flatMap(({ entries }: Reply['body']) => entries.L).filter(
+      ({ M }: Reply['body']) => M.account.S === `merchant:${merchantId}`,
+    )
+    return -own.reduce((sum: number, { M }: Reply['body']) => sum + Number(M.amount.M.amount.N), 0) + 0
+  }
+  const parts = async (): Promise<Record<string, number>> => {
+    const { body } = await system.call('GET', `/merchants/${merchantId}/balance`, { token: merchant })
+    expect(body.items[0]?.total.amount ?? 0).toBe(await inLedger())
+    return Object.fromEntries(
+      Object.entries<{ amount: number }>(body.items[0] ?? {}).flatMap(([name, { amount }]) =>
+        amount ? [[name, amount]] : [],
+      ),
+    )
+  }
+  expect(await parts()).toEqual({})
+  await system.provider('PUT', `/accounts/${merchantId}`, { payouts: 'stuck' })
+  const again = await (await trade.another().place()).pay()
+  await again.shopper('/delivered')
+  await system.advance(0)
+  const net = await inLedger()
+  expect(net).toBeGreaterThan(0)
+  expect(await parts()).toEqual({ unsettled: net, total: net })
+  await books.untilNextDay(13.5)
+  expect(await parts()).toEqual({ onItsWay: net, total: net })
+  // Money goes back while the payout is under way, and is owed from the day on which that is settled.
+  const amount = { amount: 100, currency: 'USD' }
+  await again.deliverer('/refunds', { amount, reason: 'broken' }, 'a part')
+  await system.advance(120)
+  const back = net - (await inLedger())
+  expect(back).toBeGreaterThan(0)
+  expect(await parts()).toEqual({ onItsWay: net, unsettled: -back, total: net - back })
+  await books.untilNextDay(13.5)
+  expect(await parts()).toEqual({ onItsWay: net, carried: -back, total: net - back })
+  const foreign = await system.call('GET', '/merchants/mer_other/balance', { token: merchant })
+  expect(foreign.status).toBe(404)
+})
+
 test('only operators read the ledger, and what is not there is said so', async () => {
   for (const path of ['/ledger/days', '/ledger/accounts', `/ledger/days/${first}/entries`])
     for (const token of [await system.shopper(), trade.merchant])

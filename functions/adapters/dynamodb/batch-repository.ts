@@ -155,3 +155,7 @@ export const payAgain = async (failed: Payout, now: Instant): Promise<Payout> =>
     throw refuse('service.busy', `${merchantId} is being settled with at the same time: try again.`)
   }
 }
+
+/** What a merchant owes of settled days, as it is now; nothing where none of its days was settled. */
+export const carriedNow = async (merchantId: MerchantId): Promise<Carried> =>
+  (await getOne<Head>(settlementsTable(), headKey(merchantId)))?.carried ?? {}

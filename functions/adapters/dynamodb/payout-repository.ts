@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { MerchantId } from '../../domain/ids.ts'
 import type { Batch } from '../../domain/settlement/batch.ts'
 import type { Payout } from '../../domain/settlement/payout.ts'
 import { toIso } from '../../domain/time.ts'
@@ -48,3 +49,6 @@ export const openPayouts = (): AsyncGenerator<Payout> => queryIndex(settlementsT
 
 /** What was asked for to pay a batch out, and again where that had failed. */
 export const payoutsFor = ({ merchantId, date }: Batch): Promise<Payout[]> => entriesOf(merchantId, `payout#${date}#`)
+
+/** All payouts of a merchant, the oldest day first. */
+export const allPayoutsOf = (merchantId: MerchantId): Promise<Payout[]> => entriesOf(merchantId, 'payout#')

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { merchantId, text } from './fields.ts'
+import { merchantId, moneyField, text } from './fields.ts'
 import { route } from './route.ts'
 
 export const merchantSchema = z.object({
@@ -34,6 +34,34 @@ export const getMerchantRoute = route({
   roles: ['merchant', 'operator'],
   params,
   replies: { 200: merchantSchema },
+})
+
+/** All parts are what the merchant is owed; what it owes itself is below zero. */
+export const balanceSchema = z.object({
+  merchantId: z.string(),
+  items: z.array(
+    z.object({
+      /** Of days that are not settled yet. */
+      unsettled: moneyField,
+      /** Of settled days, left out because its order is on hold. */
+      held: moneyField,
+      /** Paid out, and not arrived yet. */
+      onItsWay: moneyField,
+      /** What the merchant owes of settled days. */
+      carried: moneyField,
+      total: moneyField,
+    }),
+  ),
+})
+
+export const getBalanceRoute = route({
+  method: 'GET',
+  path: '/merchants/{merchantId}/balance',
+  handler: 'api/get-balance',
+  summary: 'What a merchant is owed right now, by currency, and what each part of it waits for',
+  roles: ['merchant', 'operator'],
+  params,
+  replies: { 200: balanceSchema },
 })
 
 export const renewWebhookSecretRoute = route({

@@ -16,6 +16,7 @@ export const routes = {
   changeStock: products.changeStockRoute,
   putMerchant: merchants.putMerchantRoute,
   getMerchant: merchants.getMerchantRoute,
+  getBalance: merchants.getBalanceRoute,
   renewWebhookSecret: merchants.renewWebhookSecretRoute,
   placeOrder: orders.placeOrderRoute,
   listOrders: orders.listOrdersRoute,
