@@ -93,3 +93,16 @@ test('of a row that a file shows three times each is an item of its own', () => 
   expect(items.map(({ ordinal }) => ordinal)).toEqual([1, 2])
   expect(new Set(items.map(({ exceptionId }) => exceptionId)).size).toBe(2)
 })
+
+test('a row that nobody ever paired ends where its file leaves it out, whatever later days have said of it', () => {
+  expect(missing.exceptionId).toBeDefined()
+  expect(leftOut(missing, first)).toMatchObject({ endedDay: first, exceptionId: undefined })
+})
+
+test('a movement that its own day shows after all ends, also where a later day had missed it', () => {
+  const alone = only(first, { class: 'CARRIED_OVER', reference: 'pay_1', ours })
+  const missed = only(second, { class: 'MISSING_AT_PROVIDER', reference: 'pay_1', ours, carried: 'ours' }, [alone])
+  expect(leftOut(missed, first)).toMatchObject({ endedDay: first, exceptionId: undefined })
+  const paired = only(second, { class: 'MATCHED', reference: 'pay_1', theirs: row(), ours, carried: 'ours' }, [alone])
+  expect(leftOut(paired, first)).toBe(paired)
+})

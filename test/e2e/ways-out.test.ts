@@ -129,3 +129,63 @@ test('a balance that a corrected statement explains ends its case by itself', as
   expect(await books.openFor(date)).toEqual([])
   expect(await books.reconciled(date)).toMatchObject(passed)
 })
+
+test('what is left of a difference after a decision is a case of its own, and books no more than that', async () => {
+  await books.untilNextDay(10)
+  const date = await books.today()
+  await sold()
+  await books.plant(date, [{ kind: 'balance', amount: 500, currency: 'USD' }])
+  await books.untilNextDay(12.6)
+  const before = (await accountsOf('differenceAccepted')).suspense ?? 0
+  await books.resolve((await onlyOpenOf(date)).exceptionId, 'accept')
+  await books.plant(date, [{ kind: 'balance', amount: 800, currency: 'USD' }])
+  await books.again(date)
+  await system.advance(hour)
+  const rest = await onlyOpenOf(date)
+  expect(rest).toMatchObject({ kind: 'ledger.balance_unexplained', amount: { amount: 300, currency: 'USD' } })
+  await books.resolve(rest.exceptionId, 'accept')
+  await system.advance(hour)
+  expect(await books.reconciled(date)).toMatchObject(passed)
+  expect(((await accountsOf('differenceAccepted')).suspense ?? 0) - before).toBe(-800)
+})
+
+test('a balance in a currency that a corrected statement does not name any more ends its case by itself', async () => {
+  await books.untilNextDay(10)
+  const date = await books.today()
+  await sold()
+  await books.plant(date, [{ kind: 'balance', amount: 300, currency: 'CHF' }])
+  await books.untilNextDay(12.6)
+  expect(await onlyOpenOf(date)).toMatchObject({ amount: { amount: 300, currency: 'CHF' } })
+  await books.plant(date, [])
+  await system.advance(1.5 * hour)
+  expect(await books.openFor(date)).toEqual([])
+  expect(await books.reconciled(date)).toMatchObject(passed)
+})
+
+test('a day that went without a statement, and whose statement comes days later, is as if it had come in time', async () => {
+  await books.untilNextDay(10)
+  const date = await books.today()
+  await sold()
+  await books.plant(date, [{ kind: 'absent' }])
+  await books.untilNextDay(12.1)
+  await books.resolve((await onlyOpenOf(date)).exceptionId, 'no_statement')
+  await books.untilNextDay(3)
+  // The next day's file does not show what was carried over into it.
+  expect(await books.openFor(date)).toMatchObject([{ kind: 'reconciliation.missing_at_provider' }])
+  await books.plant(date, [])
+  expect(await books.again(date)).toMatchObject({ ...passed, file: { rows: 1 }, openItems: [] })
+  expect(await books.openFor(date)).toEqual([])
+
+  // Nor does a file that is not there for a while take that back.
+  await books.plant(date, [{ kind: 'truncated' }])
+  expect(await books.again(date)).toMatchObject({
+    ...passed,
+    file: { rows: 1 },
+    openItems: [],
+    again: { status: 'REFUSED' },
+  })
+  await books.plant(date, [])
+  await books.untilNextDay(5)
+  const days = (await system.get('/ledger/days?limit=3', books.operator)).items
+  expect(days.map(({ check }: Reply['body']) => check)).toEqual(['PASSED', 'PASSED', 'PASSED'])
+})

@@ -1,4 +1,3 @@
-import type { BusinessDay } from '../../domain/business-day.ts'
 import { derivedId, type ExceptionId } from '../../domain/ids.ts'
 import type { Drift } from '../../domain/ledger/day-end-failures.ts'
 import type { ExceptionAction } from '../../domain/order/exception.ts'
@@ -142,16 +141,23 @@ export const closeStatementException = async (day: Pick<Run, 'provider' | 'date'
   await endLedgerException(statementExceptionId(day), now)
 }
 
-const driftExceptionId = ({ day, provider, currency }: DriftKey): ExceptionId =>
-  derivedId('exception', 'drift', provider, day, currency)
+const driftExceptionId = ({ day, provider, amount }: Drift, ordinal: number): ExceptionId =>
+  derivedId('exception', 'drift', provider, day, amount.currency, String(ordinal))
 
-type DriftKey = { readonly day: BusinessDay; readonly provider: string; readonly currency: string }
+/** The first exception of a balance that nobody has decided about: what is left after a decision is a question of its own. */
+const undecidedDrift = async (drift: Drift): Promise<ExceptionId> => {
+  for (let ordinal = 0; ; ordinal++) {
+    const exceptionId = driftExceptionId(drift, ordinal)
+    const known = await loadLedgerException(exceptionId)
+    if (!known?.resolution?.action) return exceptionId
+  }
+}
 
 /** Opens the exception of a balance that nobody can explain, or says by how much it is off now. */
-export const openDriftException = (drift: Drift, now: Instant): Promise<void> =>
-  openException(driftExceptionId({ ...drift, currency: drift.amount.currency }), { type: 'drift', drift }, now)
+export const openDriftException = async (drift: Drift, now: Instant): Promise<void> =>
+  openException(await undecidedDrift(drift), { type: 'drift', drift }, now)
 
 /** The balance is explained. */
-export const closeDriftException = async (key: DriftKey, now: Instant): Promise<void> => {
-  await endLedgerException(driftExceptionId(key), now)
+export const closeDriftException = async (drift: Drift, now: Instant): Promise<void> => {
+  await endLedgerException(await undecidedDrift(drift), now)
 }

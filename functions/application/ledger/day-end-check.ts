@@ -37,19 +37,13 @@ const providerBalancesOf = async (
   }))
 }
 
-/** From noon on a balance that nobody can explain is somebody's case; one that is explained ends it. */
-const askOrAnswer = async (
-  day: BusinessDay,
-  held: readonly ProviderBalance[],
-  drifts: readonly Drift[],
-  now: Instant,
-): Promise<void> => {
+const isOfSame = (a: Drift) => (b: Drift) => a.provider === b.provider && a.amount.currency === b.amount.currency
+
+/** From noon on a balance that nobody can explain is somebody's case; one that was and is explained now ends it. */
+const askOrAnswer = async (day: BusinessDay, drifts: readonly Drift[], now: Instant): Promise<void> => {
   if (now >= noonAfter(day, timeZone())) for (const drift of drifts) await openDriftException(drift, now)
-  if ((await loadDayEndCheck(day))?.status !== 'FAILED') return
-  for (const { provider, currency } of held) {
-    const isOff = drifts.some((one) => one.provider === provider && one.amount.currency === currency)
-    if (!isOff) await closeDriftException({ day, provider, currency }, now)
-  }
+  const before = (await loadDayEndCheck(day))?.drifts ?? []
+  for (const drift of before) if (!drifts.some(isOfSame(drift))) await closeDriftException(drift, now)
 }
 
 /**
@@ -65,9 +59,10 @@ export const checkDayEnd = async (day: BusinessDay, now: Instant): Promise<DayEn
   const { balances } = closing
   const held = await Promise.all(closed.map((run) => providerBalancesOf(run, day, balances)))
   const drifts = driftsOf(day, balances, held.flat())
-  await askOrAnswer(day, held.flat(), drifts, now)
+  await askOrAnswer(day, drifts, now)
   const failures = dayEndFailures(balances, escrow, drifts)
-  const check: DayEndCheck = { day, at: now, status: failures.length === 0 ? 'PASSED' : 'FAILED', failures, balances }
+  const status = failures.length === 0 ? 'PASSED' : 'FAILED'
+  const check: DayEndCheck = { day, at: now, status, failures, balances, ...(drifts.length > 0 && { drifts }) }
   if (check.status === 'FAILED') {
     await saveFailedCheck(check)
     return check

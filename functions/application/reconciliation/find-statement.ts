@@ -10,10 +10,14 @@ import { summarizeStatement } from './summarize-statement.ts'
 
 const nothing: StatementSummary = { rows: 0, unreadable: 0, totals: [], unreadableAmounts: {} }
 
-/** What there is to go by: the file, or where there is none that can be used, the decision that there is none. */
-const readOrDecided = async (day: ProviderDay, now: Instant): Promise<Run> => {
+/**
+ * What there is to go by: the file, or where there is none that can be used, and none has closed the day, the decision that there is none.
+ */
+const readOrDecided = async (day: ProviderDay, before: Run | undefined, now: Instant): Promise<Run> => {
   const run = await summarizeStatement(day, now)
-  if (run.status === 'RUNNING' || !(await isWithoutStatement(day.provider, day.date))) return run
+  const isClosedByFile = before?.status === 'CLOSED' && before.revision !== noStatement
+  if (run.status === 'RUNNING' || isClosedByFile) return run
+  if (!(await isWithoutStatement(day.provider, day.date))) return run
   return { ...run, status: 'RUNNING', reasons: [], revision: noStatement, file: nothing }
 }
 
@@ -32,8 +36,8 @@ const askOrAnswer = async (run: Run, before: Run | undefined, now: Instant): Pro
  * run is `CLOSED` from the beginning.
  */
 export const findStatement = async (day: ProviderDay, now: Instant): Promise<Run> => {
-  const run = await readOrDecided(day, now)
   const before = await loadRun(day.provider, day.date)
+  const run = await readOrDecided(day, before, now)
   if (before?.status === 'CLOSED' && before.revision === run.revision) return { ...run, status: 'CLOSED' }
   await askOrAnswer(run, before, now)
   await saveRun(run)

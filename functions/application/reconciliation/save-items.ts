@@ -43,9 +43,10 @@ const saveOne = async (
   now: Instant,
 ): Promise<void> => {
   if (known?.isDecided) return followFile(known, shown, now)
+  // First: an item that is saved as ended is not looked at again.
+  if (known?.exceptionId && !next.exceptionId) await endLedgerException(known.exceptionId, now)
   if (!(await saveItem(next))) return followFile(await reloadItem(next), shown, now)
-  if (next.exceptionId) return openItemException(next, now)
-  if (known?.exceptionId) await endLedgerException(known.exceptionId, now)
+  if (next.exceptionId) await openItemException(next, now)
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { BusinessDay } from '../business-day.ts'
 import type { Instant } from '../time.ts'
 import type { Balances } from './balances.ts'
+import type { Drift } from './day-end-failures.ts'
 
 /** `FAILED` is tried again each hour; what has `PASSED` is final. */
 export const dayEndCheckStatuses = ['PASSED', 'FAILED'] as const
@@ -13,4 +14,6 @@ export type DayEndCheck = {
   /** What is wrong, in words. */
   readonly failures: readonly string[]
   readonly balances: Balances
+  /** What nobody could explain, where it has failed. */
+  readonly drifts?: readonly Drift[] | undefined
 }

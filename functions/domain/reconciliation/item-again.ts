@@ -33,14 +33,17 @@ export const shownAgain = (
 }
 
 /**
- * What becomes of an item that its day does not show any more: it was matched since, or a corrected file has left it out. Then a movement that a
- * later day had matched with it has nothing to go with.
+ * What becomes of an item that a run of its day, or of one that it was carried into, does not show any more: it is matched there now, or a
+ * corrected file has left it out. It ends, unless a later day has paired it: then a movement that went with a row that is gone has nothing to go
+ * with, and a movement that a later row goes with stays as it is.
  */
 export const leftOut = (known: ReconciliationItem, day: BusinessDay): ReconciliationItem => {
-  const { ours, history } = known
+  const { ours, theirs, side, openedDay, history } = known
+  const hasLaterWord = isAhead(known, day)
+  if (openedDay < day && hasLaterWord) return known
   const [last] = history.slice(-1)
-  if (!isAhead(known, day)) return { ...known, endedDay: day, exceptionId: undefined }
-  if (known.openedDay < day || known.side === 'ours' || !ours || !last) return known
+  if (!hasLaterWord || !ours || !theirs || !last) return { ...known, endedDay: day, exceptionId: undefined }
+  if (side === 'ours') return known
   const name = 'MISSING_AT_PROVIDER'
   return {
     ...known,
