@@ -102,8 +102,7 @@ export const settleBatch = async (draft: Batch, now: Instant): Promise<Batch> =>
 
 /**
  * Asks for a payout that has failed once more, less what the merchant owes by now: the new payout, the one that has failed and the merchant's
- * account, all of them or none. Gives the new one, which is of
- * nothing where all of it was kept back. Throws the refusal `service.busy` where its merchant is being settled with at that moment.
+ * account, all of them or none. Gives the new one, which is of nothing where all of it was kept back. Throws the refusal `service.busy` where its merchant is being settled with at that moment.
  */
 export const payAgain = async (failed: Payout, now: Instant): Promise<Payout> => {
   const { merchantId, amount } = failed

@@ -8,7 +8,7 @@ import { putOfSet, rounds } from './ledger-repository.ts'
 import { ledgerItemOf } from './ledger-set-item.ts'
 import { getOne } from './read.ts'
 import { reconciliationsTable } from './reconciliations-table.ts'
-import { loadWatermark } from './watermark-repository.ts'
+import { loadWatermark, putOfWatermark } from './watermark-repository.ts'
 import { ConditionsFailed, transact } from './write.ts'
 
 /**
@@ -32,7 +32,7 @@ export const loadCheckedThrough = async (): Promise<BusinessDay | undefined> =>
 export const countLateSets = async (day: BusinessDay): Promise<number> =>
   (await getOne<Door>(reconciliationsTable(), doorKey(day)))?.sets ?? 0
 
-/** Writes all of them; false where a condition does not hold, and the indexes of those writes. */
+/** Writes all of them, or none: then it gives the indexes of the writes whose conditions do not hold. */
 const failedOf = async (writes: Parameters<typeof transact>[0]): Promise<readonly number[]> => {
   try {
     await transact(writes)
@@ -91,15 +91,7 @@ export const passDay = async (check: DayEndCheck, lateSets: number): Promise<boo
             }),
       },
     },
-    {
-      Put: {
-        TableName,
-        Item: toAttributes({ ...checkedThroughKey, day: check.day }),
-        ConditionExpression: 'attribute_not_exists(#day) OR #day < :day',
-        ExpressionAttributeNames: { '#day': 'day' },
-        ExpressionAttributeValues: toAttributes({ ':day': check.day }),
-      },
-    },
+    { Put: putOfWatermark(checkedThroughKey, check.day) },
   ])
   return failed.length === 0
 }

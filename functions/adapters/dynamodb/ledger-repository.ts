@@ -54,10 +54,13 @@ export const bookedUnder = async (
 
 export const rounds = 8
 
+const journalPartitions = (day: BusinessDay): string[] =>
+  Array.from({ length: ledgerPartitions }, (_, partition) => `${day}#${partition}`)
+
 /** All that was booked on a day, partition after partition. */
 export const journalOf = async function* (day: BusinessDay): AsyncGenerator<SetItem> {
-  for (let partition = 0; partition < ledgerPartitions; partition++)
-    yield* queryIndex<SetItem>(ledgerTable(), 'byDay', 'journal', `${day}#${partition}`)
+  for (const partition of journalPartitions(day))
+    yield* queryIndex<SetItem>(ledgerTable(), 'byDay', 'journal', partition)
 }
 
 /** A page of what was booked on a day, by the names of the sets. */
@@ -70,7 +73,7 @@ export const journalPage = (
       table: ledgerTable(),
       index: 'byDay',
       partitionKey: 'journal',
-      partitions: Array.from({ length: ledgerPartitions }, (_, partition) => `${day}#${partition}`),
+      partitions: journalPartitions(day),
       sortKey: 'setId',
       newestFirst: false,
       key: ['setId'],

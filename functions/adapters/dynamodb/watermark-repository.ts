@@ -13,15 +13,18 @@ const watermarksTable = () => env('RECONCILIATIONS_TABLE')
 export const loadWatermark = <T = { readonly day: BusinessDay }>(key: WatermarkKey): Promise<T | undefined> =>
   getOne<T>(watermarksTable(), key)
 
+/** The write that moves a mark on to a day. Its condition fails where it stands on that day or a later one already. */
+export const putOfWatermark = (key: WatermarkKey, day: BusinessDay) => ({
+  TableName: watermarksTable(),
+  Item: toAttributes({ ...key, day }),
+  ConditionExpression: 'attribute_not_exists(#day) OR #day < :day',
+  ExpressionAttributeNames: { '#day': 'day' },
+  ExpressionAttributeValues: toAttributes({ ':day': day }),
+})
+
 /** Moves a mark on to a day. It never goes back: where it stands on that day or a later one already, nothing is left to do. */
 export const raiseWatermark = async (key: WatermarkKey, day: BusinessDay): Promise<void> => {
-  await putIf({
-    TableName: watermarksTable(),
-    Item: toAttributes({ ...key, day }),
-    ConditionExpression: 'attribute_not_exists(#day) OR #day < :day',
-    ExpressionAttributeNames: { '#day': 'day' },
-    ExpressionAttributeValues: toAttributes({ ':day': day }),
-  })
+  await putIf(putOfWatermark(key, day))
 }
 
 /** Sets a watermark that is not set yet. Gives the one that counts: what was set first. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { BusinessDay } from '../business-day.ts'
-import { classOfPair, type Sides } from './classify.ts'
+import { classOfPair, type Finding, type Sides } from './classify.ts'
 import { becomes, differenceOf, exceptionIdOf, type ReconciliationItem } from './item.ts'
 
 /** Whether a later day's run has said what became of an item. */
@@ -8,6 +8,23 @@ const isAhead = ({ history }: ReconciliationItem, day: BusinessDay): boolean => 
 
 const isSameRow = (known: ReconciliationItem, item: ReconciliationItem): boolean =>
   isDeepStrictEqual(known[known.side], item[known.side])
+
+/** An item that a later day had spoken about last, once more open or matched: with what both sides say of it now. */
+const saidAnew = (
+  known: ReconciliationItem,
+  sides: Pick<Finding, 'class' | 'theirs' | 'ours'>,
+  lastDay: BusinessDay,
+): ReconciliationItem => {
+  const isMatched = sides.class === 'MATCHED'
+  return {
+    ...known,
+    ...sides,
+    history: becomes(known.history, lastDay, sides.class),
+    difference: isMatched ? [] : differenceOf({ ...sides, reference: known.reference }),
+    endedDay: isMatched ? lastDay : undefined,
+    exceptionId: isMatched ? undefined : exceptionIdOf(known),
+  }
+}
 
 /**
  * What becomes of an item that is known already, when its day is reconciled once more and shows it again. What a later day has made of it stays,
@@ -25,11 +42,7 @@ export const shownAgain = (
   const { ours } = known
   const [last] = known.history.slice(-1)
   if (!theirs || !ours || !last) return { ...item, history: known.history, class: known.class }
-  const name = classOfPair(theirs, ours, feeOf)
-  const next = { ...known, theirs, class: name, history: becomes(known.history, last.day, name) }
-  if (name === 'MATCHED') return { ...next, difference: [], endedDay: last.day, exceptionId: undefined }
-  const difference = differenceOf({ class: name, reference: known.reference, theirs, ours })
-  return { ...next, difference, endedDay: undefined, exceptionId: exceptionIdOf(known) }
+  return saidAnew(known, { class: classOfPair(theirs, ours, feeOf), theirs, ours }, last.day)
 }
 
 /**
@@ -44,14 +57,5 @@ export const leftOut = (known: ReconciliationItem, day: BusinessDay): Reconcilia
   const [last] = history.slice(-1)
   if (!hasLaterWord || !ours || !theirs || !last) return { ...known, endedDay: day, exceptionId: undefined }
   if (side === 'ours') return known
-  const name = 'MISSING_AT_PROVIDER'
-  return {
-    ...known,
-    theirs: undefined,
-    class: name,
-    history: becomes(history, last.day, name),
-    difference: differenceOf({ class: name, reference: known.reference, ours }),
-    endedDay: undefined,
-    exceptionId: exceptionIdOf(known),
-  }
+  return saidAnew(known, { class: 'MISSING_AT_PROVIDER', theirs: undefined, ours }, last.day)
 }
