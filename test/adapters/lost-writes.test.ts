@@ -12,6 +12,7 @@ const load = async () => ({
   posting: await import('../../functions/application/ledger/post-difference.ts'),
   sending: await import('../../functions/application/settlement/send-payout.ts'),
   payouts: await import('../../functions/adapters/dynamodb/payout-repository.ts'),
+  writes: await import('../../functions/adapters/dynamodb/write.ts'),
 })
 
 let system: System
@@ -127,7 +128,7 @@ test('a payout that three ask about at once is counted once, and all three see h
   for (const payout of times.map(payoutOf)) {
     const { payoutId, merchantId: account, amount } = payout
     await system.provider('POST', '/payouts', { payoutId, account, amount })
-    await adapters.payouts.insertPayout(payout)
+    await adapters.writes.putIf(adapters.payouts.putOfPayout(payout))
   }
   await system.advance(120)
   const printed = [vi.spyOn(console, 'log'), vi.spyOn(process.stdout, 'write')]

@@ -6,7 +6,7 @@ import { type Payout, retryOf } from '../../domain/settlement/payout.ts'
 import { shardOf } from '../../domain/shard.ts'
 import type { Instant } from '../../domain/time.ts'
 import { toAttributes } from './client.ts'
-import { payoutItem } from './payout-repository.ts'
+import { payoutItem, putOfPayout } from './payout-repository.ts'
 import { getOne, queryIndex } from './read.ts'
 import { settlementsTable } from './settlements-table.ts'
 import { ConditionsFailed, putIf, transact } from './write.ts'
@@ -84,13 +84,7 @@ export const settleBatch = async (draft: Batch, now: Instant): Promise<Batch> =>
             : { ConditionExpression: 'attribute_not_exists(through)' }),
         },
       },
-      ...payoutsOf(batch).map((payout) => ({
-        Put: {
-          TableName: settlementsTable(),
-          Item: toAttributes(payoutItem(payout)),
-          ConditionExpression: 'attribute_not_exists(entry)',
-        },
-      })),
+      ...payoutsOf(batch).map((payout) => ({ Put: putOfPayout(payout) })),
     ])
     return batch
   } catch (error) {
@@ -134,17 +128,7 @@ export const payAgain = async (failed: Payout, now: Instant): Promise<Payout> =>
         ExpressionAttributeValues: toAttributes({ ':failed': 'FAILED' }),
       },
     },
-    ...(payout.amount.amount > 0
-      ? [
-          {
-            Put: {
-              TableName,
-              Item: toAttributes(payoutItem(payout)),
-              ConditionExpression: 'attribute_not_exists(entry)',
-            },
-          },
-        ]
-      : []),
+    ...(payout.amount.amount > 0 ? [{ Put: putOfPayout(payout) }] : []),
   ]
   try {
     await transact(writes)

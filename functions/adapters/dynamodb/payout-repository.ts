@@ -21,14 +21,12 @@ export const payoutItem = (payout: Payout) => ({ ...payoutKey(payout), ...payout
 export const reloadPayout = async (payout: Payout): Promise<Payout> =>
   (await getOne<Payout>(settlementsTable(), payoutKey(payout))) ?? payout
 
-/** Saves a payout that is new; one that exists, under the same derived id, is the same payout and stays as it is. */
-export const insertPayout = async (payout: Payout): Promise<void> => {
-  await putIf({
-    TableName: settlementsTable(),
-    Item: toAttributes(payoutItem(payout)),
-    ConditionExpression: 'attribute_not_exists(entry)',
-  })
-}
+/** The write of a payout that is new. Its condition fails where there is one under its id already. */
+export const putOfPayout = (payout: Payout) => ({
+  TableName: settlementsTable(),
+  Item: toAttributes(payoutItem(payout)),
+  ConditionExpression: 'attribute_not_exists(entry)',
+})
 
 /** Saves where a payout stands; false where it has moved on from `before`, by somebody else's doing. */
 export const savePayout = async (payout: Payout, before: Payout['status']): Promise<boolean> => {
