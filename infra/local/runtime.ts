@@ -26,6 +26,8 @@ export type RuntimeSettings = {
   readonly progress?: (progress: Progress) => void
   /** Where instances of functions come from, and stay when it stops. */
   readonly warm?: WarmInstances
+  /** How far its clock is ahead of the machine's at its first start, in milliseconds; 0 where it is not given. */
+  readonly ahead?: number
   /** For somebody who works on the functions; undefined runs what the templates hold. */
   readonly development?: Development
 }
@@ -57,7 +59,7 @@ const settle = async ({ activity, clock }: Services): Promise<void> => {
 }
 
 const begin = async (settings: RuntimeSettings, stack: AsyncDisposableStack): Promise<string> => {
-  const { port, data, templates, say = () => undefined, progress = () => undefined } = settings
+  const { port, data, templates, say = () => undefined, progress = () => undefined, warm, ahead = 0 } = settings
   let answer: Answer = async () => unavailable('Starting')
   const server = await LocalServer.listen(port, (request) => answer(request))
   stack.defer(() => server.close())
@@ -65,7 +67,7 @@ const begin = async (settings: RuntimeSettings, stack: AsyncDisposableStack): Pr
   const folder = openDataFolder(data, stack)
 
   const debugged = settings.development?.inspect !== undefined
-  const services = await openServices({ folder, url, say, progress, debugged, warm: settings.warm }, stack)
+  const services = await openServices({ folder, url, say, progress, debugged, warm, ahead }, stack)
   const stacks = readStacks(typeof templates === 'string' ? templates : await templates(folder))
   await deploy(stacks, services, url)
   services.engine.indexStreams()

@@ -53,13 +53,15 @@ type Place = {
   readonly debugged: boolean
   /** Instances of functions that an earlier runtime has left. */
   readonly warm: WarmInstances | undefined
+  /** How far the clock is ahead of the machine's where the folder remembers none, in milliseconds. */
+  readonly ahead: number
 }
 
 /** What may be stored by a clock that goes back to the present afterwards. */
 const timeless = ['clock', 'alarms']
 
-const keptClock = (state: RuntimeState): KeptClock => {
-  const ahead = state.get<number>('clock', 'ahead') ?? 0
+const keptClock = (state: RuntimeState, otherwise: number): KeptClock => {
+  const ahead = state.get<number>('clock', 'ahead') ?? otherwise
   return { ahead, stored: state.get<number>('clock', 'stored') ?? Date.now() + ahead }
 }
 
@@ -87,11 +89,14 @@ const openDatabases = async (folder: string, say: Say, stack: AsyncDisposableSta
  * again goes onto the stack.
  */
 export const openServices = async (place: Place, stack: AsyncDisposableStack) => {
-  const { folder, url, say, progress, debugged, warm } = place
+  const { folder, url, say, progress, debugged, warm, ahead } = place
   const { state, engine } = await openDatabases(folder, say, stack)
 
   const activity = new Activity()
-  const clock = new Clock(activity, keptClock(state), rememberClock(state), progress)
+  const remember = rememberClock(state)
+  const kept = keptClock(state, ahead)
+  remember({ ahead: kept.ahead })
+  const clock = new Clock(activity, kept, remember, progress)
   state.onStore((area) => !timeless.includes(area) && clock.store())
   const usage = new Usage(clock.now())
   const faults = new Faults()
