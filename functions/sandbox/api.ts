@@ -2,13 +2,14 @@ import middy from '@middy/core'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { hasKey } from './api-key.ts'
 import { log } from './aws/log.ts'
+import { createEntry } from './entries.ts'
 import { type Answer, refused } from './http/answers.ts'
 import { type Operation, requestOf } from './http/operation.ts'
 import { pay, showPayPage } from './pay.ts'
 import { closePayment, createPayment, getPayment } from './payments.ts'
 import { createPayout, getPayout, putAccount } from './payouts.ts'
 import { putDefects } from './put-defects.ts'
-import { createRefund, getRefund } from './refunds.ts'
+import { createRefund, getRefund, takeRefundBack } from './refunds.ts'
 import { platformRoutes, type SandboxRoute } from './routes.ts'
 import { getStatement } from './statement.ts'
 
@@ -18,6 +19,8 @@ const operations: Readonly<Record<SandboxRoute, Operation>> = {
   'POST /payments/{paymentId}/close': closePayment,
   'POST /refunds': createRefund,
   'GET /refunds/{refundId}': getRefund,
+  'POST /refunds/{refundId}/return': takeRefundBack,
+  'POST /entries': createEntry,
   'POST /payouts': createPayout,
   'GET /payouts/{payoutId}': getPayout,
   'PUT /accounts/{account}': putAccount,

@@ -29,8 +29,8 @@ const edited = (row: Row, defect: Defect): Row[] => {
 export const withDefects = (row: Row, defects: readonly Defect[]): Row[] =>
   defects.reduce((rows, defect) => rows.flatMap((one) => edited(one, defect)), [row])
 
-const inventedRow = ({ reference, amount, currency, orderId = '' }: Extract<Defect, { kind: 'invented' }>) => ({
-  type: amount < 0 ? ('refund' as const) : ('capture' as const),
+const inventedRow = ({ type, reference, amount, currency, orderId = '' }: Extract<Defect, { kind: 'invented' }>) => ({
+  type: type ?? (amount < 0 ? ('refund' as const) : ('capture' as const)),
   reference,
   paymentId: reference,
   orderId,

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
-import { day, minorAmount, name, object, text, wholeNumber } from './http/fields.ts'
+import { entryTypes } from './entry-types.ts'
+import { day, minorAmount, name, object, oneOf, text, wholeNumber } from './http/fields.ts'
 
 const ofFile = <const K extends string, const F extends Record<string, z.ZodMiniType>>(kind: K, fields: F) =>
   object({ kind: z.literal(kind), ...fields })
@@ -11,7 +12,13 @@ const kinds = [
   /** A booking that the file does not show. */
   ofRow('missing', {}),
   /** One that the file shows and that never was. */
-  ofRow('invented', { amount: minorAmount, currency: text(200), orderId: z.optional(text(200)) }),
+  ofRow('invented', {
+    amount: minorAmount,
+    currency: text(200),
+    orderId: z.optional(text(200)),
+    /** A refund below zero, else a capture. */
+    type: z.optional(oneOf('capture', 'refund', ...entryTypes)),
+  }),
   ofRow('doubled', {}),
   ofRow('amount', { amount: minorAmount }),
   ofRow('currency', { currency: text(200) }),

@@ -1,4 +1,5 @@
 import type { Defect } from './defects.ts'
+import type { EntryType } from './entry-types.ts'
 import type { Day } from './values/days.ts'
 import type { Money } from './values/money.ts'
 import type { Instant } from './values/time.ts'
@@ -39,6 +40,20 @@ export type SandboxRefund = {
   readonly dueAt?: Instant | undefined
   readonly bookedAt?: Instant | undefined
   readonly day?: Day | undefined
+}
+
+/** Something that it has booked for the platform, and that is no payment and no refund. */
+export type SandboxEntry = {
+  readonly id: string
+  readonly kind: 'entry'
+  readonly type: EntryType
+  readonly reference: string
+  readonly orderId: string
+  readonly paymentId: string
+  /** Below zero what leaves the platform's balance. */
+  readonly amount: Money
+  readonly bookedAt: Instant
+  readonly day: Day
 }
 
 /** Money on its way to an account of one of the platform's merchants. It leaves the platform's bank, not what the sandbox holds for it. */
@@ -94,7 +109,7 @@ type SandboxDefects = {
   readonly defects: readonly Defect[]
 }
 
-export type SandboxBooking = SandboxPayment | SandboxRefund
+export type SandboxBooking = SandboxPayment | SandboxRefund | SandboxEntry
 
 export type SandboxRecord =
   | SandboxBooking

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { setting } from './aws/settings.ts'
+import { entryOf } from './entries.ts'
 import { type Answer, answer, refused } from './http/answers.ts'
 import { id, object, wholeNumber } from './http/fields.ts'
 import { invalid } from './http/invalid.ts'
@@ -7,7 +8,7 @@ import type { Operation } from './http/operation.ts'
 import { post } from './messages.ts'
 import { misbehaves } from './misbehaviour.ts'
 import type { SandboxPayment, SandboxRefund } from './records.ts'
-import { failRefund, insertRefund, load, update } from './store.ts'
+import { failRefund, insertRefund, load, returnRefund, update } from './store.ts'
 import { dayAt } from './values/days.ts'
 import { isSame, type Money } from './values/money.ts'
 import { type Instant, later, type Seconds } from './values/time.ts'
@@ -81,6 +82,22 @@ export const createRefund: Operation = async ({ body, now }) => {
 export const getRefund: Operation = async ({ params }) => {
   const refund = await load('refund', params.refundId ?? '')
   return refund ? answer(200, view(refund)) : refused(404, 'There is no such refund.')
+}
+
+/** The shopper's bank sends a refund back that was paid out: it is booked, and the platform is told. */
+export const takeRefundBack: Operation = async ({ params, now }) => {
+  const refund = await load('refund', params.refundId ?? '')
+  const payment = refund && (await load('payment', refund.paymentId))
+  if (!refund || !payment) return refused(404, 'There is no such refund.')
+  if (refund.status !== 'succeeded') return refused(409, `The refund is ${refund.status}: none that was paid out.`)
+  const { id: reference, orderId, paymentId, amount } = refund
+  const returned = { type: 'refund_returned', reference, orderId, paymentId, amount } as const
+  if (!(await returnRefund(refund, payment, entryOf(returned, now))))
+    return refused(503, 'It changed just now: ask again.')
+  const failed: SandboxRefund = { ...refund, status: 'failed' }
+  if (!misbehaves(payment, 'silent'))
+    await post({ type: 'refund.failed', data: view(failed), url: payment.webhookUrl, now })
+  return answer(200, view(failed))
 }
 
 /** Pays a refund out, or fails to, and tells the platform. */

@@ -5,6 +5,8 @@ export const platformRoutes = [
   'POST /payments/{paymentId}/close',
   'POST /refunds',
   'GET /refunds/{refundId}',
+  'POST /refunds/{refundId}/return',
+  'POST /entries',
   'POST /payouts',
   'GET /payouts/{payoutId}',
   'PUT /accounts/{account}',

@@ -1,10 +1,11 @@
+import type { EntryType } from './entry-types.ts'
 import { feeOf } from './fees.ts'
 import type { SandboxBooking } from './records.ts'
 import { iso } from './values/time.ts'
 
-/** A row of a statement. Amounts and fees in minor units, refunds negative. */
+/** A row of a statement. Amounts and fees in minor units; what leaves the platform's balance is negative. */
 export type Row = {
-  readonly type: 'capture' | 'refund'
+  readonly type: 'capture' | 'refund' | EntryType
   readonly reference: string
   readonly paymentId: string
   readonly orderId: string
@@ -21,6 +22,10 @@ export const header = 'type,reference,payment_id,order_id,booked_at,amount,fee,c
 
 /** The row of a booking. A payment without `captured` was captured as it was asked for. */
 export const rowOf = (booking: SandboxBooking): Row => {
+  if (booking.kind === 'entry') {
+    const { type, reference, orderId, paymentId, bookedAt, amount } = booking
+    return { type, reference, paymentId, orderId, bookedAt: iso(bookedAt), ...amount, fee: 0, status: 'settled' }
+  }
   const { id: reference, orderId } = booking
   const common = { reference, orderId, bookedAt: iso(booking.bookedAt ?? 0), status: 'settled' }
   if (booking.kind === 'payment') {

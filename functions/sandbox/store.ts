@@ -11,6 +11,7 @@ import { setting } from './aws/settings.ts'
 import type {
   RecordOf,
   SandboxBooking,
+  SandboxEntry,
   SandboxPayment,
   SandboxPayout,
   SandboxRecord,
@@ -71,7 +72,7 @@ export const save = async (record: SandboxRecord): Promise<void> => {
 export const insert = (record: SandboxRecord): Promise<boolean> => write(put(record, isNew))
 
 /** Saves a record whose status is still `before`; false where it has moved on. */
-export const update = (record: SandboxBooking | SandboxPayout, before: string): Promise<boolean> =>
+export const update = (record: SandboxPayment | SandboxRefund | SandboxPayout, before: string): Promise<boolean> =>
   write(put(record, statusIs(before)))
 
 /** Saves a new refund and counts it against its payment, both or neither; false where its id is taken or the payment has moved on. */
@@ -87,6 +88,16 @@ export const failRefund = (refund: SandboxRefund, payment: SandboxPayment): Prom
   return writeAll([
     put(failed, statusIs('pending')),
     put({ ...payment, refunded, refundFailed: true }, refundedIs(payment.refunded)),
+  ])
+}
+
+/** Saves that a refund that was paid out has come back, with its booking, both or neither; false where it has moved on. */
+export const returnRefund = (refund: SandboxRefund, payment: SandboxPayment, entry: SandboxEntry): Promise<boolean> => {
+  const refunded = (payment.refunded ?? 0) - refund.amount.amount
+  return writeAll([
+    put({ ...refund, status: 'failed' }, statusIs('succeeded')),
+    put({ ...payment, refunded }, refundedIs(payment.refunded)),
+    put(entry, isNew),
   ])
 }
 
@@ -123,5 +134,6 @@ export const bookingsOf = async function* (day: Day, behind?: Position): AsyncGe
     },
     behind && marshall({ ...behind, day }),
   )
-  for await (const record of records) if (record.kind === 'payment' || record.kind === 'refund') yield record
+  for await (const record of records)
+    if (record.kind === 'payment' || record.kind === 'refund' || record.kind === 'entry') yield record
 }

@@ -28,6 +28,12 @@ const ours = (change: Partial<OurRow> = {}): OurRow => ({
   at: noon,
   ...change,
 })
+const refund = (change: Partial<OurRow> = {}) => ({
+  kind: 'refund' as const,
+  reference: 'ref_1',
+  amount: usd(-5),
+  ...change,
+})
 const sides = (change: Partial<Sides>): Sides => ({
   theirs: [],
   ours: [],
@@ -78,6 +84,24 @@ describe('a booking is in the class that both sides make it', () => {
       'a refund and a capture under one reference',
       { theirs: [theirs(), theirs({ kind: 'refund', amount: usd(-5) })], ours: [ours()] },
       ['MATCHED', 'MISSING_HERE'],
+    ],
+    [
+      'a refund that was paid, came back and was paid again',
+      {
+        theirs: [refund(), refund({ kind: 'refund_returned', amount: usd(5) }), refund()].map((one) => theirs(one)),
+        ours: [refund(), refund({ kind: 'refund_returned', amount: usd(5) }), refund()].map((one) => ours(one)),
+      },
+      ['MATCHED', 'MATCHED', 'MATCHED'],
+    ],
+    [
+      'paid twice there, and once here',
+      { theirs: [refund(), refund()].map((one) => theirs(one)), ours: [ours(refund())] },
+      ['MATCHED', 'DUPLICATE_ROW'],
+    ],
+    [
+      'paid once there, and twice here',
+      { theirs: [theirs(refund())], ours: [refund(), refund()].map((one) => ours(one)) },
+      ['MATCHED', 'MISSING_AT_PROVIDER'],
     ],
   ])('%s', (_, change, expected) => {
     expect(found(change)).toEqual(expected)

@@ -99,7 +99,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     folders: ['domain/ledger', 'domain/reconciliation', 'domain/order', 'domain/payment', values],
     packages: [],
   },
-  'domain/reconciliation': { folders: [values], packages: ['node:util'] },
+  'domain/reconciliation': { folders: ['domain/ledger', values], packages: ['node:util'] },
   'domain/ledger': { folders: ['domain/order', 'domain/payment', values], packages: ['node:util'] },
   'domain/order': { folders: ['domain/payment', 'domain/fulfilment', 'domain/pricing', values], packages: [] },
   'domain/payment': { folders: [values], packages: [] },

@@ -1,12 +1,13 @@
 import type { BusinessDay } from '../../domain/business-day.ts'
 import type { Run } from '../../domain/reconciliation/run.ts'
 import type { Movements, Tally } from '../../domain/reconciliation/tally.ts'
+import type { Told } from '../../domain/reconciliation/told-by-file.ts'
 import type { Instant } from '../../domain/time.ts'
 import { getAll, getOne } from './read.ts'
 import { reconciliationsTable, saveEntry } from './reconciliations-table.ts'
 
 /** What one shard of a run has found. */
-type ShardFindings = { readonly tally: Tally; readonly ledger: Movements }
+type ShardFindings = { readonly tally: Tally; readonly ledger: Movements; readonly told: readonly Told[] }
 
 const runKey = (provider: string, date: BusinessDay) => ({ topic: `${provider}#${date}`, entry: 'run' })
 

@@ -1,7 +1,7 @@
 import { postLate } from '../../adapters/dynamodb/checked-days.ts'
 import { bookedUnder, rounds } from '../../adapters/dynamodb/ledger-repository.ts'
 import type { BusinessDay } from '../../domain/business-day.ts'
-import { type Entry, negated, summed } from '../../domain/ledger/accounts.ts'
+import { type Account, type Entry, negated, summed } from '../../domain/ledger/accounts.ts'
 import type { Drift } from '../../domain/ledger/day-end-failures.ts'
 import type { Decided } from '../../domain/ledger/posting.ts'
 import { type Money, negate } from '../../domain/money.ts'
@@ -39,12 +39,21 @@ export const postUpTo = async (wanted: Wanted, now: Instant): Promise<BusinessDa
   throw refuse('service.busy', `${name} is being posted by others at the same time: try again.`)
 }
 
-/** What a provider holds beyond what our ledger says belongs to somebody whom nobody knows; what it does not hold is lost. */
-const takenOver = (provider: string, difference: readonly Money[]): Entry[] =>
+/** Where it goes that a provider holds more or less than our ledger says. */
+type OtherSide = (amount: Money) => Account
+
+/** What it holds beyond that belongs to somebody whom nobody knows; what it does not hold is lost. */
+const unexplained: OtherSide = ({ amount }) => (amount > 0 ? 'suspense' : 'losses')
+
+const takenOver = (provider: string, difference: readonly Money[], otherSide: OtherSide = unexplained): Entry[] =>
   difference.flatMap((amount): Entry[] => [
     { account: `provider:${provider}`, amount },
-    { account: amount.amount > 0 ? 'suspense' : 'losses', amount: negate(amount) },
+    { account: otherSide(amount), amount: negate(amount) },
   ])
+
+/** What shoppers' banks have taken back, and given back, is an account of its own. */
+const otherSideOf = ({ kind, provider }: ReconciliationItem): OtherSide =>
+  kind === 'dispute' || kind === 'dispute_reversed' ? () => `disputes:${provider}` : unexplained
 
 /** Books a difference that an operator has accepted. Gives the day on which the last of it is booked. */
 export const postDrift = (decision: Decided, { day, provider, amount }: Drift, now: Instant) => {
@@ -58,10 +67,11 @@ export const postDrift = (decision: Decided, { day, provider, amount }: Drift, n
  * where there is no difference. Without a `decision` it is a file that has changed what was decided about.
  */
 export const postCorrection = (
-  { exceptionId, provider, difference, openedDay }: ReconciliationItem,
+  item: ReconciliationItem,
   now: Instant,
   decision?: Decided,
 ): Promise<BusinessDay | undefined> => {
-  const entries = takenOver(provider, difference)
+  const { exceptionId, provider, difference, openedDay } = item
+  const entries = takenOver(provider, difference, otherSideOf(item))
   return postUpTo({ name: `correction#${exceptionId}`, event: 'writtenOff', entries, from: openedDay, decision }, now)
 }

@@ -52,17 +52,22 @@ const askProvider = async (
   throw refuse('payment.unmatched', `${order.orderId} has this refund as ${refund.status}.`)
 }
 
+/** A refund by our id, or by the provider's where nobody here had asked for it. */
+const knownRefund = (order: Order, id: string): Refund | undefined =>
+  isId('refund', id) ? refundOf(order, id) : order.refunds.find(({ foreignId }) => foreignId === id)
+
 /** A refund was paid out, will never be, or was returned. */
 export const applyRefundEvent = async (provider: string, event: RefundEvent, now: Instant): Promise<void> => {
   const order = await withItsPayment(await findOrder(event.orderId), provider, event.paymentId, now)
-  const ours = isId('refund', event.refundId) ? refundOf(order, event.refundId) : undefined
+  const ours = knownRefund(order, event.refundId)
   if (!ours) {
     if (event.refund.status === 'succeeded') await applyProviderRefund(provider, event, now)
     return
   }
   const { refundId, status } = ours
   const opposite = { SUCCEEDED: 'failed', FAILED: 'succeeded', REQUESTED: undefined } as const
-  const isOpposite = event.refund.status === opposite[status] && !ours.byHand
+  // Nothing can be asked about one that goes by the provider's own id.
+  const isOpposite = event.refund.status === opposite[status] && !ours.byHand && ours.foreignId === undefined
   const providerStatus = isOpposite ? await askProvider(order, ours, provider, now) : event.refund
   await changeOrder(event.orderId, (current) => recordRefundStatus(current, refundId, providerStatus, now))
 }

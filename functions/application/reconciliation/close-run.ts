@@ -1,26 +1,24 @@
 import { itemsUntil } from '../../adapters/dynamodb/reconciliation-item-repository.ts'
 import { loadShardFindings, saveRun } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
 import { sendAlert } from '../../adapters/messaging/alert-outbox.ts'
-import type { Entry } from '../../domain/ledger/accounts.ts'
-import { formatMoney, money } from '../../domain/money.ts'
+import { formatMoney } from '../../domain/money.ts'
 import type { Run } from '../../domain/reconciliation/run.ts'
 import type { StatementSummary } from '../../domain/reconciliation/statement.ts'
 import { addMovements, addTallies, merged, unproven, unreadableCounts } from '../../domain/reconciliation/tally.ts'
+import { bookingsOfFile, type Told } from '../../domain/reconciliation/told-by-file.ts'
 import type { Instant } from '../../domain/time.ts'
 import { postUpTo } from '../ledger/post-difference.ts'
 import type { ProviderDay } from './provider-day.ts'
 import type { ShardJob } from './shard-sides.ts'
 
-const feesOf = (file: StatementSummary): Record<string, number> =>
-  Object.fromEntries(file.totals.map(({ currency, fee }) => [currency, fee]))
-
-/** Posts what the provider took on a day: nothing for the same file again, the difference for a corrected one. */
-const postFees = async ({ provider, date }: ProviderDay, fees: Record<string, number>, now: Instant): Promise<void> => {
-  const entries = Object.entries(fees).flatMap(([currency, fee]): Entry[] => [
-    { account: `fees:${provider}`, amount: money(fee, currency) },
-    { account: `provider:${provider}`, amount: money(-fee, currency) },
-  ])
-  await postUpTo({ name: `fees#${provider}#${date}`, event: 'fees', entries, from: date }, now)
+/** Posts what nobody but the file tells of: nothing for the same file again, the difference for a corrected one. */
+const postToldByFile = async (
+  { provider, date, file }: ProviderDay & { file: StatementSummary },
+  told: readonly Told[],
+  now: Instant,
+): Promise<void> => {
+  for (const { event, entries } of bookingsOfFile(provider, file, told))
+    await postUpTo({ name: `${event}#${provider}#${date}`, event, entries, from: date }, now)
 }
 
 /** Rings for what a day has left to humans, once for each file that says so. */
@@ -50,7 +48,11 @@ export const closeRun = async (whole: Omit<ShardJob, 'shard'>, now: Instant): Pr
     await saveRun(run)
     return run
   }
-  await postFees(whole, feesOf(file), now)
+  await postToldByFile(
+    whole,
+    found.flatMap(({ told }) => told),
+    now,
+  )
   const closed: Run = { ...run, status: 'CLOSED', closedAt: now }
   await saveRun(closed)
   await ringForItems(whole)

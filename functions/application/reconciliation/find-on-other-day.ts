@@ -8,16 +8,20 @@ import type { StatementRow } from '../../domain/reconciliation/statement.ts'
 import type { ProviderDay } from './provider-day.ts'
 
 /**
- * On which day we have booked what a row says; undefined where its order tells nothing of it. Whatever that order has told and nobody has
+ * On which day we have booked what a row says, for the last time; undefined where its order tells nothing of it. Whatever that order has told and nobody has
  * posted is posted now.
  */
 const bookedHere = async ({ orderId, kind, reference }: StatementRow): Promise<BusinessDay | undefined> => {
   const order = isId('order', orderId) ? await loadOrder(orderId) : undefined
   const sets = order ? postingsOf(order) : []
-  const expected = sets.find(({ movement }) => movement?.kind === kind && movement.reference === reference)
-  if (!expected) return undefined
+  const expected = sets.filter(({ movement }) => movement?.kind === kind && movement.reference === reference)
+  if (expected.length === 0) return undefined
   for (const set of sets) await post(set)
-  return dayBooked(expected.setId)
+  const days = await Promise.all(expected.map(({ setId }) => dayBooked(setId)))
+  return days
+    .filter((day) => day !== undefined)
+    .sort()
+    .at(-1)
 }
 
 /**

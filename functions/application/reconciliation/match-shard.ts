@@ -6,9 +6,11 @@ import { isCarriedInto, itemsOf } from '../../domain/reconciliation/item.ts'
 import { noStatement } from '../../domain/reconciliation/run.ts'
 import type { Span, StatementRow } from '../../domain/reconciliation/statement.ts'
 import { addMovements, tallyOf } from '../../domain/reconciliation/tally.ts'
+import { toldBy } from '../../domain/reconciliation/told-by-file.ts'
 import type { Instant } from '../../domain/time.ts'
 import { inGroups } from '../in-groups.ts'
 import { applyMissedEvent } from './apply-missed-event.ts'
+import { findingsOfFileRows, isToldByFile } from './file-rows.ts'
 import { findOnOtherDay } from './find-on-other-day.ts'
 import { dayOfBoth, providerOf } from './provider-day.ts'
 import { saveItems, unreadableItems } from './save-items.ts'
@@ -61,17 +63,19 @@ export const matchShard = async (shard: ShardJob, now: Instant): Promise<void> =
   )
   const carried = mine.filter((item) => isCarriedInto(item, date))
   const found = classify({
-    theirs: theirs.rows,
+    theirs: theirs.rows.filter((row) => !isToldByFile(row)),
     ours,
     carried: { theirs: carried.flatMap((item) => item.theirs ?? []), ours: carried.flatMap((item) => item.ours ?? []) },
     // Without a statement the next one may show it.
     day: revision === noStatement ? nowhere : dayOfBoth(shard),
     feeOf: providerOf(provider).feeOf,
   })
+  const told = await findingsOfFileRows(shard, theirs.rows.filter(isToldByFile))
   const findings: Finding[] = []
   await inGroups(found.entries(), 25, async ([index, finding]) => {
     findings[index] = await findOnOtherDay(finding, shard)
   })
+  findings.push(...told)
   const own = mine.filter(({ openedDay }) => openedDay === date)
   const decided = new Set(own.filter((item) => item.isDecided && item.side === 'theirs').map(rowName))
   const humans = await needingDecision(provider, findings, (row) => decided.has(rowName(row)), now)
@@ -79,6 +83,9 @@ export const matchShard = async (shard: ShardJob, now: Instant): Promise<void> =
   await saveItems(shard, [...carried, ...own], [...items, ...unreadableItems(shard, theirs.unreadable)], now)
   await saveShardFindings(provider, date, revision, number, {
     tally: tallyOf(findings),
-    ledger: addMovements(ours.map(({ amount }) => ({ ...amount, rows: 1 }))),
+    ledger: addMovements(
+      [...ours, ...told.flatMap((finding) => finding.ours ?? [])].map(({ amount }) => ({ ...amount, rows: 1 })),
+    ),
+    told: toldBy(told),
   })
 }

@@ -2,8 +2,8 @@ import type { MerchantId } from '../ids.ts'
 import { type Money, money } from '../money.ts'
 
 /**
- * The accounts of the platform's double entry. What others hold for us (`provider:…`, `bank`) and what we have spent (`fees:…`, `losses`) is
- * positive; what we owe (`escrow`, `merchant:…`, `unclaimed`: to shoppers who could not be paid back, `suspense`: to whoever it belongs to) and
+ * The accounts of the platform's double entry. What others hold for us (`provider:…`, `in_transit:…`: paid out by a provider and not in our
+ * bank yet, `bank`) and what we have spent (`fees:…`, `disputes:…`: taken back by shoppers' banks, `losses`) is positive; what we owe (`escrow`, `merchant:…`, `unclaimed`: to shoppers who could not be paid back, `suspense`: to whoever it belongs to) and
  * what we have earned (`commission`) is negative.
  */
 export type Account =
@@ -12,6 +12,8 @@ export type Account =
   | `merchant:${MerchantId}`
   | 'commission'
   | `fees:${string}`
+  | `in_transit:${string}`
+  | `disputes:${string}`
   | 'bank'
   | 'unclaimed'
   | 'suspense'

@@ -11,7 +11,7 @@ import { orderBalances, type Sale, saleOf } from './order-balances.ts'
 /** Money that a provider has moved: what its statement must show under this reference. */
 type Movement = {
   readonly provider: string
-  readonly kind: 'capture' | 'refund'
+  readonly kind: 'capture' | 'refund' | 'refund_returned'
   readonly reference: PaymentId | RefundId | string
   readonly amount: Money
 }
@@ -54,6 +54,14 @@ const movementsOf = (order: Order): Movement[] => [
   ...order.refunds.flatMap((refund) => refundOf(order, refund)),
 ]
 
+/** What the last event has moved at a provider, if anything: one more capture or refund, or a refund that came back. */
+const movedBetween = (before: readonly Movement[], after: readonly Movement[]): Movement | undefined => {
+  const isIn = (some: readonly Movement[]) => (one: Movement) =>
+    some.some(({ reference }) => reference === one.reference)
+  const [returned] = before.filter((one) => !isIn(after)(one))
+  return returned ? { ...returned, kind: 'refund_returned' } : after.find((one) => !isIn(before)(one))
+}
+
 /** What the last event has added to what was sold before it; undefined where that is nothing. */
 const soldBetween = (before: Sale | undefined, after: Sale | undefined): Sale | undefined => {
   const currency = (after ?? before)?.gross.currency
@@ -77,8 +85,7 @@ export const postingOf = (order: Order): PostingSet | undefined => {
   const entries = summed([...orderBalances(order), ...negated(before ? orderBalances(before) : [])])
   const event = order.events.at(-1)
   if (!event || entries.length === 0) return undefined
-  const known = new Set(before ? movementsOf(before).map(({ reference }) => reference) : [])
-  const [movement] = movementsOf(order).filter(({ reference }) => !known.has(reference))
+  const movement = movedBetween(before ? movementsOf(before) : [], movementsOf(order))
   const sale = soldBetween(before && saleOf(before), saleOf(order))
   const { orderId, merchantId, version } = order
   const setId = `${orderId}#${String(version).padStart(5, '0')}`

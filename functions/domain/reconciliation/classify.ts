@@ -1,11 +1,12 @@
 import { equals, type Money } from '../money.ts'
 import { after, hour, type Instant, type Seconds } from '../time.ts'
 import type { ReconciliationClass } from './classes.ts'
+import type { RowKind } from './row-kinds.ts'
 import type { Span, StatementRow } from './statement.ts'
 
-/** Money that we have booked as moved by the provider. Amounts of refunds are negative, as in the statement. */
+/** Money that we have booked as moved by the provider, signed as in the statement. */
 export type OurRow = {
-  readonly kind: 'capture' | 'refund'
+  readonly kind: RowKind
   readonly reference: string
   readonly orderId: string
   readonly amount: Money
@@ -52,26 +53,27 @@ const keyOf = ({ kind, reference }: { kind: string; reference: string }) => `${k
 
 /**
  * Every row of both sides, in exactly one class. What is on one side alone and was booked around midnight is carried over to the next
- * day, once; what was carried over already is missing now.
+ * day, once; what was carried over already is missing now. Where both show the same several times (a refund that was paid, came back and was paid
+ * again), the first goes with the first.
  */
 export const classify = ({ theirs, ours, carried, day, feeOf }: Sides): Finding[] => {
   const findings: Finding[] = []
-  const open = new Map<string, { row: OurRow; carried: boolean }>()
-  for (const row of carried.ours) open.set(keyOf(row), { row, carried: true })
-  for (const row of ours) open.set(keyOf(row), { row, carried: false })
+  const open = Map.groupBy(
+    [...carried.ours.map((row) => ({ row, carried: true })), ...ours.map((row) => ({ row, carried: false }))],
+    ({ row }) => keyOf(row),
+  )
   const seen = new Set<string>()
 
   const take = (row: StatementRow, isCarried: boolean) => {
     const key = keyOf(row)
     const { reference } = row
-    if (seen.has(key)) {
+    const mine = open.get(key)?.shift()
+    if (!mine && seen.has(key)) {
       findings.push({ class: 'DUPLICATE_ROW', reference, theirs: row })
       return
     }
     seen.add(key)
-    const mine = open.get(key)
     if (mine) {
-      open.delete(key)
       const side = isCarried ? 'theirs' : mine.carried ? 'ours' : undefined
       findings.push({ class: classOfPair(row, mine.row, feeOf), reference, theirs: row, ours: mine.row, carried: side })
       return
@@ -81,7 +83,7 @@ export const classify = ({ theirs, ours, carried, day, feeOf }: Sides): Finding[
   }
   for (const row of carried.theirs) take(row, true)
   for (const row of theirs) take(row, false)
-  for (const { row, carried: isCarried } of open.values()) {
+  for (const { row, carried: isCarried } of [...open.values()].flat()) {
     const next = !isCarried && isAroundMidnight(row.at, day) ? 'CARRIED_OVER' : 'MISSING_AT_PROVIDER'
     findings.push({ class: next, reference: row.reference, ours: row, carried: isCarried ? 'ours' : undefined })
   }

@@ -101,13 +101,13 @@ export const itemsOf = (
   needsHuman: (finding: Finding) => boolean,
 ): ReconciliationItem[] => {
   const ordinals = new Ordinals()
-  const earlierOnes = new Map(carried.map((item) => [keyOf(item), item]))
+  const earlierOnes = Map.groupBy(carried, keyOf)
   return findings.flatMap((finding): ReconciliationItem[] => {
     const { class: name, reference, theirs, ours } = finding
     const kind = (theirs ?? ours)?.kind ?? 'capture'
     const side = finding.carried ?? (theirs ? 'theirs' : 'ours')
     const key = keyOf({ side, kind, reference })
-    const earlier = finding.carried && earlierOnes.get(key)
+    const earlier = finding.carried && earlierOnes.get(key)?.shift()
     const ordinal = finding.carried ? 0 : ordinals.take(key)
     if (name === 'MATCHED' && !earlier) return []
     const identity = earlier ?? { provider, openedDay: day, side, kind, reference, ordinal }

@@ -1,9 +1,10 @@
 import type { Money } from '../money.ts'
 import type { Instant } from '../time.ts'
+import { isPossibleAmount, type RowKind } from './row-kinds.ts'
 
-/** A booking as a provider's statement shows it. Amounts of refunds are negative. */
+/** A booking as a provider's statement shows it. What leaves its balance is negative. */
 export type StatementRow = {
-  readonly kind: 'capture' | 'refund'
+  readonly kind: RowKind
   readonly reference: string
   readonly paymentId: string
   readonly orderId: string
@@ -13,9 +14,8 @@ export type StatementRow = {
   readonly status: string
 }
 
-/** Whether a row can be: a refund is negative, anything else positive. One of nothing, or of the wrong sign, is no row that anybody can read. */
-export const isPossible = ({ kind, amount }: StatementRow): boolean =>
-  kind === 'refund' ? amount.amount < 0 : amount.amount > 0
+/** Whether a row can be. */
+export const isPossible = ({ kind, amount }: StatementRow): boolean => isPossibleAmount(kind, amount.amount)
 
 /** A line of a statement, in the order of the file. */
 export type StatementLine =

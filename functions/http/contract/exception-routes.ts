@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { exceptionActions, exceptionStatuses } from '../../domain/order/exception.ts'
+import { rowKinds } from '../../domain/reconciliation/row-kinds.ts'
 import { exceptionId, instant, listOf, moneyField, pageFields, text } from './fields.ts'
 import { route } from './route.ts'
 
@@ -20,6 +21,8 @@ export const Exception = z.object({
     z.object({
       provider: z.string(),
       date: z.string(),
+      /** Of which kind the booking is. */
+      row: z.optional(z.enum(rowKinds)),
       theirs: z.optional(z.object({ amount: moneyField, fee: moneyField, status: z.string() })),
       ours: z.optional(z.object({ amount: moneyField })),
     }),

@@ -7,23 +7,36 @@ import { ledgerExceptionActions } from '../../application/exceptions/resolve-led
 import type { Drift } from '../../domain/ledger/day-end-failures.ts'
 import { formatMoney } from '../../domain/money.ts'
 import type { ReconciliationItem } from '../../domain/reconciliation/item.ts'
+import type { RowKind } from '../../domain/reconciliation/row-kinds.ts'
 import type { Payout } from '../../domain/settlement/payout.ts'
 import { toIso } from '../../domain/time.ts'
 import { moneyView } from './money-view.ts'
 
+/** What the provider alone knows of, and what no order tells. */
+const alone: Readonly<Partial<Record<RowKind, string>>> = {
+  dispute: 'The shopper’s bank has taken this payment back: it is disputed.',
+  dispute_reversed: 'The shopper’s bank has given a disputed payment back.',
+  adjustment: 'The provider has changed its balance, and nobody here knows what for.',
+}
+
+const reasonOf = ({ openedDay, class: name, kind, text }: ReconciliationItem): string => {
+  if (text) return `The statement of ${openedDay} has a row that nobody can read: ${text}`
+  const told = name === 'MISSING_HERE' ? alone[kind] : undefined
+  return told ?? `The statement of ${openedDay} and our ledger do not agree about this booking.`
+}
+
 /** What both sides say of a booking. */
 const bookingView = (item: ReconciliationItem) => {
-  const { provider, openedDay, class: name, reference, orderId, theirs, ours, text, difference } = item
+  const { provider, openedDay, class: name, kind, reference, orderId, theirs, ours, text, difference } = item
   return {
     kind: `reconciliation.${name.toLowerCase()}`,
     ...(orderId && { orderId }),
     about: reference,
-    reason: text
-      ? `The statement of ${openedDay} has a row that nobody can read: ${text}`
-      : `The statement of ${openedDay} and our ledger do not agree about this booking.`,
+    reason: reasonOf(item),
     reconciliation: {
       provider,
       date: openedDay,
+      ...(!text && { row: kind }),
       ...(theirs && {
         theirs: { amount: moneyView(theirs.amount), fee: moneyView(theirs.fee), status: theirs.status },
       }),

@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync'
 import * as z from 'zod/mini'
 import type { BusinessDay } from '../../../domain/business-day.ts'
 import { decimals, money } from '../../../domain/money.ts'
+import { rowKinds } from '../../../domain/reconciliation/row-kinds.ts'
 import { type StatementLine, StatementRefused, type StatementRow } from '../../../domain/reconciliation/statement.ts'
 import type { Instant } from '../../../domain/time.ts'
 import type { Outcome } from '../provider.ts'
@@ -21,7 +22,7 @@ const booked = z.pipe(
 )
 
 const Booking = z.tuple([
-  z.enum(['capture', 'refund']),
+  z.enum(rowKinds),
   text,
   text,
   z.string().check(z.maxLength(200)),

@@ -1,0 +1,48 @@
+import * as z from 'zod/mini'
+import { setting } from './aws/settings.ts'
+import { entryTypes } from './entry-types.ts'
+import { answer, refused } from './http/answers.ts'
+import { currency, id, name, object, oneOf } from './http/fields.ts'
+import { invalid } from './http/invalid.ts'
+import type { Operation } from './http/operation.ts'
+import type { SandboxEntry } from './records.ts'
+import { insert, load } from './store.ts'
+import { dayAt } from './values/days.ts'
+import type { Instant } from './values/time.ts'
+
+const amountWords = 'a whole number of minor units other than 0'
+
+const NewEntry = object({
+  reference: name(100),
+  type: oneOf(...entryTypes),
+  amount: object({ amount: z.int(amountWords).check(z.refine((amount) => amount !== 0, amountWords)), currency }),
+  paymentId: z.optional(id),
+})
+
+/** An entry as it is booked now. The same type and reference are the same entry. */
+export const entryOf = (
+  { type, reference, orderId, paymentId, amount }: Omit<SandboxEntry, 'id' | 'kind' | 'bookedAt' | 'day'>,
+  now: Instant,
+): SandboxEntry => ({
+  id: `${type}#${reference}`,
+  kind: 'entry',
+  type,
+  reference,
+  orderId,
+  paymentId,
+  amount,
+  bookedAt: now,
+  day: dayAt(now, setting('TIME_ZONE')),
+})
+
+/** Books something that is no payment and no refund: a fee, a payout to the platform's bank, a dispute. */
+export const createEntry: Operation = async ({ body, now }) => {
+  const wanted = NewEntry.safeParse(body)
+  if (!wanted.success) return invalid(wanted.error)
+  const { paymentId = '', ...rest } = wanted.data
+  const payment = await load('payment', paymentId)
+  if (paymentId && !payment) return refused(404, 'There is no such payment.')
+  const entry = entryOf({ ...rest, paymentId: paymentId || rest.reference, orderId: payment?.orderId ?? '' }, now)
+  const isBooked = await insert(entry)
+  return isBooked ? answer(201, wanted.data) : refused(409, `There is a ${rest.type} ${rest.reference} already.`)
+}
