@@ -131,6 +131,7 @@ export const functions: Readonly<Record<string, Row>> = {
     settings: ['TIME_ZONE'],
   },
   'api/list-accounts': { tables: { reconciliations: ['get'] } },
+  'api/get-bank-statement': { tables: { reconciliations: ['get'] } },
   'api/list-entries': { tables: { ledger: ['batchGet'], 'ledger.byDay': ['query'] } },
   'api/get-openapi': {},
   'api/get-health': { tables: { orders: ['get'] } },
@@ -208,6 +209,20 @@ export const functions: Readonly<Record<string, Row>> = {
   'steps/close-reconciliation': {
     tables: { reconciliations: ['get', 'put', 'query', 'update'], ledger: ['get', 'put'] },
     sends: ['alerts'],
+  },
+  'schedules/reconcile-bank': {
+    tables: {
+      reconciliations: ['get', 'put', 'query', 'update'],
+      ledger: ['get', 'put'],
+      settlements: ['get', 'put', 'update'],
+      'settlements.byOpen': ['query'],
+      'settlements.byPayout': ['query'],
+      orders: ['get'],
+      exceptions: ['get', 'put'],
+    },
+    sends: ['alerts'],
+    secrets: ['SANDBOX_API_KEY'],
+    settings: ['SANDBOX_URL', 'TIME_ZONE'],
   },
   'schedules/check-day-ends': {
     tables: {

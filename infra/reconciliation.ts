@@ -21,6 +21,14 @@ export class Reconciliation extends Construct {
       expression: 'cron(0 2-23 * * ? *)',
       timeZone,
     })
+    new Scheduled(this, 'Bank', {
+      entry: 'schedules/reconcile-bank',
+      // Before the check of the day, which compares our account with the statement.
+      expression: 'cron(15 2-23 * * ? *)',
+      timeZone,
+      // It books every payment of a day that went through the bank.
+      timeout: Duration.minutes(15),
+    })
     new Scheduled(this, 'Check', {
       entry: 'schedules/check-day-ends',
       // After each run of the reconciliation has had its time.

@@ -40,6 +40,7 @@ export const tables = {
     indexes: [
       { name: 'byDay', partitionKey: 'dayShard', sortKey: 'merchantId', whole: true },
       { name: 'byOpen', partitionKey: 'open', sortKey: 'opened', whole: true },
+      { name: 'byPayout', partitionKey: 'payoutId', sortKey: 'entry' },
     ],
     variable: 'SETTLEMENTS_TABLE',
   },

@@ -20,6 +20,7 @@ export const refusalStatus = {
   'reconciliation.not_found': 404,
   'settlement.not_found': 404,
   'ledger.not_found': 404,
+  'bank.not_found': 404,
   'order.illegal_transition': 409,
   'order.not_payable': 409,
   'order.conflict': 409,

@@ -2,13 +2,15 @@ import middy from '@middy/core'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { hasKey } from './api-key.ts'
 import { log } from './aws/log.ts'
+import { getBankStatement } from './bank-statement.ts'
+import { createTransfer } from './create-transfer.ts'
 import { createEntry } from './entries.ts'
 import { type Answer, refused } from './http/answers.ts'
 import { type Operation, requestOf } from './http/operation.ts'
 import { pay, showPayPage } from './pay.ts'
 import { closePayment, createPayment, getPayment } from './payments.ts'
-import { createPayout, getPayout, putAccount } from './payouts.ts'
-import { putDefects } from './put-defects.ts'
+import { createPayout, getPayout, putAccount, takePayoutBack } from './payouts.ts'
+import { putBankDefects, putDefects } from './put-defects.ts'
 import { createRefund, getRefund, takeRefundBack } from './refunds.ts'
 import { platformRoutes, type SandboxRoute } from './routes.ts'
 import { getStatement } from './statement.ts'
@@ -23,9 +25,13 @@ const operations: Readonly<Record<SandboxRoute, Operation>> = {
   'POST /entries': createEntry,
   'POST /payouts': createPayout,
   'GET /payouts/{payoutId}': getPayout,
+  'POST /payouts/{payoutId}/return': takePayoutBack,
   'PUT /accounts/{account}': putAccount,
   'GET /statements/{date}': getStatement,
   'PUT /statements/{date}/defects': putDefects,
+  'POST /bank/transfers': createTransfer,
+  'GET /bank/statements/{date}': getBankStatement,
+  'PUT /bank/statements/{date}/defects': putBankDefects,
   'GET /pay/{token}': showPayPage,
   'POST /pay/{token}': pay,
 }

@@ -3,7 +3,8 @@ import { currency, id, name, object, oneOf, wholeNumber } from './http/fields.ts
 import { invalid } from './http/invalid.ts'
 import type { Operation } from './http/operation.ts'
 import type { SandboxPayout } from './records.ts'
-import { insert, load, save, update } from './store.ts'
+import { insert, load, save, update, updateWith } from './store.ts'
+import { transferOf } from './transfers.ts'
 import { isSame, type Money } from './values/money.ts'
 import { type Instant, iso, later, type Seconds } from './values/time.ts'
 
@@ -57,7 +58,29 @@ export const getPayout: Operation = async ({ params }) => {
 export const arrive = async ({ due, dueAt, ...payout }: SandboxPayout, now: Instant): Promise<void> => {
   const how = (await loadAccount(payout.account))?.payouts
   if (how === 'stuck') return
-  await update({ ...payout, status: how === 'fail' ? 'failed' : 'succeeded', bookedAt: now }, 'pending')
+  if (how === 'fail') await update({ ...payout, status: 'failed', bookedAt: now }, 'pending')
+  else await updateWith({ ...payout, status: 'succeeded', bookedAt: now }, 'pending', sent(payout, now))
+}
+
+const negative = ({ amount, currency: code }: Money): Money => ({ amount: -amount, currency: code })
+
+const sent = ({ id: reference, account, amount }: Omit<SandboxPayout, 'status'>, now: Instant) =>
+  transferOf({ id: `sent#${reference}`, reference, amount: negative(amount), text: `To ${account}` }, now)
+
+/** The merchant's bank sends a payout back that had arrived: it is on the platform's account again. */
+export const takePayoutBack: Operation = async ({ params, now }) => {
+  const payout = await load('payout', params.payoutId ?? '')
+  if (!payout) return refused(404, 'There is no such payout.')
+  if (payout.status !== 'succeeded') return refused(409, `The payout is ${payout.status}: none that has arrived.`)
+  const { id: reference, account, amount } = payout
+  const back = transferOf(
+    { id: `back#${reference}`, reference, amount, text: `Sent back by ${account}: account closed` },
+    now,
+  )
+  const failed: SandboxPayout = { ...payout, status: 'failed' }
+  return (await updateWith(failed, 'succeeded', back))
+    ? answer(200, view(failed))
+    : refused(503, 'It changed just now: ask again.')
 }
 
 const Account = object({ payouts: oneOf('arrive', 'refused', 'fail', 'stuck') })

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { setting } from './aws/settings.ts'
-import { forgetClosings } from './closing-balances.ts'
+import { type Account, bankAccount, defectsId, forgetClosings, platformAccount } from './closing-balances.ts'
 import { Defect } from './defects.ts'
 import { answer } from './http/answers.ts'
 import { object } from './http/fields.ts'
@@ -14,13 +14,18 @@ import { iso } from './values/time.ts'
 const words = 'a list of at most 1000 defects'
 const Defects = object({ defects: z.array(Defect, words).check(z.maxLength(1000, words)) })
 
-/** Says what is to be wrong with the statement of a day. An empty list corrects it. */
-export const putDefects: Operation = async (request) => {
-  const day = requestedDay(request)
-  if (!day) return noDay
-  const wanted = Defects.safeParse(request.body)
-  if (!wanted.success) return invalid(wanted.error)
-  await save({ id: `defects#${day}`, kind: 'defects', ...wanted.data })
-  await forgetClosings(day, dayAt(request.now, setting('TIME_ZONE')))
-  return answer(200, { date: day, ...wanted.data, at: iso(request.now) })
-}
+/** Says what is to be wrong with the statement of a day of one of its accounts. An empty list corrects it. */
+const putDefectsOf =
+  (account: Account): Operation =>
+  async (request) => {
+    const day = requestedDay(request)
+    if (!day) return noDay
+    const wanted = Defects.safeParse(request.body)
+    if (!wanted.success) return invalid(wanted.error)
+    await save({ id: defectsId(account, day), kind: 'defects', ...wanted.data })
+    await forgetClosings(account, day, dayAt(request.now, setting('TIME_ZONE')))
+    return answer(200, { date: day, ...wanted.data, at: iso(request.now) })
+  }
+
+export const putDefects = putDefectsOf(platformAccount)
+export const putBankDefects = putDefectsOf(bankAccount)

@@ -4,7 +4,7 @@ import type { Day } from './values/days.ts'
 import type { Money } from './values/money.ts'
 import type { Instant } from './values/time.ts'
 
-// What the sandbox keeps, all in one table: payments, refunds, payouts, and the webhook messages that it has to send.
+// What the sandbox keeps, all in one table: payments, refunds, payouts, the platform's bank account, and the webhook messages that it has to send.
 
 export type SandboxPayment = {
   readonly id: string
@@ -69,6 +69,20 @@ export type SandboxPayout = {
   readonly bookedAt?: Instant | undefined
 }
 
+/** A booking on the platform's account at its bank. */
+export type SandboxTransfer = {
+  readonly id: string
+  readonly kind: 'transfer'
+  /** What the platform, or the payment provider, calls it: its end-to-end id. */
+  readonly reference: string
+  /** Below zero what left the account. */
+  readonly amount: Money
+  readonly text: string
+  readonly bookedAt: Instant
+  /** The day of the bank's statement. */
+  readonly day: string
+}
+
 /** What becomes of the payouts to an account, where that was asked for. */
 type SandboxAccount = {
   readonly id: string
@@ -114,6 +128,7 @@ export type SandboxBooking = SandboxPayment | SandboxRefund | SandboxEntry
 export type SandboxRecord =
   | SandboxBooking
   | SandboxPayout
+  | SandboxTransfer
   | SandboxAccount
   | SandboxMessage
   | SandboxClosing

@@ -9,9 +9,13 @@ export const platformRoutes = [
   'POST /entries',
   'POST /payouts',
   'GET /payouts/{payoutId}',
+  'POST /payouts/{payoutId}/return',
   'PUT /accounts/{account}',
   'GET /statements/{date}',
   'PUT /statements/{date}/defects',
+  'POST /bank/transfers',
+  'GET /bank/statements/{date}',
+  'PUT /bank/statements/{date}/defects',
 ] as const
 
 export const pageRoutes = ['GET /pay/{token}', 'POST /pay/{token}'] as const

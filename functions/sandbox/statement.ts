@@ -1,6 +1,6 @@
 import { has, inventedRows, unexplained, withDefects } from './apply-defects.ts'
 import { setting } from './aws/settings.ts'
-import { closingOf, defectsOf } from './closing-balances.ts'
+import { closingOf, defectsOf, platformAccount } from './closing-balances.ts'
 import type { Defect } from './defects.ts'
 import { type Answer, csv, refused } from './http/answers.ts'
 import type { Operation } from './http/operation.ts'
@@ -15,14 +15,14 @@ import { type Instant, later } from './values/time.ts'
 const partSize = 10_000
 
 /** When a day's statement is there. */
-const publishedAt = (day: Day, defects: readonly Defect[]): Instant => {
+export const publishedAt = (day: Day, defects: readonly Defect[]): Instant => {
   const late = defects.find((defect) => defect.kind === 'late')
   return later(endOf(day, setting('TIME_ZONE')), late?.seconds ?? 0)
 }
 
 /** What each currency comes to, with what the sandbox holds at the end of the day, and how many rows there are. */
 const closingLines = async (day: Day, part: Part, defects: readonly Defect[]): Promise<string[]> => {
-  const opening = await closingOf(dayBefore(day))
+  const opening = await closingOf(platformAccount, dayBefore(day))
   const wrong = has(defects, 'wrong-totals') ? 1 : 0
   const more = unexplained(defects)
   const named = more.map(({ currency }) => currency)
@@ -60,7 +60,7 @@ export const getStatement: Operation = async (request) => {
   const { part } = request.query
   const before = part ? decoded(part) : undefined
   if (part && !before) return refused(400, 'part: expected what next-part said')
-  const defects = await defectsOf(day)
+  const defects = await defectsOf(platformAccount, day)
   if (has(defects, 'absent') || request.now < publishedAt(day, defects))
     return refused(404, `The statement of ${day} is not there (yet): days are published after their midnight.`)
   const misdated = defects.find((defect) => defect.kind === 'misdated')

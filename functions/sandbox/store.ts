@@ -16,6 +16,7 @@ import type {
   SandboxPayout,
   SandboxRecord,
   SandboxRefund,
+  SandboxTransfer,
 } from './records.ts'
 import type { Day } from './values/days.ts'
 import type { Instant } from './values/time.ts'
@@ -101,6 +102,14 @@ export const returnRefund = (refund: SandboxRefund, payment: SandboxPayment, ent
   ])
 }
 
+/** Saves a payout whose status is still `before` with what it moves on the platform's account, both or neither; false where it has moved on. */
+export const updateWith = (payout: SandboxPayout, before: string, transfer: SandboxTransfer): Promise<boolean> =>
+  writeAll([put(payout, statusIs(before)), put(transfer, isNew)])
+
+/** Saves an entry that is new, with what it moves on the platform's account where it does; false where its id is taken. */
+export const insertEntry = (entry: SandboxEntry, transfer: SandboxTransfer | undefined): Promise<boolean> =>
+  transfer ? writeAll([put(entry, isNew), put(transfer, isNew)]) : insert(entry)
+
 const query = async function* (
   input: Omit<QueryCommandInput, 'TableName'>,
   startingToken?: Record<string, AttributeValue>,
@@ -123,9 +132,8 @@ export const dueRecords = (now: Instant): AsyncGenerator<SandboxRecord> =>
 /** Where a reading of a day's bookings has come to. */
 type Position = { readonly id: string; readonly bookedAt: Instant }
 
-/** All that was booked on a day, in the order of its booking, behind a position where there is one. */
-export const bookingsOf = async function* (day: Day, behind?: Position): AsyncGenerator<SandboxBooking> {
-  const records = query(
+const recordsOf = (day: string, behind?: Position): AsyncGenerator<SandboxRecord> =>
+  query(
     {
       IndexName: 'byDay',
       KeyConditionExpression: '#day = :day',
@@ -134,6 +142,17 @@ export const bookingsOf = async function* (day: Day, behind?: Position): AsyncGe
     },
     behind && marshall({ ...behind, day }),
   )
-  for await (const record of records)
+
+/** The name of a day of the bank's. */
+export const bankDay = (day: Day): string => `bank#${day}`
+
+/** All that was booked on the platform's bank account on a day, in the order of its booking. */
+export const transfersOf = async function* (day: Day): AsyncGenerator<SandboxTransfer> {
+  for await (const record of recordsOf(bankDay(day))) if (record.kind === 'transfer') yield record
+}
+
+/** All that was booked on a day, in the order of its booking, behind a position where there is one. */
+export const bookingsOf = async function* (day: Day, behind?: Position): AsyncGenerator<SandboxBooking> {
+  for await (const record of recordsOf(day, behind))
     if (record.kind === 'payment' || record.kind === 'refund' || record.kind === 'entry') yield record
 }

@@ -10,6 +10,17 @@ const entries = globSync('**/*.ts', { cwd: folder })
   .filter((file) => /^export const handler\b/m.test(readFileSync(join(folder, file), 'utf8')))
   .map((file) => file.replace(/\.ts$/, ''))
 
+/** They take the names of the providers, and call none. */
+const takingNames = [
+  'api/get-reconciliation',
+  'api/list-ledger-days',
+  'api/run-reconciliation',
+  'schedules/check-day-ends',
+  'schedules/reconcile',
+  'schedules/watch-day-ends',
+  'steps/draft-settlement',
+]
+
 /**
  * What a bundle names and its function never reads, by variable. A provider is one object: whoever imports it for one of its
  * methods, or for its name, has all of them.
@@ -18,18 +29,13 @@ const carried: Readonly<Record<string, { readonly why: string; readonly by: read
   SANDBOX_WEBHOOK_SECRET: {
     why: 'only who receives webhooks verifies them',
     by: [
+      ...takingNames,
+      'schedules/reconcile-bank',
       'api/cancel-order',
-      'api/get-reconciliation',
-      'api/list-ledger-days',
       'api/place-order',
-      'api/run-reconciliation',
       'api/start-payment',
-      'schedules/check-day-ends',
-      'schedules/reconcile',
       'schedules/sweep',
-      'schedules/watch-day-ends',
       'steps/refund-due',
-      'steps/draft-settlement',
       'steps/wait-timed-out',
       'steps/read-statement',
       'steps/reconcile-shard',
@@ -38,15 +44,10 @@ const carried: Readonly<Record<string, { readonly why: string; readonly by: read
   PUBLIC_URL: {
     why: 'only who has a payment made says where its webhooks go',
     by: [
+      ...takingNames,
+      'schedules/reconcile-bank',
       'api/cancel-order',
-      'api/get-reconciliation',
-      'api/list-ledger-days',
-      'api/run-reconciliation',
-      'schedules/check-day-ends',
-      'schedules/reconcile',
-      'schedules/watch-day-ends',
       'steps/refund-due',
-      'steps/draft-settlement',
       'steps/read-statement',
       'steps/reconcile-shard',
       'webhooks/receive-webhook',
@@ -54,43 +55,22 @@ const carried: Readonly<Record<string, { readonly why: string; readonly by: read
   },
   SANDBOX_API_KEY: {
     why: 'these take the names of the providers, and call none',
-    by: [
-      'api/get-reconciliation',
-      'api/list-ledger-days',
-      'api/run-reconciliation',
-      'schedules/check-day-ends',
-      'schedules/reconcile',
-      'schedules/watch-day-ends',
-      'steps/draft-settlement',
-    ],
+    by: takingNames,
   },
   SANDBOX_URL: {
     why: 'these take the names of the providers, and call none',
-    by: [
-      'api/get-reconciliation',
-      'api/list-ledger-days',
-      'api/run-reconciliation',
-      'schedules/check-day-ends',
-      'schedules/reconcile',
-      'schedules/watch-day-ends',
-      'steps/draft-settlement',
-    ],
+    by: takingNames,
   },
   SANDBOX_TIME_ZONE: {
     why: 'only who reconciles a day asks where it begins and ends for a provider',
     by: [
+      ...takingNames,
+      'schedules/reconcile-bank',
       'api/cancel-order',
-      'api/get-reconciliation',
-      'api/list-ledger-days',
       'api/place-order',
-      'api/run-reconciliation',
       'api/start-payment',
-      'schedules/check-day-ends',
-      'schedules/reconcile',
       'schedules/sweep',
-      'schedules/watch-day-ends',
       'steps/refund-due',
-      'steps/draft-settlement',
       'steps/wait-timed-out',
       'webhooks/receive-webhook',
     ],

@@ -93,8 +93,9 @@ export const rooms: Readonly<Record<string, Room>> = {
     folders: ['adapters', 'adapters/messaging', 'domain/*'],
     packages: ['zod/mini', 'csv-parse/sync'],
   },
-  'adapters/banks': { folders: ['adapters', 'adapters/providers', 'domain/*'], packages: [] },
+  'adapters/banks': { folders: ['adapters', 'adapters/providers', 'domain/*'], packages: ['sax', 'node:crypto'] },
   // Pure: no I/O, no clock, no chance.
+  'domain/bank': { folders: ['domain/ledger', 'domain/reconciliation', values], packages: [] },
   'domain/settlement': {
     folders: ['domain/ledger', 'domain/reconciliation', 'domain/order', 'domain/payment', values],
     packages: [],

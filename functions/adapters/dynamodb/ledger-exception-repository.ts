@@ -1,3 +1,5 @@
+import type { Awaited, BankFinding } from '../../domain/bank/bank-entry.ts'
+import type { BusinessDay } from '../../domain/business-day.ts'
 import { derivedId, type ExceptionId } from '../../domain/ids.ts'
 import type { Drift } from '../../domain/ledger/day-end-failures.ts'
 import type { ExceptionAction } from '../../domain/order/exception.ts'
@@ -15,15 +17,28 @@ import { putIf } from './write.ts'
 /** A day whose statement did not come, or cannot be used. */
 export type MissingStatement = Pick<Run, 'provider' | 'date' | 'status' | 'reasons'>
 
+/** A day of our bank account whose statement did not come, or cannot be used. */
+export type MissingBankStatement = { readonly date: BusinessDay; readonly reasons: readonly string[] }
+
+/** What our bank's statement should have shown by now. */
+export type NotShown = Pick<Awaited, 'claim' | 'account' | 'amount'> & {
+  readonly reference: string
+  /** The day since which it is awaited. */
+  readonly since: BusinessDay
+}
+
 /**
  * What an exception of the ledger is about: a booking that two sides see differently, a payout that does not arrive, a statement that is missing,
- * a balance that nobody can explain.
+ * a balance that nobody can explain, an entry of our bank's that nobody can, and one that it does not show.
  */
 export type ExceptionSubject =
   | { readonly type: 'item'; readonly item: ReconciliationItem }
   | { readonly type: 'payout'; readonly payout: Payout }
   | { readonly type: 'statement'; readonly statement: MissingStatement }
   | { readonly type: 'drift'; readonly drift: Drift }
+  | { readonly type: 'bankEntry'; readonly date: BusinessDay; readonly finding: BankFinding }
+  | { readonly type: 'bankStatement'; readonly bankStatement: MissingBankStatement }
+  | { readonly type: 'overdue'; readonly overdue: NotShown }
 
 /** An exception of the ledger stands here itself: no order tells it. */
 export type LedgerException = Omit<ExceptionEntry, 'orderId'> & {
@@ -114,7 +129,9 @@ export const openItemException = async (item: ReconciliationItem, now: Instant):
   if (item.exceptionId) await openException(item.exceptionId, { type: 'item', item }, now)
 }
 
-const payoutExceptionId = ({ payoutId }: Payout): ExceptionId => derivedId('exception', payoutId)
+/** That it came back is a question of its own, whatever was asked about it before it had arrived. */
+const payoutExceptionId = ({ payoutId, isReturned }: Payout): ExceptionId =>
+  isReturned ? derivedId('exception', payoutId, 'returned') : derivedId('exception', payoutId)
 
 /** Opens the exception of a payout that has come back, or that the bank does not answer about. */
 export const openPayoutException = (payout: Payout, now: Instant): Promise<void> =>
@@ -161,3 +178,28 @@ export const openDriftException = async (drift: Drift, now: Instant): Promise<vo
 export const closeDriftException = async (drift: Drift, now: Instant): Promise<void> => {
   await endLedgerException(await undecidedDrift(drift), now)
 }
+
+/** Opens the exception of a booking on our bank account that nobody can explain. */
+export const openBankEntryException = (date: BusinessDay, finding: BankFinding, now: Instant): Promise<void> =>
+  openException(derivedId('exception', 'bank', date, finding.entry.entryId), { type: 'bankEntry', date, finding }, now)
+
+const bankStatementExceptionId = (date: BusinessDay): ExceptionId => derivedId('exception', 'bankStatement', date)
+
+/** Opens the exception of a bank's statement that is missing or cannot be used. */
+export const openBankStatementException = (bankStatement: MissingBankStatement, now: Instant): Promise<void> =>
+  openException(bankStatementExceptionId(bankStatement.date), { type: 'bankStatement', bankStatement }, now)
+
+/** The bank's statement has come after all. */
+export const closeBankStatementException = async (date: BusinessDay, now: Instant): Promise<void> => {
+  await endLedgerException(bankStatementExceptionId(date), now)
+}
+
+const overdueExceptionId = (claim: string): ExceptionId => derivedId('exception', 'overdue', claim)
+
+/** Opens the exception of what our bank's statement should have shown by now. */
+export const openOverdueException = (overdue: NotShown, now: Instant): Promise<void> =>
+  openException(overdueExceptionId(overdue.claim), { type: 'overdue', overdue }, now)
+
+/** The bank shows it after all. Gives the exception, where there was one. */
+export const closeOverdueException = (claim: string, now: Instant): Promise<LedgerException | undefined> =>
+  endLedgerException(overdueExceptionId(claim), now, { by: 'bank' })

@@ -1,21 +1,63 @@
 import { randomUUID } from 'node:crypto'
-import type { MerchantId } from '../../domain/ids.ts'
+import type { MerchantId, PayoutId } from '../../domain/ids.ts'
 import type { Batch } from '../../domain/settlement/batch.ts'
 import type { Payout } from '../../domain/settlement/payout.ts'
-import { toIso } from '../../domain/time.ts'
+import { type Instant, toIso } from '../../domain/time.ts'
 import { toAttributes } from './client.ts'
-import { getOne, queryIndex } from './read.ts'
+import { getOne, queryIndex, queryPages } from './read.ts'
 import { entriesOf, settlementsTable } from './settlements-table.ts'
-import { putIf } from './write.ts'
+import { putIf, update } from './write.ts'
 
 const payoutKey = ({ merchantId, date, payoutId }: Payout) => ({ merchantId, entry: `payout#${date}#${payoutId}` })
 
-/** The attributes by which the index of what is open finds a payout, until it is settled. */
-const openUntilSettled = ({ status, requestedAt, payoutId }: Payout) =>
-  status === 'REQUESTED' ? { open: 'payout', opened: `${toIso(requestedAt)}#${payoutId}` } : {}
+const inClearing = 'clearing'
 
-/** A payout as it is written: in the index of open payouts until it is settled. */
-export const payoutItem = (payout: Payout) => ({ ...payoutKey(payout), ...payout, ...openUntilSettled(payout) })
+/** The attributes by which the index of what is open finds a payout: until it is settled, and then until our bank's statement shows it. */
+const openUntilShown = ({ status, isShown, requestedAt, payoutId }: Payout) => {
+  const opened = `${toIso(requestedAt)}#${payoutId}`
+  if (status === 'REQUESTED') return { open: 'payout', opened }
+  return status === 'SUCCEEDED' && !isShown ? { open: inClearing, opened } : {}
+}
+
+/** A payout as it is written: in the index of open payouts as long as something of it is awaited. */
+export const payoutItem = (payout: Payout) => ({ ...payoutKey(payout), ...payout, ...openUntilShown(payout) })
+
+/** A payout by its id; undefined where there is none. */
+export const loadPayout = async (payoutId: PayoutId): Promise<Payout | undefined> => {
+  for await (const { merchantId, entry } of queryIndex<{ merchantId: string; entry: string }>(
+    settlementsTable(),
+    'byPayout',
+    'payoutId',
+    payoutId,
+  ))
+    return getOne<Payout>(settlementsTable(), { merchantId, entry })
+  return undefined
+}
+
+/** Writes down that our bank's statement shows a payout. */
+export const saveShown = async (payout: Payout): Promise<void> => {
+  const isSettled = payout.status !== 'REQUESTED'
+  await update({
+    TableName: settlementsTable(),
+    Key: toAttributes(payoutKey(payout)),
+    UpdateExpression: `SET isShown = :true${isSettled ? ' REMOVE #open, opened' : ''}`,
+    ConditionExpression: '#status = :status',
+    ExpressionAttributeNames: { '#status': 'status', ...(isSettled && { '#open': 'open' }) },
+    ExpressionAttributeValues: toAttributes({ ':true': true, ':status': payout.status }),
+  })
+}
+
+/** The payouts that are settled since before a moment, and that our bank's statement has not shown. */
+export const payoutsNotShown = async (before: Instant): Promise<Payout[]> => {
+  const pages = queryPages<Payout>({
+    TableName: settlementsTable(),
+    IndexName: 'byOpen',
+    KeyConditionExpression: '#open = :clearing AND opened < :before',
+    ExpressionAttributeNames: { '#open': 'open' },
+    ExpressionAttributeValues: toAttributes({ ':clearing': inClearing, ':before': toIso(before) }),
+  })
+  return (await Array.fromAsync(pages)).flat()
+}
 
 /** A payout as it is now. */
 export const reloadPayout = async (payout: Payout): Promise<Payout> =>
@@ -35,7 +77,8 @@ export const savePayout = async (payout: Payout, before: Payout['status']): Prom
   const isSaved = await putIf({
     TableName: settlementsTable(),
     Item: toAttributes({ ...payoutItem(payout), savedBy }),
-    ConditionExpression: '#status = :before',
+    // What was read before our bank's statement showed it does not write over that.
+    ConditionExpression: `#status = :before${payout.isShown ? '' : ' AND attribute_not_exists(isShown)'}`,
     ExpressionAttributeNames: { '#status': 'status' },
     ExpressionAttributeValues: toAttributes({ ':before': before }),
   })

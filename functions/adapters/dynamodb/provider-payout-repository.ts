@@ -1,6 +1,7 @@
 import type { BusinessDay } from '../../domain/business-day.ts'
 import type { StatementRow } from '../../domain/reconciliation/statement.ts'
-import { getOne } from './read.ts'
+import { toAttributes } from './client.ts'
+import { getOne, queryPages } from './read.ts'
 import { reconciliationsTable, saveEntry } from './reconciliations-table.ts'
 
 /** What a provider has paid out to our bank, by the file that shows it. */
@@ -19,6 +20,22 @@ const payoutKey = ({ provider, reference }: Pick<ProviderPayout, 'provider' | 'r
 /** A payout that a provider's file has shown; undefined where none has. */
 export const loadProviderPayout = (provider: string, reference: string): Promise<ProviderPayout | undefined> =>
   getOne<ProviderPayout>(reconciliationsTable(), payoutKey({ provider, reference }))
+
+/** The payouts that the files of some days have shown. There are a few a day. */
+export const providerPayoutsOf = async (
+  provider: string,
+  first: BusinessDay,
+  last: BusinessDay,
+): Promise<ProviderPayout[]> => {
+  const pages = queryPages<ProviderPayout>({
+    TableName: reconciliationsTable(),
+    KeyConditionExpression: 'topic = :topic',
+    FilterExpression: '#date BETWEEN :first AND :last',
+    ExpressionAttributeNames: { '#date': 'date' },
+    ExpressionAttributeValues: toAttributes({ ':topic': `payouts#${provider}`, ':first': first, ':last': last }),
+  })
+  return (await Array.fromAsync(pages)).flat()
+}
 
 export const saveProviderPayout = (payout: ProviderPayout): Promise<void> =>
   saveEntry({ ...payoutKey(payout), ...payout })

@@ -1,3 +1,4 @@
+import { saveGoneWithout } from '../../adapters/dynamodb/bank-repository.ts'
 import { payAgain } from '../../adapters/dynamodb/batch-repository.ts'
 import {
   type ExceptionSubject,
@@ -12,6 +13,7 @@ import { reloadPayout } from '../../adapters/dynamodb/payout-repository.ts'
 import { saveDecided } from '../../adapters/dynamodb/reconciliation-item-repository.ts'
 import { saveNoStatement } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
 import { startReconciliation } from '../../adapters/step-functions/start-execution.ts'
+import { acceptedEntry, givenUp } from '../../domain/bank/bank-entry.ts'
 import { dayOf } from '../../domain/business-day.ts'
 import type { Decided } from '../../domain/ledger/posting.ts'
 import type { ExceptionAction } from '../../domain/order/exception.ts'
@@ -19,7 +21,7 @@ import type { ReconciliationItem } from '../../domain/reconciliation/item.ts'
 import { type Refusal, refuse } from '../../domain/refusal.ts'
 import { type Payout, payoutActions } from '../../domain/settlement/payout.ts'
 import type { Instant } from '../../domain/time.ts'
-import { postCorrection, postDrift } from '../ledger/post-difference.ts'
+import { postAccepted, postCorrection, postDrift } from '../ledger/post-difference.ts'
 import { sendPayout } from '../settlement/send-payout.ts'
 
 type Resolution = Omit<LedgerExceptionResolution, 'at'>
@@ -30,6 +32,9 @@ const actions: Readonly<Record<ExceptionSubject['type'], readonly ExceptionActio
   payout: payoutActions,
   statement: ['no_statement'],
   drift: ['accept'],
+  bankEntry: ['accept'],
+  bankStatement: ['no_statement'],
+  overdue: ['accept'],
 }
 
 /** What can end an exception of the ledger. */
@@ -78,6 +83,15 @@ const carryOut = async (exception: LedgerException, resolution: Resolution, now:
       return true
     case 'drift':
       await postDrift(decision, subject.drift, now)
+      return true
+    case 'bankEntry':
+      await postAccepted(decision, acceptedEntry(subject.finding), subject.date, now)
+      return true
+    case 'overdue':
+      await postAccepted(decision, givenUp(subject.overdue), subject.overdue.since, now)
+      return true
+    case 'bankStatement':
+      await saveGoneWithout(subject.bankStatement.date, { ...decision, at: now })
       return true
   }
 }

@@ -1,3 +1,4 @@
+import { lastBankDay, loadBankThrough } from '../../adapters/dynamodb/bank-repository.ts'
 import { countLateSets, passDay } from '../../adapters/dynamodb/checked-days.ts'
 import { loadDayEndCheck, saveFailedCheck } from '../../adapters/dynamodb/day-end-check-repository.ts'
 import { closeDriftException, openDriftException } from '../../adapters/dynamodb/ledger-exception-repository.ts'
@@ -8,7 +9,13 @@ import { providerNames } from '../../adapters/providers/index.ts'
 import { type BusinessDay, noonAfter } from '../../domain/business-day.ts'
 import { type Balances, balanceOf, currenciesOf } from '../../domain/ledger/balances.ts'
 import type { DayEndCheck } from '../../domain/ledger/day-end-check.ts'
-import { type Drift, dayEndFailures, driftsOf, type ProviderBalance } from '../../domain/ledger/day-end-failures.ts'
+import {
+  bankFailures,
+  type Drift,
+  dayEndFailures,
+  driftsOf,
+  type ProviderBalance,
+} from '../../domain/ledger/day-end-failures.ts'
 import { isOpenAt } from '../../domain/reconciliation/item.ts'
 import { noStatement, type Run } from '../../domain/reconciliation/run.ts'
 import type { Instant } from '../../domain/time.ts'
@@ -37,6 +44,13 @@ const providerBalancesOf = async (
   }))
 }
 
+/** Once the bank's statements have been booked up to a day, our ledger says what they say. A late one holds nobody up. */
+const bankFailuresOf = async (day: BusinessDay, closing: Balances): Promise<string[]> => {
+  const through = await loadBankThrough()
+  if (through === undefined || through < day) return []
+  return bankFailures(closing, (await lastBankDay(day))?.closing ?? {})
+}
+
 const isOfSame = (a: Drift) => (b: Drift) => a.provider === b.provider && a.amount.currency === b.amount.currency
 
 /** From noon on a balance that nobody can explain is somebody's case; one that was and is explained now ends it. */
@@ -60,7 +74,7 @@ export const checkDayEnd = async (day: BusinessDay, now: Instant): Promise<DayEn
   const held = await Promise.all(closed.map((run) => providerBalancesOf(run, day, balances)))
   const drifts = driftsOf(day, balances, held.flat())
   await askOrAnswer(day, drifts, now)
-  const failures = dayEndFailures(balances, escrow, drifts)
+  const failures = [...dayEndFailures(balances, escrow, drifts), ...(await bankFailuresOf(day, balances))]
   const status = failures.length === 0 ? 'PASSED' : 'FAILED'
   const check: DayEndCheck = { day, at: now, status, failures, balances, ...(drifts.length > 0 && { drifts }) }
   if (check.status === 'FAILED') {

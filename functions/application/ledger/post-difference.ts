@@ -1,4 +1,5 @@
 import { postLate } from '../../adapters/dynamodb/checked-days.ts'
+import type { LedgerException } from '../../adapters/dynamodb/ledger-exception-repository.ts'
 import { bookedUnder, rounds } from '../../adapters/dynamodb/ledger-repository.ts'
 import type { BusinessDay } from '../../domain/business-day.ts'
 import { type Account, type Entry, negated, summed } from '../../domain/ledger/accounts.ts'
@@ -60,6 +61,17 @@ export const postDrift = (decision: Decided, { day, provider, amount }: Drift, n
   const entries = takenOver(provider, [amount])
   const name = `accepted#${decision.exceptionId}`
   return postUpTo({ name, event: 'differenceAccepted', entries, from: day, decision }, now)
+}
+
+/** Books what somebody has decided about our bank account. Gives the day on which the last of it is booked. */
+export const postAccepted = (decision: Decided, entries: readonly Entry[], from: BusinessDay, now: Instant) =>
+  postUpTo({ name: `accepted#${decision.exceptionId}`, event: 'differenceAccepted', entries, from, decision }, now)
+
+/** What was given up has come after all: what was booked for it is taken back. */
+export const takeBackGivenUp = async ({ exceptionId }: LedgerException, now: Instant): Promise<void> => {
+  const name = `accepted#${exceptionId}`
+  const { day } = await bookedUnder(name)
+  if (day !== undefined) await postUpTo({ name, event: 'shownAfterAll', entries: [], from: day }, now)
 }
 
 /**

@@ -2,20 +2,31 @@ import type { MerchantId } from '../ids.ts'
 import { type Money, money } from '../money.ts'
 
 /**
- * The accounts of the platform's double entry. What others hold for us (`provider:…`, `in_transit:…`: paid out by a provider and not in our
- * bank yet, `bank`) and what we have spent (`fees:…`, `disputes:…`: taken back by shoppers' banks, `losses`) is positive; what we owe (`escrow`, `merchant:…`, `unclaimed`: to shoppers who could not be paid back, `suspense`: to whoever it belongs to) and
- * what we have earned (`commission`) is negative.
+ * The accounts of the platform's double entry. What others hold for us and what we have spent is positive; what we owe and what we have earned is
+ * negative.
  */
 export type Account =
+  /** What a payment provider holds for us. */
   | `provider:${string}`
+  /** What it has paid out, and what our bank has not shown yet. */
+  | `in_transit:${string}`
+  /** What it has taken for its services. */
+  | `fees:${string}`
+  /** What shoppers' banks have taken back. */
+  | `disputes:${string}`
+  /** What is on our bank account, as its statements say. */
+  | 'bank'
+  /** What we have paid out, and what our bank has not shown yet. */
+  | 'clearing'
+  /** What was on the bank account before the ledger began. */
+  | 'own_funds'
+  /** What orders hold that are paid, and neither delivered nor given up. */
   | 'escrow'
   | `merchant:${MerchantId}`
   | 'commission'
-  | `fees:${string}`
-  | `in_transit:${string}`
-  | `disputes:${string}`
-  | 'bank'
+  /** What is owed to shoppers who could not be paid back. */
   | 'unclaimed'
+  /** What has arrived, or left, and nobody knows whose it is. */
   | 'suspense'
   | 'losses'
 

@@ -22,6 +22,13 @@ export const driftsOf = (day: BusinessDay, closing: Balances, held: readonly Pro
     })
     .filter(({ amount }) => amount.amount !== 0)
 
+/** What our ledger says differently from our bank, in words. `shown`: what the bank's last statement ends with, in minor units by currency. */
+export const bankFailures = (closing: Balances, shown: Readonly<Record<string, number>>): string[] =>
+  [...new Set([...currenciesOf(closing), ...Object.keys(shown)])].flatMap((currency) => {
+    const [booked, held] = [balanceOf(closing, 'bank', currency), shown[currency] ?? 0]
+    return booked === held ? [] : [`the bank in ${currency} is ${booked}, its statement says ${held}`]
+  })
+
 /**
  * What is wrong with the ledger at the end of a day, in words; empty where it is right. One minor unit, in either direction, is wrong.
  *

@@ -66,7 +66,7 @@ const paymentBalances = (order: Order, payment: Payment, captured: Money): Entry
   return [
     { account: `provider:${payment.provider}`, amount: held },
     { account: 'losses', amount: lost },
-    owed('bank', byHand),
+    owed('clearing', byHand),
     owed('escrow', open),
     owed('unclaimed', given),
     owed('commission', commission),

@@ -24,6 +24,10 @@ export type Payout = {
   readonly reason?: string | undefined
   /** What was asked for in the place of this one, once it had failed. */
   readonly retriedAs?: PayoutId | undefined
+  /** Our bank's statement shows it. */
+  readonly isShown?: true
+  /** The merchant's bank has sent it back, as the statement shows. */
+  readonly isReturned?: true
   /** What the merchant owed when it was asked for once more, and was kept back for: its amount is what was left. */
   readonly keptBack?: Money | undefined
 }
@@ -77,16 +81,24 @@ export const retryOf = (
   }
 }
 
+/** A payout that had arrived, once the merchant's bank has sent it back: its money is owed to the merchant again. */
+export const returned = (payout: Payout, reason: string): Payout => ({
+  ...payout,
+  status: 'FAILED',
+  isReturned: true,
+  reason,
+})
+
 /** What can end an exception about a payout: it is owed to the merchant until it has arrived. */
 export const payoutActions: readonly ExceptionAction[] = ['retry']
 
-/** What a payout moves once the merchant has the money: merchant / bank. */
+/** What a payout moves once the bank has paid it out: merchant / clearing. The bank's statement shows it later. */
 export const payoutPosting = ({ payoutId, merchantId, amount }: Payout, at: Instant): PostingSet => ({
   setId: `payout#${payoutId}`,
   event: 'paidOut',
   at,
   entries: [
     { account: `merchant:${merchantId}`, amount },
-    { account: 'bank', amount: negate(amount) },
+    { account: 'clearing', amount: negate(amount) },
   ],
 })

@@ -12,7 +12,7 @@ export const Exception = z.object({
   kind: z.string(),
   orderId: z.optional(z.string()),
   merchantId: z.optional(z.string()),
-  /** What it is about: a payment, a refund, a booking of a statement, a payout. */
+  /** What it is about: a payment, a refund, a booking of a statement, a payout, an entry of our bank's. */
   about: z.string(),
   reason: z.string(),
   amount: z.optional(moneyField),
@@ -27,6 +27,8 @@ export const Exception = z.object({
       ours: z.optional(z.object({ amount: moneyField })),
     }),
   ),
+  /** The day of our bank's statement that it is about. */
+  bank: z.optional(z.object({ date: z.string() })),
   /** The batch that a payout is for. */
   settlement: z.optional(z.object({ merchantId: z.string(), date: z.string() })),
   /** What is in nobody's hands while it is open. */

@@ -1,3 +1,4 @@
+import * as bank from './bank-routes.ts'
 import * as exceptions from './exception-routes.ts'
 import * as ledger from './ledger-routes.ts'
 import * as merchants from './merchant-routes.ts'
@@ -33,6 +34,7 @@ export const routes = {
   getReconciliation: reconciliations.getReconciliationRoute,
   runReconciliation: reconciliations.runReconciliationRoute,
   getSettlement: settlements.getSettlementRoute,
+  getBankStatement: bank.getBankStatementRoute,
   listLedgerDays: ledger.listLedgerDaysRoute,
   listAccounts: ledger.listAccountsRoute,
   listEntries: ledger.listEntriesRoute,

@@ -1,9 +1,12 @@
 import type {
   ExceptionSubject,
   LedgerException,
+  MissingBankStatement,
   MissingStatement,
+  NotShown,
 } from '../../adapters/dynamodb/ledger-exception-repository.ts'
 import { ledgerExceptionActions } from '../../application/exceptions/resolve-ledger-exception.ts'
+import type { BankFinding } from '../../domain/bank/bank-entry.ts'
 import type { Drift } from '../../domain/ledger/day-end-failures.ts'
 import { formatMoney } from '../../domain/money.ts'
 import type { ReconciliationItem } from '../../domain/reconciliation/item.ts'
@@ -73,6 +76,33 @@ const driftView = ({ provider, day, amount }: Drift) => ({
   money: amount,
 })
 
+const bankEntryView = (date: string, { entry, class: name, awaited }: BankFinding) => ({
+  kind: `bank.${name.toLowerCase()}`,
+  about: entry.reference || entry.entryId,
+  reason: awaited
+    ? `Our bank shows ${formatMoney(entry.amount)} of ${entry.bookedOn}, where ${formatMoney(awaited)} was awaited.`
+    : `Our bank shows ${formatMoney(entry.amount)} of ${entry.bookedOn} that nobody can explain: ${entry.text || 'without a text'}`,
+  bank: { date },
+  amount: moneyView(entry.amount),
+  money: entry.amount,
+})
+
+const bankStatementView = ({ date, reasons }: MissingBankStatement) => ({
+  kind: 'bank.statement_missing',
+  about: date,
+  reason: `Our bank has no statement of ${date} that can be used: ${reasons.join(' ')}`,
+  bank: { date },
+  money: undefined,
+})
+
+const overdueView = ({ reference, since, amount }: NotShown) => ({
+  kind: 'bank.overdue',
+  about: reference,
+  reason: `${formatMoney(amount)} has been awaited since ${since}, and no statement of our bank shows it.`,
+  amount: moneyView(amount),
+  money: amount,
+})
+
 const subjectView = (subject: ExceptionSubject) => {
   switch (subject.type) {
     case 'item':
@@ -83,6 +113,12 @@ const subjectView = (subject: ExceptionSubject) => {
       return statementView(subject.statement)
     case 'drift':
       return driftView(subject.drift)
+    case 'bankEntry':
+      return bankEntryView(subject.date, subject.finding)
+    case 'bankStatement':
+      return bankStatementView(subject.bankStatement)
+    case 'overdue':
+      return overdueView(subject.overdue)
   }
 }
 

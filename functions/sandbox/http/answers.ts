@@ -21,6 +21,9 @@ export const refused = (status: number, detail: string, more: object = {}): Answ
 export const csv = (body: string, next?: string): Answer =>
   answered(200, 'text/csv; charset=utf-8', body, next ? { 'next-part': next } : {})
 
+/** A file of XML. */
+export const xml = (body: string): Answer => answered(200, 'application/xml; charset=utf-8', body)
+
 const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
 
 /** A page that runs no script, loads nothing, and sends its form nowhere but home. */

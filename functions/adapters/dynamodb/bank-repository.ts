@@ -1,0 +1,90 @@
+import type { BankClass } from '../../domain/bank/bank-entry.ts'
+import type { BankBalances, BankDayStatus } from '../../domain/bank/bank-statement.ts'
+import type { BusinessDay } from '../../domain/business-day.ts'
+import type { Instant } from '../../domain/time.ts'
+import { toAttributes } from './client.ts'
+import { getOne, queryPages } from './read.ts'
+import { reconciliationsTable, saveEntry } from './reconciliations-table.ts'
+import { loadWatermark, raiseWatermark, setWatermarkOnce } from './watermark-repository.ts'
+
+/** How many entries are in a class, and what they come to, in minor units. */
+export type BankCount = {
+  readonly class: BankClass
+  readonly currency: string
+  readonly entries: number
+  readonly amount: number
+}
+
+export type BankDay = {
+  readonly date: BusinessDay
+  readonly status: BankDayStatus
+  readonly at: Instant
+  /** Why it is not closed. */
+  readonly reasons: readonly string[]
+  /** The file that it was closed with: the same bytes have the same revision. */
+  readonly revision?: string | undefined
+  readonly opening: BankBalances
+  readonly closing: BankBalances
+  readonly counts: readonly BankCount[]
+}
+
+const days = 'bank#days'
+const dayKey = (date: BusinessDay) => ({ topic: days, entry: date })
+
+/** A day of our bank account; undefined where none of its statements was read. */
+export const loadBankDay = (date: BusinessDay): Promise<BankDay | undefined> =>
+  getOne<BankDay>(reconciliationsTable(), dayKey(date))
+
+export const saveBankDay = (day: BankDay): Promise<void> => saveEntry({ ...dayKey(day.date), ...day })
+
+const throughKey = { topic: 'bank', entry: 'through' }
+
+/** The last day of which all that the bank shows is booked; undefined where none is yet. */
+export const loadBankThrough = async (): Promise<BusinessDay | undefined> => (await loadWatermark(throughKey))?.day
+
+export const saveBankThrough = (day: BusinessDay): Promise<void> => raiseWatermark(throughKey, day)
+
+/** The last day up to this one that a statement has closed: a bank has none of days on which it does not work. */
+export const lastBankDay = async (until: BusinessDay): Promise<BankDay | undefined> => {
+  const pages = queryPages<BankDay>({
+    TableName: reconciliationsTable(),
+    KeyConditionExpression: 'topic = :topic AND entry <= :until',
+    ExpressionAttributeValues: toAttributes({ ':topic': days, ':until': until }),
+    ScanIndexForward: false,
+    Limit: 10,
+  })
+  for await (const page of pages) {
+    const closed = page.find(({ status }) => status === 'CLOSED')
+    if (closed) return closed
+  }
+  return undefined
+}
+
+/** The entry that shows something that was awaited. */
+export type Claimant = { readonly date: BusinessDay; readonly entryId: string }
+
+const claimKey = (claim: string) => ({ topic: `claim#${claim}`, entry: 'bank' })
+
+/** Which entry shows something; undefined where none does. */
+export const loadClaimant = (claim: string): Promise<Claimant | undefined> => loadWatermark<Claimant>(claimKey(claim))
+
+/** Writes down that an entry shows something, unless another one does. Gives the one that counts. */
+export const keepClaim = async (claim: string, { date, entryId }: Claimant): Promise<Claimant> =>
+  setWatermarkOnce(claimKey(claim), { date, entryId })
+
+/** Who has decided that there is no statement of a day that can be used, and why. */
+export type GoneWithout = {
+  readonly by: string
+  readonly note: string
+  readonly at: Instant
+  readonly exceptionId: string
+}
+
+const withoutKey = (date: BusinessDay) => ({ topic: 'bank#without', entry: date })
+
+/** The decision that there is no statement of a day; undefined where nobody has decided it. */
+export const loadGoneWithout = (date: BusinessDay): Promise<GoneWithout | undefined> =>
+  getOne<GoneWithout>(reconciliationsTable(), withoutKey(date))
+
+export const saveGoneWithout = (date: BusinessDay, decision: GoneWithout): Promise<void> =>
+  saveEntry({ ...withoutKey(date), ...decision })

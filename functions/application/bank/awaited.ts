@@ -1,0 +1,65 @@
+import { loadClaimant } from '../../adapters/dynamodb/bank-repository.ts'
+import { loadOrder } from '../../adapters/dynamodb/order-repository.ts'
+import { loadPayout } from '../../adapters/dynamodb/payout-repository.ts'
+import { loadProviderPayout, type ProviderPayout } from '../../adapters/dynamodb/provider-payout-repository.ts'
+import { loadRun } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
+import { providerNames } from '../../adapters/providers/index.ts'
+import type { Awaited } from '../../domain/bank/bank-entry.ts'
+import type { BankEntry } from '../../domain/bank/bank-statement.ts'
+import { isId, type OrderId, type PayoutId } from '../../domain/ids.ts'
+import { equals, negate } from '../../domain/money.ts'
+import type { Payout } from '../../domain/settlement/payout.ts'
+
+/** What an entry shows, and the payout of ours that it is, where it is one. */
+export type Shown = { readonly awaited: Awaited; readonly payout?: Payout }
+
+export const ofPayout = (payout: Payout): Awaited => ({
+  claim: `payout#${payout.payoutId}`,
+  account: 'clearing',
+  amount: negate(payout.amount),
+})
+
+export const ofProviderPayout = ({ provider, reference, amount }: ProviderPayout): Awaited => ({
+  claim: `provider#${provider}#${reference}`,
+  account: `in_transit:${provider}`,
+  amount: negate(amount),
+})
+
+/** A payout to a merchant, or one that came back. Of one that our bank has refused it shows nothing. */
+const shownPayout = async (payoutId: PayoutId, { amount }: BankEntry): Promise<Shown | undefined> => {
+  const payout = await loadPayout(payoutId)
+  if (!payout || (payout.status === 'FAILED' && !payout.isReturned)) return undefined
+  if (amount.amount < 0) return { awaited: ofPayout(payout), payout }
+  const account = `merchant:${payout.merchantId}` as const
+  return { awaited: { claim: `returned#${payoutId}`, account, amount: payout.amount, isReturn: true }, payout }
+}
+
+/** A provider's payout, as its file shows it now. */
+const shownProviderPayout = async ({ reference, amount }: BankEntry): Promise<Shown | undefined> => {
+  for (const provider of providerNames) {
+    const known = reference ? await loadProviderPayout(provider, reference) : undefined
+    if (!known || known.amount.amount > 0 === amount.amount > 0) continue
+    if ((await loadRun(provider, known.date))?.revision === known.revision) return { awaited: ofProviderPayout(known) }
+  }
+  return undefined
+}
+
+/** A refund that an operator has paid by other means, where the transfer says for which order. */
+const shownRefund = async ({ entryId, reference, text, amount }: BankEntry): Promise<Shown | undefined> => {
+  const [orderId] = /ord_[0-9A-HJKMNP-TV-Z]{26}/.exec(`${reference} ${text}`) ?? []
+  const order = orderId && (await loadOrder(orderId as OrderId))
+  if (!order) return undefined
+  for (const refund of order.refunds) {
+    if (!refund.byHand || !equals(negate(refund.amount), amount)) continue
+    const claim = `refund#${refund.refundId}`
+    const claimant = await loadClaimant(claim)
+    if (!claimant || claimant.entryId === entryId) return { awaited: { claim, account: 'clearing', amount } }
+  }
+  return undefined
+}
+
+/** What an entry of our bank's shows, by its reference; undefined where nothing like it is awaited. */
+export const shownBy = (entry: BankEntry): Promise<Shown | undefined> =>
+  isId('payout', entry.reference)
+    ? shownPayout(entry.reference, entry)
+    : shownProviderPayout(entry).then((shown) => shown ?? shownRefund(entry))

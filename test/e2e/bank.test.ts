@@ -1,0 +1,263 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Books, dateOf } from '../support/books.ts'
+import { System } from '../support/system.ts'
+import { price, Trade } from '../support/trade.ts'
+
+const hour = 3600
+const usd = (amount: number) => ({ amount, currency: 'USD' })
+
+let system: System
+let books: Books
+beforeAll(async () => {
+  system = await System.start()
+  books = await Books.open(system)
+})
+afterAll(() => system.stop())
+
+const yesterday = async (): Promise<string> => dateOf((await books.now()) - 24 * hour * 1000)
+
+const accounts = async (date: string): Promise<Record<string, number>> => {
+  const { items } = await system.get(`/ledger/accounts?date=${date}`, books.operator)
+  return Object.fromEntries(
+    items.map((one: { account: string; balance: { amount: number } }) => [one.account, one.balance.amount]),
+  )
+}
+
+const statement = (date: string) => system.get(`/bank/statements/${date}`, books.operator)
+
+/** How many entries of a day are in each class. */
+const counted = async (date: string): Promise<Record<string, number>> => {
+  const { classes } = await statement(date)
+  return Object.fromEntries(classes.map((one: { class: string; entries: number }) => [one.class, one.entries]))
+}
+
+const expectPassed = async (date: string): Promise<void> => {
+  expect(await books.reconciled(date)).toMatchObject({ status: 'CLOSED', books: { status: 'PASSED', failures: [] } })
+}
+
+const plant = async (date: string, defects: object[]): Promise<void> => {
+  const { status, body } = await system.provider('PUT', `/bank/statements/${date}/defects`, { defects })
+  expect([status, body.detail]).toEqual([200, undefined])
+}
+
+/** A payout of the provider's, in the bank after some seconds. */
+const payOut = async (reference: string, amount: number, arrivesIn?: number): Promise<void> => {
+  const body = { type: 'payout', reference, amount: usd(-amount), ...(arrivesIn !== undefined && { arrivesIn }) }
+  expect((await system.provider('POST', '/entries', body)).status).toBe(201)
+}
+
+const transfer = async (reference: string, amount: number, text: string): Promise<void> => {
+  const { status } = await system.provider('POST', '/bank/transfers', { reference, amount: usd(amount), text })
+  expect(status).toBe(201)
+}
+
+/** What waits for a human about our bank. */
+const asked = async (): Promise<{ exceptionId: string; kind: string; about: string }[]> => {
+  const { items } = await system.get('/exceptions?limit=100', books.operator)
+  return items.filter(({ kind }: { kind: string }) => kind.startsWith('bank.'))
+}
+
+/** A sale that is paid out to its merchant; its day. */
+const sold = async (): Promise<{ trade: Trade; date: string; payoutId: string }> => {
+  const date = await books.today()
+  const trade = await (await (await Trade.open(system)).place()).pay()
+  await trade.deliverer('/delivered')
+  await books.untilNextDay(14.1)
+  const { payouts } = (await books.settlement(trade.merchantId, date)).body
+  return { trade, date, payoutId: payouts[0].payoutId }
+}
+
+const exceptionAbout = async (reference: string) => {
+  const found = (await asked()).find(({ about }) => about === reference)
+  if (!found) throw new Error(`nobody is asked about ${reference}`)
+  return found
+}
+
+test('three ways: orders, provider and bank say the same at the end of each day', async () => {
+  await books.untilNextDay(10)
+  const { date } = await sold()
+  await payOut('po_1', 800)
+  await books.untilNextDay(3)
+  const next = await yesterday()
+  expect(await counted(next)).toEqual({ MATCHED: 2 })
+  await expectPassed(next)
+  expect(await statement(next)).toMatchObject({
+    status: 'CLOSED',
+    balances: [{ opening: usd(0), closing: usd(800 - price) }],
+  })
+  expect(await accounts(next)).toMatchObject({
+    bank: 800 - price,
+    clearing: 0,
+    'in_transit:sandbox': 0,
+    merchants: 0,
+  })
+  expect(await accounts(date)).toMatchObject({ merchants: -price })
+  expect(await asked()).toEqual([])
+})
+
+test('a payout that comes back days after it had arrived is owed to its merchant again, and is paid again', async () => {
+  const { trade, date, payoutId } = await sold()
+  await books.untilNextDay(10)
+  await books.untilNextDay(10)
+  expect((await system.provider('POST', `/payouts/${payoutId}/return`)).status).toBe(200)
+  await books.untilNextDay(3)
+  const then = await yesterday()
+  expect(await counted(then)).toEqual({ RETURNED: 1 })
+  await expectPassed(then)
+  expect(await accounts(then)).toMatchObject({ merchants: -price, clearing: 0 })
+  const balance = await system.get(`/merchants/${trade.merchantId}/balance`, trade.merchant)
+  expect(JSON.stringify(balance)).toContain(String(price))
+  const { items } = await system.get('/exceptions?limit=100', books.operator)
+  const returned = items.find(({ about }: { about: string }) => about === payoutId)
+  expect(returned).toMatchObject({ kind: 'payout.failed', actions: ['retry'] })
+  expect((await books.resolve(returned.exceptionId, 'retry')).status).toBe(200)
+  await system.advance(2 * hour)
+  await books.untilNextDay(3)
+  await expectPassed(await yesterday())
+  expect(await accounts(await yesterday())).toMatchObject({ merchants: 0, clearing: 0 })
+  const { payouts } = (await books.settlement(trade.merchantId, date)).body
+  expect(payouts.map(({ status }: { status: string }) => status).toSorted()).toEqual(['FAILED', 'SUCCEEDED'])
+})
+
+test('what nobody knows is in suspense until somebody decides; what has left is lost then', async () => {
+  await books.untilNextDay(10)
+  const date = await books.today()
+  const before = await accounts(await yesterday())
+  await transfer('gift', 500, 'From somebody')
+  await transfer('fee', -7, 'Account fee')
+  await books.untilNextDay(3)
+  await expectPassed(date)
+  expect(await counted(date)).toEqual({ UNKNOWN_ENTRY: 2 })
+  expect((await accounts(date)).suspense).toBe((before.suspense ?? 0) - 500 + 7)
+  for (const reference of ['gift', 'fee'])
+    expect((await books.resolve((await exceptionAbout(reference)).exceptionId, 'accept')).status).toBe(200)
+  await books.untilNextDay(3)
+  const next = await yesterday()
+  await expectPassed(next)
+  expect((await accounts(next)).suspense).toBe((before.suspense ?? 0) - 500)
+  expect((await accounts(next)).losses).toBe((before.losses ?? 0) + 7)
+})
+
+test('a payout of another amount, and one that is shown twice, are each asked about', async () => {
+  await books.untilNextDay(10)
+  const date = await books.today()
+  const before = await accounts(await yesterday())
+  await payOut('po_short', 700)
+  await payOut('po_twice', 300)
+  await plant(date, [
+    { kind: 'amount', reference: 'po_short', amount: 690 },
+    { kind: 'doubled', reference: 'po_twice' },
+  ])
+  await books.untilNextDay(3)
+  await expectPassed(date)
+  expect(await counted(date)).toEqual({ AMOUNT_MISMATCH: 1, MATCHED: 1, DUPLICATE_ENTRY: 1 })
+  expect(await accounts(date)).toMatchObject({
+    'in_transit:sandbox': 10,
+    suspense: (before.suspense ?? 0) - 300,
+  })
+  expect((await exceptionAbout('po_twice')).kind).toBe('bank.duplicate_entry')
+  const short = await exceptionAbout('po_short')
+  expect(short).toMatchObject({ kind: 'bank.amount_mismatch' })
+  for (const { exceptionId } of await asked()) expect((await books.resolve(exceptionId, 'accept')).status).toBe(200)
+  await books.untilNextDay(3)
+  const next = await yesterday()
+  await expectPassed(next)
+  expect(await accounts(next)).toMatchObject({ 'in_transit:sandbox': 0, losses: (before.losses ?? 0) + 10 })
+})
+
+test('a payout that the bank does not show is asked about after five days; shown after all, it is where it belongs', async () => {
+  await books.untilNextDay(10)
+  const before = await accounts(await yesterday())
+  await payOut('po_late', 400, 8 * 24 * hour)
+  for (let days = 0; days < 5; days++) await books.untilNextDay(3)
+  expect(await asked()).toEqual([])
+  await books.untilNextDay(3)
+  const overdue = await exceptionAbout('po_late')
+  expect(overdue).toMatchObject({ kind: 'bank.overdue', amount: usd(400) })
+  expect((await books.resolve(overdue.exceptionId, 'accept')).status).toBe(200)
+  await books.untilNextDay(3)
+  expect(await accounts(await yesterday())).toMatchObject({
+    'in_transit:sandbox': 0,
+    losses: (before.losses ?? 0) + 400,
+  })
+  await books.untilNextDay(3)
+  await books.untilNextDay(3)
+  const then = await yesterday()
+  expect(await counted(then)).toEqual({ MATCHED: 1 })
+  await expectPassed(then)
+  expect(await accounts(then)).toMatchObject({ 'in_transit:sandbox': 0, losses: before.losses ?? 0 })
+})
+
+test('days without a statement hold up nobody, and the next statement proves that nothing was on them', async () => {
+  await books.untilNextDay(10)
+  const date = await books.today()
+  await plant(date, [{ kind: 'absent' }])
+  const trade = await (await (await Trade.open(system)).place()).pay()
+  await trade.deliverer('/delivered')
+  await books.untilNextDay(14.1)
+  await expectPassed(date)
+  expect((await books.settlement(trade.merchantId, date)).body.payouts).toHaveLength(1)
+  expect((await system.call('GET', `/bank/statements/${date}`, { token: books.operator })).status).toBe(404)
+  const next = await books.today()
+  await books.untilNextDay(3)
+  expect(await counted(next)).toEqual({ MATCHED: 1 })
+  await expectPassed(next)
+  expect(await asked()).toEqual([])
+})
+
+test('a statement that is missing is noticed by the next one, and gone without by a decision', async () => {
+  await books.untilNextDay(10)
+  const date = await books.today()
+  await transfer('unseen', 250, 'On a statement that nobody gets')
+  await plant(date, [{ kind: 'absent' }])
+  await books.untilNextDay(3)
+  const next = await books.today()
+  await books.untilNextDay(3)
+  expect(await statement(next)).toMatchObject({ status: 'GAP' })
+  const missing = await exceptionAbout(next)
+  expect(missing).toMatchObject({ kind: 'bank.statement_missing', actions: ['no_statement'] })
+  const before = await accounts(await yesterday())
+  expect((await books.resolve(missing.exceptionId, 'no_statement')).status).toBe(200)
+  await books.untilNextDay(3)
+  expect(await statement(next)).toMatchObject({ status: 'CLOSED' })
+  const then = await yesterday()
+  await expectPassed(then)
+  const after = await accounts(then)
+  expect(after.bank).toBe((await statement(then)).balances[0].closing.amount)
+  expect(after.suspense).toBe((before.suspense ?? 0) - 250)
+})
+
+test.each([
+  ['cut off', { kind: 'truncated' }, 'is no XML'],
+  ['whose sums are wrong', { kind: 'wrong-totals' }, 'and it says'],
+  ['without a byte', { kind: 'empty' }, 'no statement of camt.053'],
+  ['with an entry that nobody can read', { kind: 'unreadable' }, 'Ccy'],
+])('a file %s is refused with the reason, and a corrected one is booked', async (_, defect, reason) => {
+  await books.untilNextDay(10)
+  const date = await books.today()
+  await transfer(`odd-${date}`, 5, 'odd')
+  await plant(date, [defect.kind === 'unreadable' ? { ...defect, reference: `odd-${date}` } : defect])
+  await books.untilNextDay(3)
+  expect(await statement(date)).toMatchObject({ status: 'REFUSED', reasons: [expect.stringContaining(reason)] })
+  await expectPassed(date)
+  expect((await exceptionAbout(date)).kind).toBe('bank.statement_missing')
+  await plant(date, [])
+  await system.advance(hour)
+  expect(await statement(date)).toMatchObject({ status: 'CLOSED' })
+  expect((await asked()).map(({ about }) => about)).not.toContain(date)
+})
+
+test('a refund that was paid by other means is matched with the transfer that names its order', async () => {
+  await books.untilNextDay(10)
+  const trade = await (await (await Trade.open(system)).place('refund-refused')).pay()
+  await trade.shopper('/cancel')
+  await system.advance(2 * hour)
+  expect((await trade.resolve('refund')).status).toBe(200)
+  await system.advance(60)
+  await transfer('by-hand', -price, `Refund of ${trade.order.orderId}`)
+  const date = await books.today()
+  await books.untilNextDay(3)
+  expect((await counted(date)).MATCHED).toBe(1)
+  await expectPassed(date)
+  expect((await accounts(date)).clearing).toBe(0)
+})
