@@ -26,6 +26,7 @@ export type QueueName = 'alerts' | 'merchantMessages' | 'reactionRetries'
 export type MachineName = 'lifecycle' | 'refund' | 'reconciliation' | 'settlement'
 export type SecretName = 'SANDBOX_API_KEY' | 'SANDBOX_WEBHOOK_SECRET'
 export type SettingName =
+  | 'APPROVAL_LIMIT'
   | 'COMMISSION_BPS'
   | 'DUE_SHARDS'
   | 'LOOPBACK_WEBHOOKS'
@@ -50,6 +51,22 @@ const reacting: Row = {
   fails: ['lifecycle'],
   sends: ['alerts', 'merchantMessages'],
   settings: ['TIME_ZONE'],
+}
+
+/** To do what an operator has decided about an exception of an order, or of the ledger. */
+const resolving: Row = {
+  tables: {
+    orders: order,
+    products: ['update'],
+    exceptions: ['get', 'put'],
+    ledger: ['get', 'put'],
+    reconciliations: ['get', 'put', 'update'],
+    settlements: ['get', 'put'],
+  },
+  starts: ['reconciliation'],
+  sends: ['alerts'],
+  secrets: ['SANDBOX_API_KEY'],
+  settings: ['APPROVAL_LIMIT', 'DUE_SHARDS', 'SANDBOX_URL', 'TIME_ZONE'],
 }
 
 /** One row for each function, by the file of `functions` that it runs, without its ending. */
@@ -89,20 +106,8 @@ export const functions: Readonly<Record<string, Row>> = {
   'api/list-exceptions': {
     tables: { exceptions: ['batchGet'], 'exceptions.byStatus': ['query'], orders: ['batchGet'] },
   },
-  'api/resolve-exception': {
-    tables: {
-      orders: order,
-      products: ['update'],
-      exceptions: ['get', 'put'],
-      ledger: ['get', 'put'],
-      reconciliations: ['get', 'put', 'update'],
-      settlements: ['get', 'put'],
-    },
-    starts: ['reconciliation'],
-    sends: ['alerts'],
-    secrets: ['SANDBOX_API_KEY'],
-    settings: ['DUE_SHARDS', 'SANDBOX_URL', 'TIME_ZONE'],
-  },
+  'api/resolve-exception': resolving,
+  'api/resolve-exceptions': resolving,
   'api/get-reconciliation': { tables: { reconciliations: ['get', 'query'] } },
   'api/run-reconciliation': {
     tables: { reconciliations: ['get', 'put'] },
@@ -133,6 +138,12 @@ export const functions: Readonly<Record<string, Row>> = {
   'api/list-accounts': { tables: { reconciliations: ['get'] } },
   'api/get-bank-statement': { tables: { reconciliations: ['get'] } },
   'api/list-entries': { tables: { ledger: ['batchGet'], 'ledger.byDay': ['query'] } },
+  'api/propose-journal-entry': { tables: { reconciliations: ['get', 'put'] } },
+  'api/list-journal-entries': { tables: { reconciliations: ['query'] } },
+  'api/decide-journal-entry': {
+    tables: { reconciliations: ['get', 'put', 'update'], ledger: ['get', 'put'] },
+    settings: ['TIME_ZONE'],
+  },
   'api/get-openapi': {},
   'api/get-health': { tables: { orders: ['get'] } },
   'api/route-not-found': {},

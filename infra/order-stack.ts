@@ -99,6 +99,7 @@ export class OrderStack extends Stack {
       },
       secrets: sandbox.secrets,
       settings: {
+        APPROVAL_LIMIT: String(settings.approvalLimit),
         COMMISSION_BPS: String(settings.commissionBps),
         DUE_SHARDS: String(settings.dueShards),
         LOOPBACK_WEBHOOKS: settings.loopbackWebhooks ? 'allowed' : '',

@@ -24,6 +24,8 @@ const Settings = z.object({
   rebuildShards: z.pipe(z.coerce.number(), z.int().check(z.minimum(1), z.maximum(40))),
   /** The platform's share of a sale, in hundredths of a percent, where no other was agreed on with a merchant. */
   commissionBps: z.pipe(z.coerce.number(), z.int().check(z.minimum(0), z.maximum(10_000))),
+  /** From how much on two operators have to want what moves money, in whole units of each currency: 10000 is 10,000.00 USD and 10,000 JPY. */
+  approvalLimit: z.pipe(z.coerce.number(), z.int().check(z.minimum(1), z.maximum(1_000_000_000))),
   /** Where the platform's business days begin and end, by its name in the IANA time zone database. */
   timeZone: z.string().check(z.refine(isTimeZone, 'expected a time zone like UTC or Europe/Berlin')),
   /** Where the days of the sandbox provider begin and end; as the platform's, unless it is set. */

@@ -1,18 +1,9 @@
 import { listExceptions } from '../adapters/dynamodb/exception-lists.ts'
 import { listExceptionsRoute as route } from '../http/contract/exception-routes.ts'
 import { endpoint } from '../http/endpoint.ts'
-import { exceptionView } from '../http/views/exception-view.ts'
-import { ledgerExceptionView } from '../http/views/ledger-exception-view.ts'
+import { anyExceptionView } from '../http/views/any-exception-view.ts'
 
 export const handler = endpoint(route, async ({ query: { status, ...page } }) => {
   const { items, cursor } = await listExceptions(status, page)
-  return {
-    status: 200,
-    body: {
-      items: items.map((one) =>
-        'entry' in one ? ledgerExceptionView(one.entry) : exceptionView(one.order, one.exception),
-      ),
-      cursor,
-    },
-  }
+  return { status: 200, body: { items: items.map(anyExceptionView), cursor } }
 })

@@ -11,6 +11,7 @@ const prefixes = {
   user: 'usr',
   exception: 'exc',
   payout: 'out',
+  journalEntry: 'jrn',
   run: 'run',
   secret: 'sec',
 } as const
@@ -27,6 +28,7 @@ export type MerchantId = Id<'merchant'>
 export type UserId = Id<'user'>
 export type ExceptionId = Id<'exception'>
 export type PayoutId = Id<'payout'>
+export type JournalEntryId = Id<'journalEntry'>
 
 /** Whether a text begins as an id of this kind does. */
 export const isId = <K extends Kind>(kind: K, text: string): text is Id<K> => text.startsWith(`${prefixes[kind]}_`)

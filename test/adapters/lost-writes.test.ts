@@ -60,7 +60,7 @@ test('what a human has decided stays decided, also where the same statement is r
     const decision = { action: 'write_off', note: 'ours', by: 'usr_olga' } as const
     const corrected = itemOf(index, 7)
     const [resolved] = await Promise.all([
-      adapters.resolve.resolveLedgerException(entry, decision, now + 1),
+      adapters.resolve.resolveLedgerException(entry, decision, 10_000, now + 1),
       openItemException(corrected, now + 2),
       openItemException(corrected, now + 3),
     ])
@@ -91,7 +91,7 @@ test('of two operators at once, each is shown the decision that counts', async (
     if (!entry) throw new Error('there is no entry')
     const answers = await Promise.all(
       ['usr_olga', 'usr_otto'].map((by) =>
-        adapters.resolve.resolveLedgerException(entry, { action: 'write_off', note: by, by }, now + 1),
+        adapters.resolve.resolveLedgerException(entry, { action: 'write_off', note: by, by }, 10_000, now + 1),
       ),
     )
     const stored = await loadLedgerException(item.exceptionId as ExceptionId)

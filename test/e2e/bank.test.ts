@@ -110,7 +110,7 @@ test('a payout that comes back days after it had arrived is owed to its merchant
   const { items } = await system.get('/exceptions?limit=100', books.operator)
   const returned = items.find(({ about }: { about: string }) => about === payoutId)
   expect(returned).toMatchObject({ kind: 'payout.failed', actions: ['retry'] })
-  expect((await books.resolve(returned.exceptionId, 'retry')).status).toBe(200)
+  expect(await books.resolveAll([returned.exceptionId], 'retry')).toMatchObject([{ status: 200 }])
   await system.advance(2 * hour)
   await books.untilNextDay(3)
   await expectPassed(await yesterday())
@@ -158,7 +158,8 @@ test('a payout of another amount, and one that is shown twice, are each asked ab
   expect((await exceptionAbout('po_twice')).kind).toBe('bank.duplicate_entry')
   const short = await exceptionAbout('po_short')
   expect(short).toMatchObject({ kind: 'bank.amount_mismatch' })
-  for (const { exceptionId } of await asked()) expect((await books.resolve(exceptionId, 'accept')).status).toBe(200)
+  const ids = (await asked()).map(({ exceptionId }) => exceptionId)
+  expect((await books.resolveAll(ids, 'accept')).map(({ status }) => status)).toEqual([200, 200])
   await books.untilNextDay(3)
   const next = await yesterday()
   await expectPassed(next)
@@ -212,7 +213,7 @@ test('a statement that is missing is noticed by the next one, and gone without b
   await plant(date, [{ kind: 'absent' }])
   await books.untilNextDay(3)
   const next = await books.today()
-  await books.untilNextDay(3)
+  await books.untilNextDay(12.6)
   expect(await statement(next)).toMatchObject({ status: 'GAP' })
   const missing = await exceptionAbout(next)
   expect(missing).toMatchObject({ kind: 'bank.statement_missing', actions: ['no_statement'] })
@@ -227,20 +228,26 @@ test('a statement that is missing is noticed by the next one, and gone without b
   expect(after.suspense).toBe((before.suspense ?? 0) - 250)
 })
 
-test.each([
-  ['cut off', { kind: 'truncated' }, 'is no XML'],
-  ['whose sums are wrong', { kind: 'wrong-totals' }, 'and it says'],
-  ['without a byte', { kind: 'empty' }, 'no statement of camt.053'],
-  ['with an entry that nobody can read', { kind: 'unreadable' }, 'Ccy'],
-])('a file %s is refused with the reason, and a corrected one is booked', async (_, defect, reason) => {
+test('a file that cannot be used is refused with the reason, and a corrected one is booked', async () => {
   await books.untilNextDay(10)
   const date = await books.today()
-  await transfer(`odd-${date}`, 5, 'odd')
-  await plant(date, [defect.kind === 'unreadable' ? { ...defect, reference: `odd-${date}` } : defect])
-  await books.untilNextDay(3)
-  expect(await statement(date)).toMatchObject({ status: 'REFUSED', reasons: [expect.stringContaining(reason)] })
-  await expectPassed(date)
+  await transfer('odd', 5, 'odd')
+  await books.untilNextDay(1.9)
+  const wrong: [object, string][] = [
+    [{ kind: 'truncated' }, 'is no XML'],
+    [{ kind: 'wrong-totals' }, 'and it says'],
+    [{ kind: 'empty' }, 'no statement of camt.053'],
+    [{ kind: 'unreadable', reference: 'odd' }, 'Ccy'],
+  ]
+  for (const [defect, reason] of wrong) {
+    await plant(date, [defect])
+    await system.advance(hour)
+    expect(await statement(date)).toMatchObject({ status: 'REFUSED', reasons: [expect.stringContaining(reason)] })
+  }
+  expect(await books.reconciled(date)).not.toHaveProperty('books')
   expect((await exceptionAbout(date)).kind).toBe('bank.statement_missing')
+  await system.advance(7 * hour)
+  await expectPassed(date)
   await plant(date, [])
   await system.advance(hour)
   expect(await statement(date)).toMatchObject({ status: 'CLOSED' })
@@ -260,4 +267,23 @@ test('a refund that was paid by other means is matched with the transfer that na
   expect((await counted(date)).MATCHED).toBe(1)
   await expectPassed(date)
   expect((await accounts(date)).clearing).toBe(0)
+})
+
+test('a payout that the bank shows before the provider’s file tells of it is explained once that has come', async () => {
+  await books.untilNextDay(10)
+  const date = await books.today()
+  const before = await accounts(await yesterday())
+  await payOut('po_early', 600)
+  await books.plant(date, [{ kind: 'absent' }])
+  await books.untilNextDay(11)
+  expect((await system.call('GET', `/bank/statements/${date}`, { token: books.operator })).status).toBe(404)
+  await system.advance(2 * hour)
+  expect(await counted(date)).toEqual({ UNKNOWN_ENTRY: 1 })
+  const unknown = await exceptionAbout('po_early')
+  await books.plant(date, [])
+  await system.advance(3 * hour)
+  expect((await asked()).map(({ about }) => about)).not.toContain('po_early')
+  await expectPassed(date)
+  expect(await accounts(date)).toMatchObject({ 'in_transit:sandbox': 0, suspense: before.suspense ?? 0 })
+  expect((await books.resolve(unknown.exceptionId, 'accept')).status).toBe(409)
 })

@@ -99,6 +99,21 @@ const partOf = async (quantity: number, open: () => Promise<Trade>, isKeyed: boo
   return { call: () => trade.deliverer('/deliveries', body, key), effect: effectOn(trade) }
 }
 
+/** How an operator proposes a posting by hand, and those that wait. */
+const proposing = async (): Promise<[() => Promise<Reply>, () => Promise<Reply['body'][]>]> => {
+  const [token, key] = [await system.operator('usr_olga'), randomUUID()]
+  const usd = (amount: number) => ({ amount, currency: 'USD' })
+  const entries = [
+    { account: 'losses', amount: usd(5) },
+    { account: 'suspense', amount: usd(-5) },
+  ]
+  return [
+    () => system.call('POST', '/ledger/journal-entries', { token, key, body: { entries, reason: key } }),
+    async () =>
+      (await system.get('/ledger/journal-entries', token)).items.filter((one: Reply['body']) => one.reason === key),
+  ]
+}
+
 const cases: Record<WritingRoute, Readonly<Record<string, Case>>> = {
   putProduct: {
     'a new product': () => ofProduct('PUT', '', product(5), true),
@@ -160,6 +175,41 @@ const cases: Record<WritingRoute, Readonly<Record<string, Case>>> = {
       return {
         call: () => system.call('POST', `/exceptions/${exceptionId}/resolve`, call),
         effect: effectOn(trade),
+      }
+    },
+  },
+  resolveExceptions: {
+    'money of the wrong amount, twice': async () => {
+      const trades = [await placed(1), await placed(1)]
+      for (const trade of trades) await trade.pay({ outcome: 'paid', amount: 1300 })
+      const waiting = await Promise.all(trades.map(({ order }) => system.exceptions(order.orderId)))
+      const exceptionIds = waiting.flat().map(({ exceptionId }) => exceptionId)
+      const call = { token: await system.operator(), body: { exceptionIds, action: 'refund', note: 'one too much' } }
+      return {
+        call: () => system.call('POST', '/exceptions/resolve', call),
+        effect: () => Promise.all(trades.map((trade) => effectOn(trade)())),
+      }
+    },
+  },
+  proposeJournalEntry: {
+    'a loss that somebody found': async () => {
+      const [call, waiting] = await proposing()
+      return { call, effect: async () => (await waiting()).length }
+    },
+  },
+  decideJournalEntry: {
+    'an entry of somebody else': async () => {
+      const [propose, waiting] = await proposing()
+      const { journalEntryId } = (await propose()).body
+      const token = await system.operator()
+      const path = `/ledger/journal-entries/${journalEntryId}/decide`
+      return {
+        call: () => system.call('POST', path, { token, body: { decision: 'approve' } }),
+        effect: async () => ({
+          waiting: (await waiting()).length,
+          posted: (await itemsOf(system, 'Orders-LedgerTable')).filter(({ setId }) => setId.S.includes(journalEntryId))
+            .length,
+        }),
       }
     },
   },

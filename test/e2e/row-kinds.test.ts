@@ -18,7 +18,8 @@ const yesterday = async (): Promise<string> => dateOf((await books.now()) - 24 *
 const usd = (amount: number) => ({ amount, currency: 'USD' })
 
 const book = async (type: string, reference: string, amount: number, paymentId?: string): Promise<void> => {
-  const body = { type, reference, amount: usd(amount), ...(paymentId && { paymentId }) }
+  const arrivesIn = 30 * 24 * hour
+  const body = { type, reference, amount: usd(amount), arrivesIn, ...(paymentId && { paymentId }) }
   expect((await system.provider('POST', '/entries', body)).status).toBe(201)
 }
 

@@ -168,7 +168,7 @@ test('a day that went without a statement, and whose statement comes days later,
   await sold()
   await books.plant(date, [{ kind: 'absent' }])
   await books.untilNextDay(12.1)
-  await books.resolve((await onlyOpenOf(date)).exceptionId, 'no_statement')
+  await books.resolveAll([(await onlyOpenOf(date)).exceptionId], 'no_statement')
   await books.untilNextDay(3)
   // The next day's file does not show what was carried over into it.
   expect(await books.openFor(date)).toMatchObject([{ kind: 'reconciliation.missing_at_provider' }])

@@ -22,11 +22,12 @@ const run = async (schedule: string) => {
 
 /** A night and a day of the books, as the schedules bring them: reconciled, checked, settled, paid. */
 const closeTheDay = async () => {
-  for (const schedule of ['reconciliation-hourly', 'reconciliation-check', 'settlement-hourly']) {
+  const schedules = ['reconciliation-hourly', 'reconciliation-bank', 'reconciliation-check', 'settlement-hourly']
+  for (const schedule of schedules) {
     await run(schedule)
     await system.advance(0)
   }
-  // The bank takes half a minute; what was killed is tried again after some seconds.
+  // A payout takes half a minute; what was killed is tried again after some seconds.
   await system.advance(61)
   await run('settlement-hourly')
   await system.advance(0)
@@ -100,11 +101,14 @@ test(
       { kind: 'fee', reference: reference(4), fee: 1 },
       { kind: 'doubled', reference: reference(5) },
     ])
+    const usd = (amount: number) => ({ amount, currency: 'USD' })
+    await system.provider('POST', '/entries', { type: 'payout', reference: 'po_1', amount: usd(-100) })
+    await system.provider('POST', '/bank/transfers', { reference: 'rent', amount: usd(-7), text: 'Rent' })
     await books.untilNextDay(0.5)
 
     const before = await Promise.all([
       ...tables.map(([table, keys]) => Snapshot.of(system, table, keys)),
-      Snapshot.of(system, 'Sandbox-RecordsTable', ['id'], ({ kind }) => kind.S === 'payout'),
+      Snapshot.of(system, 'Sandbox-RecordsTable', ['id'], ({ kind }) => ['payout', 'transfer'].includes(kind.S)),
     ])
     await closeTheDay()
     const expected = await outcome()
@@ -112,6 +116,10 @@ test(
     expect(await books.reconciled(date)).toMatchObject({ status: 'CLOSED', books: { status: 'PASSED' } })
     expect(expected.bank).toHaveLength(3)
     expect((await books.openFor(date)).length).toBe(4)
+    expect(await system.get(`/bank/statements/${date}`, books.operator)).toMatchObject({
+      status: 'CLOSED',
+      classes: [{ class: 'MATCHED' }, { class: 'UNKNOWN_ENTRY' }],
+    })
 
     await system.call('DELETE', '/local/usage')
     for (let time = 0; time < times; time++) {

@@ -69,6 +69,17 @@ export class Books {
     })
   }
 
+  /** Ends several at once. */
+  async resolveAll(exceptionIds: readonly string[], action: string): Promise<Reply['body'][]> {
+    const body = { exceptionIds, action, note: 'decided in a test' }
+    const { status, body: answer } = await this.system.call('POST', '/exceptions/resolve', {
+      token: this.operator,
+      body,
+    })
+    expect([status, answer.detail]).toEqual([200, undefined])
+    return answer.items
+  }
+
   settlement(merchantId: string, date: string): Promise<Reply> {
     return this.system.call('GET', `/settlements/${merchantId}/${date}`, { token: this.operator })
   }

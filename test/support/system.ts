@@ -111,8 +111,8 @@ export class System {
     return this.#token({ sub: `usr_of_${merchantId}`, role: 'merchant', merchantId })
   }
 
-  operator(): Promise<string> {
-    return this.#token({ sub: 'usr_operator', role: 'operator' })
+  operator(sub = 'usr_operator'): Promise<string> {
+    return this.#token({ sub, role: 'operator' })
   }
 
   /** Moves the clock, and waits for all that falls due; 0 waits for what is under way. */

@@ -1,5 +1,5 @@
 import type { BankClass } from '../../domain/bank/bank-entry.ts'
-import type { BankBalances, BankDayStatus } from '../../domain/bank/bank-statement.ts'
+import type { BankBalances, BankDayStatus, BankEntry } from '../../domain/bank/bank-statement.ts'
 import type { BusinessDay } from '../../domain/business-day.ts'
 import type { Instant } from '../../domain/time.ts'
 import { toAttributes } from './client.ts'
@@ -71,6 +71,32 @@ export const loadClaimant = (claim: string): Promise<Claimant | undefined> => lo
 /** Writes down that an entry shows something, unless another one does. Gives the one that counts. */
 export const keepClaim = async (claim: string, { date, entryId }: Claimant): Promise<Claimant> =>
   setWatermarkOnce(claimKey(claim), { date, entryId })
+
+/** An entry that nobody could explain when it was booked. */
+export type UnknownEntry = { readonly date: BusinessDay; readonly entry: BankEntry }
+
+const unknown = 'bank#unknown'
+
+const unknownItem = ({ date, entry }: UnknownEntry) => ({ topic: unknown, entry: `${date}#${entry.entryId}` })
+
+/** Keeps an entry that nobody can explain, to be looked at again once more is known. */
+export const keepUnknown = (one: UnknownEntry): Promise<void> =>
+  saveEntry({ ...unknownItem(one), date: one.date, shows: one.entry })
+
+/** Somebody can explain it, or has decided about it. */
+export const endUnknown = (one: UnknownEntry): Promise<void> =>
+  saveEntry({ ...unknownItem(one), date: one.date, shows: one.entry, isEnded: true })
+
+/** The entries that nobody can explain yet, the oldest first. Each of them is somebody's case, so there are few. */
+export const unknownEntries = async (): Promise<UnknownEntry[]> => {
+  const pages = queryPages<{ readonly date: BusinessDay; readonly shows: BankEntry }>({
+    TableName: reconciliationsTable(),
+    KeyConditionExpression: 'topic = :topic',
+    FilterExpression: 'attribute_not_exists(isEnded)',
+    ExpressionAttributeValues: toAttributes({ ':topic': unknown }),
+  })
+  return (await Array.fromAsync(pages)).flat().map(({ date, shows }) => ({ date, entry: shows }))
+}
 
 /** Who has decided that there is no statement of a day that can be used, and why. */
 export type GoneWithout = {

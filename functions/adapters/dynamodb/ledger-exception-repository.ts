@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Awaited, BankFinding } from '../../domain/bank/bank-entry.ts'
 import type { BusinessDay } from '../../domain/business-day.ts'
 import { derivedId, type ExceptionId } from '../../domain/ids.ts'
@@ -46,7 +47,16 @@ export type LedgerException = Omit<ExceptionEntry, 'orderId'> & {
   readonly version: number
   readonly subject: ExceptionSubject
   readonly since: Instant
+  /** What one operator wants, where a second one has to want it too. */
+  readonly proposal?: Proposal | undefined
   readonly resolution?: LedgerExceptionResolution | undefined
+}
+
+export type Proposal = {
+  readonly action: ExceptionAction
+  readonly note: string
+  readonly by: string
+  readonly at: Instant
 }
 
 export type LedgerExceptionResolution = {
@@ -102,8 +112,9 @@ const changeEntry = async (
 const openException = async (exceptionId: ExceptionId, subject: ExceptionSubject, now: Instant): Promise<void> => {
   await changeEntry(exceptionId, (known) => {
     if (known?.resolution?.action) return undefined
-    // The same exception once more: it has waited since the first time.
-    if (known?.status === 'open') return { ...known, subject }
+    // The same exception once more: it has waited since the first time. What was proposed about it was about what it was then.
+    if (known?.status === 'open')
+      return isDeepStrictEqual(known.subject, subject) ? undefined : { ...known, subject, proposal: undefined }
     return { exceptionId, status: 'open', opened: `${toIso(now)}#${exceptionId}`, since: now, subject }
   })
 }
@@ -123,6 +134,13 @@ export const endLedgerException = (
       ? undefined
       : { ...known, status: 'resolved', resolution: { ...resolution, at: now } },
   )
+
+/** Writes down what an operator wants to do about an exception as it was read. Gives it as it is then. */
+export const proposeResolution = async (
+  { exceptionId, version }: LedgerException,
+  proposal: Proposal,
+): Promise<LedgerException | undefined> =>
+  changeEntry(exceptionId, (known) => (known?.version === version ? { ...known, proposal } : undefined))
 
 /** Opens the exception of a reconciliation item, where it needs one. Again changes nothing but what it says of the item. */
 export const openItemException = async (item: ReconciliationItem, now: Instant): Promise<void> => {
@@ -179,9 +197,21 @@ export const closeDriftException = async (drift: Drift, now: Instant): Promise<v
   await endLedgerException(await undecidedDrift(drift), now)
 }
 
+const bankEntryExceptionId = (date: BusinessDay, entryId: string): ExceptionId =>
+  derivedId('exception', 'bank', date, entryId)
+
 /** Opens the exception of a booking on our bank account that nobody can explain. */
 export const openBankEntryException = (date: BusinessDay, finding: BankFinding, now: Instant): Promise<void> =>
-  openException(derivedId('exception', 'bank', date, finding.entry.entryId), { type: 'bankEntry', date, finding }, now)
+  openException(bankEntryExceptionId(date, finding.entry.entryId), { type: 'bankEntry', date, finding }, now)
+
+/** A booking on our bank account can be explained after all. */
+export const closeBankEntryException = async (date: BusinessDay, entryId: string, now: Instant): Promise<void> => {
+  await endLedgerException(bankEntryExceptionId(date, entryId), now)
+}
+
+/** Whether a human has decided about a booking on our bank account. */
+export const isBankEntryDecided = async (date: BusinessDay, entryId: string): Promise<boolean> =>
+  (await loadLedgerException(bankEntryExceptionId(date, entryId)))?.resolution?.action !== undefined
 
 const bankStatementExceptionId = (date: BusinessDay): ExceptionId => derivedId('exception', 'bankStatement', date)
 

@@ -1,13 +1,13 @@
 import type { BusinessDay } from '../../domain/business-day.ts'
+import type { FileSum } from '../../domain/reconciliation/file-sums.ts'
 import type { Run } from '../../domain/reconciliation/run.ts'
 import type { Movements, Tally } from '../../domain/reconciliation/tally.ts'
-import type { Told } from '../../domain/reconciliation/told-by-file.ts'
 import type { Instant } from '../../domain/time.ts'
 import { getAll, getOne } from './read.ts'
 import { reconciliationsTable, saveEntry } from './reconciliations-table.ts'
 
 /** What one shard of a run has found. */
-type ShardFindings = { readonly tally: Tally; readonly ledger: Movements; readonly told: readonly Told[] }
+type ShardFindings = { readonly tally: Tally; readonly ledger: Movements; readonly fileSums: readonly FileSum[] }
 
 const runKey = (provider: string, date: BusinessDay) => ({ topic: `${provider}#${date}`, entry: 'run' })
 

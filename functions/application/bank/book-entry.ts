@@ -1,8 +1,16 @@
-import { keepClaim } from '../../adapters/dynamodb/bank-repository.ts'
+import {
+  endUnknown,
+  keepClaim,
+  keepUnknown,
+  type UnknownEntry,
+  unknownEntries,
+} from '../../adapters/dynamodb/bank-repository.ts'
 import { postLate } from '../../adapters/dynamodb/checked-days.ts'
 import {
+  closeBankEntryException,
   closeOverdueException,
   closePayoutException,
+  isBankEntryDecided,
   openBankEntryException,
   openPayoutException,
 } from '../../adapters/dynamodb/ledger-exception-repository.ts'
@@ -14,6 +22,7 @@ import {
   type BankFinding,
   bankPosting,
   classifyEntry,
+  foundPosting,
   needsDecision,
 } from '../../domain/bank/bank-entry.ts'
 import type { BankEntry } from '../../domain/bank/bank-statement.ts'
@@ -49,6 +58,17 @@ const follow = async (finding: BankFinding, payout: Payout | undefined, awaited:
   if (overdue?.resolution?.action) await takeBackGivenUp(overdue, now)
 }
 
+/** What an entry is, now that we know what we know; what it shows is claimed by it. */
+const findingOf = async ({ date, entry }: UnknownEntry, now: Instant) => {
+  const shown = await shownBy(entry)
+  const payout = shown?.payout && (await settled(shown.payout, now))
+  const { awaited } = shown ?? {}
+  const claimant = awaited && (await keepClaim(awaited.claim, { date, entryId: entry.entryId }))
+  const isOther = claimant !== undefined && (claimant.entryId !== entry.entryId || claimant.date !== date)
+  const finding = classifyEntry(entry, awaited, isOther)
+  return { finding, follow: async () => (awaited && !isOther ? follow(finding, payout, awaited, now) : undefined) }
+}
+
 /**
  * Books one entry of our bank's statement. Each step may be repeated: what it shows is claimed by it once, its posting has its name, and what
  * follows from it is the same again.
@@ -56,14 +76,29 @@ const follow = async (finding: BankFinding, payout: Payout | undefined, awaited:
  *     find what it shows ──► claim it ──► post ──► note it on the payout, or ask a human
  */
 export const bookEntry = async (date: BusinessDay, entry: BankEntry, now: Instant): Promise<BankFinding> => {
-  const shown = await shownBy(entry)
-  const payout = shown?.payout && (await settled(shown.payout, now))
-  const { awaited } = shown ?? {}
-  const claimant = awaited && (await keepClaim(awaited.claim, { date, entryId: entry.entryId }))
-  const isOther = claimant !== undefined && (claimant.entryId !== entry.entryId || claimant.date !== date)
-  const finding = classifyEntry(entry, awaited, isOther)
+  const one = { date, entry }
+  const { finding, follow: followUp } = await findingOf(one, now)
   await postLate(bankPosting(date, finding, now), date)
-  if (awaited && !isOther) await follow(finding, payout, awaited, now)
+  await followUp()
   if (needsDecision(finding)) await openBankEntryException(date, finding, now)
+  if (finding.class === 'UNKNOWN_ENTRY') await keepUnknown(one)
   return finding
+}
+
+/** Looks at the entries again that nobody could explain: a provider's file may have come since, or an operator have said what was paid by hand. */
+export const explainUnknown = async (now: Instant): Promise<void> => {
+  for (const one of await unknownEntries()) {
+    const { date, entry } = one
+    if (await isBankEntryDecided(date, entry.entryId)) {
+      await endUnknown(one)
+      continue
+    }
+    const { finding, follow: followUp } = await findingOf(one, now)
+    if (finding.class === 'UNKNOWN_ENTRY') continue
+    await postLate(foundPosting(date, finding, now), date)
+    await followUp()
+    if (needsDecision(finding)) await openBankEntryException(date, finding, now)
+    else await closeBankEntryException(date, entry.entryId, now)
+    await endUnknown(one)
+  }
 }

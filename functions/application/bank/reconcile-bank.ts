@@ -17,8 +17,11 @@ import {
   closeBankStatementException,
   openBankStatementException,
 } from '../../adapters/dynamodb/ledger-exception-repository.ts'
+import { timeZone } from '../../adapters/dynamodb/ledger-repository.ts'
+import { loadRun } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
 import { sendAlert } from '../../adapters/messaging/alert-outbox.ts'
-import { type BankFinding, needsDecision } from '../../domain/bank/bank-entry.ts'
+import { providerNames } from '../../adapters/providers/index.ts'
+import { type BankFinding, bankClasses, needsDecision } from '../../domain/bank/bank-entry.ts'
 import {
   type BankBalances,
   type BankDayStatus,
@@ -27,14 +30,14 @@ import {
   type BankSummary,
   gapBetween,
 } from '../../domain/bank/bank-statement.ts'
-import { addDays, type BusinessDay, daysFrom } from '../../domain/business-day.ts'
+import { addDays, type BusinessDay, daysFrom, noonAfter } from '../../domain/business-day.ts'
 import type { ExceptionId } from '../../domain/ids.ts'
 import type { PostingSet } from '../../domain/ledger/posting.ts'
 import { formatMoney, type Money, negate } from '../../domain/money.ts'
 import { StatementRefused } from '../../domain/reconciliation/statement.ts'
 import type { Instant } from '../../domain/time.ts'
 import { inGroups } from '../in-groups.ts'
-import { bookEntry } from './book-entry.ts'
+import { bookEntry, explainUnknown } from './book-entry.ts'
 import { askForOverdue } from './overdue.ts'
 
 const sideBySide = 10
@@ -82,12 +85,16 @@ const bookGap = async (
   await postLate(set, date)
 }
 
+const keyOf = ({ class: name, entry }: BankFinding) => `${bankClasses.indexOf(name)} ${entry.amount.currency}`
+
 const countsOf = (findings: readonly BankFinding[]): BankCount[] =>
-  [...Map.groupBy(findings, ({ class: name, entry }) => `${name} ${entry.amount.currency}`).values()].map((same) => {
-    const [{ class: name, entry }] = same as [BankFinding]
-    const amount = same.reduce((sum, one) => sum + one.entry.amount.amount, 0)
-    return { class: name, currency: entry.amount.currency, entries: same.length, amount }
-  })
+  [...Map.groupBy(findings, keyOf).entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, same]) => {
+      const [{ class: name, entry }] = same as [BankFinding]
+      const amount = same.reduce((sum, one) => sum + one.entry.amount.amount, 0)
+      return { class: name, currency: entry.amount.currency, entries: same.length, amount }
+    })
 
 /** Rings once for all that a day leaves to humans. */
 const ring = async (date: BusinessDay, findings: readonly BankFinding[]): Promise<void> => {
@@ -175,6 +182,13 @@ const closeDay = async (date: BusinessDay, before: Before, now: Instant): Promis
   return 'CLOSED'
 }
 
+/** What the providers' files of a day show as paid out is known first; by noon it is not waited for any more. */
+const isTime = async (date: BusinessDay, now: Instant): Promise<boolean> => {
+  if (now >= noonAfter(date, timeZone())) return true
+  const runs = await Promise.all(providerNames.map((provider) => loadRun(provider, date)))
+  return runs.every((run) => run?.status === 'CLOSED')
+}
+
 /** From this many days without a statement on somebody has to ask the bank: longer than a weekend with a holiday. */
 const mostQuietDays = 5
 
@@ -186,9 +200,11 @@ export const reconcileBank = async (yesterday: BusinessDay, now: Instant): Promi
   const beginning = await loadBeginning()
   const through = await loadBankThrough()
   if (beginning === undefined) return
+  await explainUnknown(now)
   const first = through === undefined ? beginning : addDays(through, 1)
   let before: Before = through === undefined ? undefined : await lastBankDay(through)
   for (const date of daysFrom(first, yesterday)) {
+    if (!(await isTime(date, now))) return
     const outcome = await closeDay(date, before, now)
     if (outcome === 'NONE') continue
     if (outcome !== 'CLOSED') return

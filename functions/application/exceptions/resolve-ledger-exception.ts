@@ -7,6 +7,7 @@ import {
   type LedgerExceptionResolution,
   loadLedgerException,
   type MissingStatement,
+  proposeResolution,
 } from '../../adapters/dynamodb/ledger-exception-repository.ts'
 import { timeZone } from '../../adapters/dynamodb/ledger-repository.ts'
 import { reloadPayout } from '../../adapters/dynamodb/payout-repository.ts'
@@ -15,7 +16,9 @@ import { saveNoStatement } from '../../adapters/dynamodb/reconciliation-run-repo
 import { startReconciliation } from '../../adapters/step-functions/start-execution.ts'
 import { acceptedEntry, givenUp } from '../../domain/bank/bank-entry.ts'
 import { dayOf } from '../../domain/business-day.ts'
+import { needsTwoPeople } from '../../domain/ledger/approval.ts'
 import type { Decided } from '../../domain/ledger/posting.ts'
+import type { Money } from '../../domain/money.ts'
 import type { ExceptionAction } from '../../domain/order/exception.ts'
 import type { ReconciliationItem } from '../../domain/reconciliation/item.ts'
 import { type Refusal, refuse } from '../../domain/refusal.ts'
@@ -26,6 +29,28 @@ import { sendPayout } from '../settlement/send-payout.ts'
 
 type Resolution = Omit<LedgerExceptionResolution, 'at'>
 type Decision = { readonly action: ExceptionAction; readonly note: string; readonly by: string }
+
+/** What a decision about an exception moves between accounts; nothing where it only asks somebody once more. */
+const movedBy = (subject: ExceptionSubject): readonly Money[] => {
+  switch (subject.type) {
+    case 'item':
+      return subject.item.difference
+    case 'drift':
+      return [subject.drift.amount]
+    case 'overdue':
+      return [subject.overdue.amount]
+    case 'bankEntry':
+      return [subject.finding.entry.amount]
+    case 'payout':
+    case 'statement':
+    case 'bankStatement':
+      return []
+  }
+}
+
+/** Whether another operator has to want the same: what moves much is first proposed, and then carried out for a second one. */
+const isOnlyProposed = ({ subject, proposal }: LedgerException, { action, by }: Decision, limit: number): boolean =>
+  needsTwoPeople(movedBy(subject), limit) && (proposal?.action !== action || proposal.by === by)
 
 const actions: Readonly<Record<ExceptionSubject['type'], readonly ExceptionAction[]>> = {
   item: ['write_off'],
@@ -69,9 +94,9 @@ const goWithout = async (
 
 /** Carries a decision out; true where the exception ends with it. */
 const carryOut = async (exception: LedgerException, resolution: Resolution, now: Instant): Promise<boolean> => {
-  const { exceptionId, subject } = exception
+  const { exceptionId, subject, proposal } = exception
   const { by, note = '' } = resolution
-  const decision = { exceptionId, by, note }
+  const decision: Decided = { exceptionId, by, note, ...(proposal && { proposedBy: proposal.by }) }
   switch (subject.type) {
     case 'payout':
       return retry(subject.payout, resolution, now)
@@ -113,6 +138,8 @@ const rounds = 8
  * exception has become another one meanwhile (a corrected file), the decision is carried out on that one. A payout that the bank still does not
  * answer for is asked about, and its exception stays open.
  *
+ * What moves `approvalLimit` or more, in whole units of its currency, is only proposed until another operator decides the same.
+ *
  *     carry out ── end the exception as it was read ──► ended
  *                     └─ another change came first ──► ended by that one, or carry out on what it says now …
  *
@@ -120,16 +147,25 @@ const rounds = 8
  */
 export const resolveLedgerException = async (
   entry: LedgerException,
-  { action, note, by }: Decision,
+  decision: Decision,
+  approvalLimit: number,
   now: Instant,
 ): Promise<LedgerException> => {
   const { exceptionId } = entry
+  const { action, note, by } = decision
   const resolution = { action, note, by }
   let current = entry
   for (let round = 0; round < rounds; round++) {
     if (current.resolution?.action === action) return current
     const refusal = refusalOf(current, action)
     if (refusal) throw refusal
+    if (isOnlyProposed(current, decision, approvalLimit)) {
+      if (current.proposal?.action === action) return current
+      const proposed = await proposeResolution(current, { ...decision, at: now })
+      if (proposed?.proposal?.action === action && proposed.proposal.by === by) return proposed
+      current = proposed ?? current
+      continue
+    }
     const isAnswered = await carryOut(current, resolution, now)
     if (!isAnswered) return (await loadLedgerException(exceptionId)) ?? current
     current = (await endLedgerException(exceptionId, now, resolution, current.version)) ?? current

@@ -45,11 +45,10 @@ const providerBalancesOf = async (
 }
 
 /** Once the bank's statements have been booked up to a day, our ledger says what they say. A late one holds nobody up. */
-const bankFailuresOf = async (day: BusinessDay, closing: Balances): Promise<string[]> => {
-  const through = await loadBankThrough()
-  if (through === undefined || through < day) return []
-  return bankFailures(closing, (await lastBankDay(day))?.closing ?? {})
-}
+const bankFailuresOf = async (day: BusinessDay, closing: Balances): Promise<string[]> =>
+  (await isBankBooked(day)) ? bankFailures(closing, (await lastBankDay(day))?.closing ?? {}) : []
+
+const isBankBooked = async (day: BusinessDay): Promise<boolean> => ((await loadBankThrough()) ?? '') >= day
 
 const isOfSame = (a: Drift) => (b: Drift) => a.provider === b.provider && a.amount.currency === b.amount.currency
 
@@ -61,13 +60,14 @@ const askOrAnswer = async (day: BusinessDay, drifts: readonly Drift[], now: Inst
 }
 
 /**
- * Checks the end of a day that is reconciled with every provider, whose day before has passed. Undefined while one is not, and where something is
- * being booked on the day: then it is checked the next time.
+ * Checks the end of a day that is reconciled with every provider, whose day before has passed. Undefined while one is not, until noon while the bank
+ * has not shown the day, and where something is being booked on the day: then it is checked the next time.
  */
 export const checkDayEnd = async (day: BusinessDay, now: Instant): Promise<DayEndCheck | undefined> => {
   const runs = await Promise.all(providerNames.map((provider) => loadRun(provider, day)))
   const closed = runs.flatMap((run) => (run?.status === 'CLOSED' ? [run] : []))
   if (closed.length < runs.length) return undefined
+  if (now < noonAfter(day, timeZone()) && !(await isBankBooked(day))) return undefined
   const lateSets = await countLateSets(day)
   const [closing, escrow] = await Promise.all([closingBalancesOf(day), escrowBalancesOf(day, now)])
   const { balances } = closing

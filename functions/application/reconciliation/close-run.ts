@@ -2,22 +2,22 @@ import { itemsUntil } from '../../adapters/dynamodb/reconciliation-item-reposito
 import { loadShardFindings, saveRun } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
 import { sendAlert } from '../../adapters/messaging/alert-outbox.ts'
 import { formatMoney } from '../../domain/money.ts'
+import { bookingsOfFile, type FileSum } from '../../domain/reconciliation/file-sums.ts'
 import type { Run } from '../../domain/reconciliation/run.ts'
 import type { StatementSummary } from '../../domain/reconciliation/statement.ts'
 import { addMovements, addTallies, merged, unproven, unreadableCounts } from '../../domain/reconciliation/tally.ts'
-import { bookingsOfFile, type Told } from '../../domain/reconciliation/told-by-file.ts'
 import type { Instant } from '../../domain/time.ts'
 import { postUpTo } from '../ledger/post-difference.ts'
 import type { ProviderDay } from './provider-day.ts'
 import type { ShardJob } from './shard-sides.ts'
 
 /** Posts what nobody but the file tells of: nothing for the same file again, the difference for a corrected one. */
-const postToldByFile = async (
+const postFileSums = async (
   { provider, date, file }: ProviderDay & { file: StatementSummary },
-  told: readonly Told[],
+  sums: readonly FileSum[],
   now: Instant,
 ): Promise<void> => {
-  for (const { event, entries } of bookingsOfFile(provider, file, told))
+  for (const { event, entries } of bookingsOfFile(provider, file, sums))
     await postUpTo({ name: `${event}#${provider}#${date}`, event, entries, from: date }, now)
 }
 
@@ -48,9 +48,9 @@ export const closeRun = async (whole: Omit<ShardJob, 'shard'>, now: Instant): Pr
     await saveRun(run)
     return run
   }
-  await postToldByFile(
+  await postFileSums(
     whole,
-    found.flatMap(({ told }) => told),
+    found.flatMap(({ fileSums }) => fileSums),
     now,
   )
   const closed: Run = { ...run, status: 'CLOSED', closedAt: now }

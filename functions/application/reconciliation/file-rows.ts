@@ -7,7 +7,7 @@ import { providerOf } from './provider-day.ts'
 import type { ShardJob } from './shard-sides.ts'
 
 /** Whether nobody but the file tells of a row: what it says is booked. */
-export const isToldByFile = ({ kind }: StatementRow): boolean => bookedByFile(kind) !== undefined
+export const isOfFileAlone = ({ kind }: StatementRow): boolean => bookedByFile(kind) !== undefined
 
 /** Whether the file of an earlier or later day shows a payout already, as that file is now. */
 const isOnOtherDay = async ({ provider, date }: ShardJob, { reference }: StatementRow): Promise<boolean> => {

@@ -2,15 +2,15 @@ import { itemsUntil } from '../../adapters/dynamodb/reconciliation-item-reposito
 import { saveShardFindings } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
 import type { ReconciliationClass } from '../../domain/reconciliation/classes.ts'
 import { classify, type Finding } from '../../domain/reconciliation/classify.ts'
+import { fileSumsOf } from '../../domain/reconciliation/file-sums.ts'
 import { isCarriedInto, itemsOf } from '../../domain/reconciliation/item.ts'
 import { noStatement } from '../../domain/reconciliation/run.ts'
 import type { Span, StatementRow } from '../../domain/reconciliation/statement.ts'
 import { addMovements, tallyOf } from '../../domain/reconciliation/tally.ts'
-import { toldBy } from '../../domain/reconciliation/told-by-file.ts'
 import type { Instant } from '../../domain/time.ts'
 import { inGroups } from '../in-groups.ts'
 import { applyMissedEvent } from './apply-missed-event.ts'
-import { findingsOfFileRows, isToldByFile } from './file-rows.ts'
+import { findingsOfFileRows, isOfFileAlone } from './file-rows.ts'
 import { findOnOtherDay } from './find-on-other-day.ts'
 import { dayOfBoth, providerOf } from './provider-day.ts'
 import { saveItems, unreadableItems } from './save-items.ts'
@@ -63,19 +63,19 @@ export const matchShard = async (shard: ShardJob, now: Instant): Promise<void> =
   )
   const carried = mine.filter((item) => isCarriedInto(item, date))
   const found = classify({
-    theirs: theirs.rows.filter((row) => !isToldByFile(row)),
+    theirs: theirs.rows.filter((row) => !isOfFileAlone(row)),
     ours,
     carried: { theirs: carried.flatMap((item) => item.theirs ?? []), ours: carried.flatMap((item) => item.ours ?? []) },
     // Without a statement the next one may show it.
     day: revision === noStatement ? nowhere : dayOfBoth(shard),
     feeOf: providerOf(provider).feeOf,
   })
-  const told = await findingsOfFileRows(shard, theirs.rows.filter(isToldByFile))
+  const alone = await findingsOfFileRows(shard, theirs.rows.filter(isOfFileAlone))
   const findings: Finding[] = []
   await inGroups(found.entries(), 25, async ([index, finding]) => {
     findings[index] = await findOnOtherDay(finding, shard)
   })
-  findings.push(...told)
+  findings.push(...alone)
   const own = mine.filter(({ openedDay }) => openedDay === date)
   const decided = new Set(own.filter((item) => item.isDecided && item.side === 'theirs').map(rowName))
   const humans = await needingDecision(provider, findings, (row) => decided.has(rowName(row)), now)
@@ -84,8 +84,8 @@ export const matchShard = async (shard: ShardJob, now: Instant): Promise<void> =
   await saveShardFindings(provider, date, revision, number, {
     tally: tallyOf(findings),
     ledger: addMovements(
-      [...ours, ...told.flatMap((finding) => finding.ours ?? [])].map(({ amount }) => ({ ...amount, rows: 1 })),
+      [...ours, ...alone.flatMap((finding) => finding.ours ?? [])].map(({ amount }) => ({ ...amount, rows: 1 })),
     ),
-    told: toldBy(told),
+    fileSums: fileSumsOf(alone),
   })
 }

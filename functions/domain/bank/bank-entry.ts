@@ -68,6 +68,17 @@ export const bankPosting = (date: string, { entry, class: name, account }: BankF
   ],
 })
 
+/** What is booked once an entry can be explained that is in `suspense`: it goes on to where it belongs. */
+export const foundPosting = (date: string, { entry, account }: BankFinding, at: Instant): PostingSet => ({
+  setId: `bank#${date}#${entry.entryId}#found`,
+  event: 'bankEntryFound',
+  at,
+  entries: [
+    { account: 'suspense', amount: entry.amount },
+    { account, amount: negate(entry.amount) },
+  ],
+})
+
 /** What is missing is lost; what there is more belongs to somebody whom nobody knows. */
 const settled = (account: Account, rest: Money): Entry[] =>
   rest.amount === 0

@@ -1,4 +1,4 @@
-import type { ExceptionId, MerchantId, OrderId, PaymentId, RefundId } from '../ids.ts'
+import type { ExceptionId, JournalEntryId, MerchantId, OrderId, PaymentId, RefundId, UserId } from '../ids.ts'
 import { type Money, subtract, zero } from '../money.ts'
 import type { Order } from '../order/order.ts'
 import { replayTo } from '../order/record.ts'
@@ -17,7 +17,21 @@ type Movement = {
 }
 
 /** Whose decision it is that a set is booked, and why. */
-export type Decided = { readonly exceptionId: ExceptionId; readonly by: string; readonly note: string }
+export type Decided = {
+  readonly exceptionId: ExceptionId
+  readonly by: string
+  readonly note: string
+  /** Who had proposed it, where two people had to want it. */
+  readonly proposedBy?: string | undefined
+}
+
+/** Who wanted a posting by hand, and why. */
+type ByHand = {
+  readonly journalEntryId: JournalEntryId
+  readonly proposedBy: UserId
+  readonly approvedBy: UserId
+  readonly reason: string
+}
 
 /** What one event has moved between the accounts. Its entries sum to zero in each currency. Written once, never changed. */
 export type PostingSet = {
@@ -34,6 +48,8 @@ export type PostingSet = {
   readonly sale?: Sale | undefined
   /** Present where somebody has decided it. */
   readonly decision?: Decided | undefined
+  /** Present where it is a posting by hand. */
+  readonly byHand?: ByHand | undefined
 }
 
 const captureOf = ({ paymentId, provider, captured }: Payment): Movement[] =>

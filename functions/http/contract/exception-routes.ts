@@ -38,6 +38,8 @@ export const Exception = z.object({
   }),
   since: instant,
   actions: z.array(z.enum(exceptionActions)),
+  /** What an operator wants to do about it; it is done once another one decides the same. */
+  proposal: z.optional(z.object({ action: z.enum(exceptionActions), note: z.string(), by: z.string(), at: instant })),
   resolution: z.optional(
     z.object({
       action: z.optional(z.enum(exceptionActions)),
@@ -67,4 +69,32 @@ export const resolveExceptionRoute = route({
   params: z.object({ exceptionId }),
   body: z.strictObject({ action: z.enum(exceptionActions), note: text(1000) }),
   replies: { 200: Exception },
+})
+
+export const resolveExceptionsRoute = route({
+  method: 'POST',
+  path: '/exceptions/resolve',
+  handler: 'api/resolve-exceptions',
+  summary:
+    'Ends up to 50 exceptions with one action and one note; what cannot be ended says why, and keeps no other from it',
+  roles: ['operator'],
+  body: z.strictObject({
+    exceptionIds: z.array(exceptionId).check(z.minLength(1), z.maxLength(50)),
+    action: z.enum(exceptionActions),
+    note: text(1000),
+  }),
+  replies: {
+    200: z.object({
+      /** One for each that was asked for, in the same order: as its own call would have been answered. */
+      items: z.array(
+        z.object({
+          exceptionId: z.string(),
+          status: z.int(),
+          exception: z.optional(Exception),
+          code: z.optional(z.string()),
+          detail: z.optional(z.string()),
+        }),
+      ),
+    }),
+  },
 })

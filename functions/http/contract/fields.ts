@@ -16,7 +16,8 @@ export const text = (max: number) =>
       z.regex(/^(?=.*\S)[^\p{Cc}\p{Cs}]*$/u, 'expected text, not empty and without control characters'),
     )
 
-const currency = z
+/** A currency code of ISO 4217. */
+export const currencyCode = z
   .string()
   .check(z.refine((code) => decimals.has(code), 'expected a currency code of ISO 4217, like USD'))
 
@@ -24,7 +25,7 @@ const currency = z
 const amount = z.int().check(z.minimum(1), z.maximum(maxAmount))
 
 /** What a caller may ask for: more than nothing. */
-export const price = z.strictObject({ amount, currency })
+export const price = z.strictObject({ amount, currency: currencyCode })
 
 /** What we answer: sums may be 0. */
 export const moneyField = z.object({ amount: z.int(), currency: z.string() })
@@ -47,6 +48,8 @@ const branded = <K extends Kind>(schema: z.ZodMiniType<string, string>) =>
 export const orderId = branded<'order'>(id)
 /** The id of an exception. */
 export const exceptionId = branded<'exception'>(id)
+/** The id of a posting by hand. */
+export const journalEntryId = branded<'journalEntry'>(id)
 /** The id of a parcel. */
 export const deliveryId = branded<'delivery'>(id)
 /** A product as it is asked for by its path. */

@@ -53,7 +53,13 @@ export const postingSetSchema = z.object({
   /** They sum to 0 in each currency. */
   entries: z.array(z.object({ account: z.string(), amount: moneyField })),
   /** Who has decided it, and why. */
-  decision: z.optional(z.object({ exceptionId: z.string(), by: z.string(), note: z.string() })),
+  decision: z.optional(
+    z.object({ exceptionId: z.string(), by: z.string(), note: z.string(), proposedBy: z.optional(z.string()) }),
+  ),
+  /** Who wanted a posting by hand, and why. */
+  byHand: z.optional(
+    z.object({ journalEntryId: z.string(), proposedBy: z.string(), approvedBy: z.string(), reason: z.string() }),
+  ),
 })
 
 export const listEntriesRoute = route({

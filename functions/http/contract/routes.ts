@@ -1,5 +1,6 @@
 import * as bank from './bank-routes.ts'
 import * as exceptions from './exception-routes.ts'
+import * as journal from './journal-routes.ts'
 import * as ledger from './ledger-routes.ts'
 import * as merchants from './merchant-routes.ts'
 import * as orders from './order-routes.ts'
@@ -31,6 +32,7 @@ export const routes = {
   requestRefund: orders.requestRefundRoute,
   listExceptions: exceptions.listExceptionsRoute,
   resolveException: exceptions.resolveExceptionRoute,
+  resolveExceptions: exceptions.resolveExceptionsRoute,
   getReconciliation: reconciliations.getReconciliationRoute,
   runReconciliation: reconciliations.runReconciliationRoute,
   getSettlement: settlements.getSettlementRoute,
@@ -38,6 +40,9 @@ export const routes = {
   listLedgerDays: ledger.listLedgerDaysRoute,
   listAccounts: ledger.listAccountsRoute,
   listEntries: ledger.listEntriesRoute,
+  proposeJournalEntry: journal.proposeJournalEntryRoute,
+  listJournalEntries: journal.listJournalEntriesRoute,
+  decideJournalEntry: journal.decideJournalEntryRoute,
   receiveWebhook: platform.receiveWebhookRoute,
   getOpenApi: platform.getOpenApiRoute,
   getHealth: platform.getHealthRoute,

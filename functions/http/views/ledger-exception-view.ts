@@ -123,7 +123,7 @@ const subjectView = (subject: ExceptionSubject) => {
 }
 
 /** An exception of the ledger as operators see it. */
-export const ledgerExceptionView = ({ exceptionId, status, since, subject, resolution }: LedgerException) => {
+export const ledgerExceptionView = ({ exceptionId, status, since, subject, proposal, resolution }: LedgerException) => {
   const { money, ...view } = subjectView(subject)
   return {
     exceptionId,
@@ -132,6 +132,7 @@ export const ledgerExceptionView = ({ exceptionId, status, since, subject, resol
     holds: { ...(money && status === 'open' && { money: moneyView(money) }), stock: [] },
     since: toIso(since),
     actions: status === 'open' ? ledgerExceptionActions(subject) : [],
+    ...(proposal && status === 'open' && { proposal: { ...proposal, at: toIso(proposal.at) } }),
     ...(resolution && { resolution: { ...resolution, at: toIso(resolution.at) } }),
   }
 }

@@ -29,7 +29,7 @@ export const accountsCsv = (check: DayEndCheck): string =>
   )
 
 /** A posting set as operators see it. */
-export const postingSetView = ({ setId, event, at, orderId, merchantId, entries, decision }: PostingSet) => ({
+export const postingSetView = ({ setId, event, at, orderId, merchantId, entries, decision, byHand }: PostingSet) => ({
   setId,
   event,
   at: toIso(at),
@@ -37,9 +37,14 @@ export const postingSetView = ({ setId, event, at, orderId, merchantId, entries,
   ...(merchantId && { merchantId }),
   entries: entries.map(({ account, amount }) => ({ account, amount: moneyView(amount) })),
   ...(decision && { decision }),
+  ...(byHand && { byHand }),
 })
 
-const lineOf = (date: string, { setId, event, at, orderId, decision }: PostingSet, { account, amount }: Entry) => [
+const lineOf = (
+  date: string,
+  { setId, event, at, orderId, decision, byHand }: PostingSet,
+  { account, amount }: Entry,
+) => [
   date,
   toIso(at),
   setId,
@@ -49,8 +54,8 @@ const lineOf = (date: string, { setId, event, at, orderId, decision }: PostingSe
   amount,
   amount.currency,
   amount.amount,
-  decision?.by,
-  decision?.note,
+  decision?.by ?? byHand?.approvedBy,
+  decision?.note ?? byHand?.reason,
 ]
 
 /** The sets of a day as a table, a line an entry. */

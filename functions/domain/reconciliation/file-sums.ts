@@ -6,13 +6,13 @@ import type { StatementSummary } from './statement.ts'
 import { addMovements, type Movements } from './tally.ts'
 
 /** What the rows of a kind come to that nobody but the file tells of. */
-export type Told = { readonly kind: RowKind; readonly sums: Movements }
+export type FileSum = { readonly kind: RowKind; readonly sums: Movements }
 
-const kindsToldByFile = rowKinds.filter((kind) => bookedByFile(kind) !== undefined)
+const kindsOfFile = rowKinds.filter((kind) => bookedByFile(kind) !== undefined)
 
 /** What those of a shard's findings come to that are booked because the file shows them. */
-export const toldBy = (findings: readonly Finding[]): Told[] =>
-  kindsToldByFile.map((kind) => ({
+export const fileSumsOf = (findings: readonly Finding[]): FileSum[] =>
+  kindsOfFile.map((kind) => ({
     kind,
     sums: addMovements(findings.flatMap(({ ours }) => (ours?.kind === kind ? [{ ...ours.amount, rows: 1 }] : []))),
   }))
@@ -21,12 +21,12 @@ export const toldBy = (findings: readonly Finding[]): Told[] =>
 export const bookingsOfFile = (
   provider: string,
   file: StatementSummary,
-  told: readonly Told[],
+  found: readonly FileSum[],
 ): { readonly event: string; readonly entries: readonly Entry[] }[] =>
-  kindsToldByFile.flatMap((kind) => {
+  kindsOfFile.flatMap((kind) => {
     const booked = bookedByFile(kind)
     if (!booked) return []
-    const rows = told.filter((one) => one.kind === kind).flatMap(({ sums }) => sums)
+    const rows = found.filter((one) => one.kind === kind).flatMap(({ sums }) => sums)
     const beside = kind === 'fee' ? file.totals.map(({ currency, fee }) => ({ currency, amount: -fee })) : []
     const entries = [...rows, ...beside].flatMap(({ amount, currency }): Entry[] => [
       { account: `provider:${provider}`, amount: money(amount, currency) },
