@@ -1,5 +1,6 @@
 import type { EventOf, EventType } from '../domain/order/events.ts'
 import { cancelled } from './cancelled.ts'
+import { captureReversed } from './capture-reversed.ts'
 import { deliveryExpired } from './delivery-expired.ts'
 import { deliveryFailed } from './delivery-failed.ts'
 import { exceptionsReminded } from './exceptions-reminded.ts'
@@ -21,6 +22,8 @@ export const reactions: { readonly [T in EventType]?: Reaction<EventOf<T>> } = {
   paymentCaptured,
   paymentFailed: {},
   paymentUnanswered: {},
+  captureReversed,
+  captureRestored: {},
   paymentExpired: orderEnded,
   delivered: orderEnded,
   autoConfirmed: orderEnded,

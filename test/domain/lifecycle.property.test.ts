@@ -177,6 +177,8 @@ const everyEvent: Record<EventType, true> = {
   paymentCaptured: true,
   lateOrDuplicatePaymentCaptured: true,
   paymentMismatched: true,
+  captureReversed: true,
+  captureRestored: true,
   paymentExpired: true,
   cancelled: true,
   partShipped: true,

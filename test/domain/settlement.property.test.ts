@@ -182,14 +182,14 @@ test('orders are in question while a human has to decide about their money, and 
     exceptionId: 'exc_1',
     ...change,
   })
-  expect([...ordersOnHold([item({})])]).toEqual(['ord_1'])
+  expect([...ordersOnHold([item({})], '2026-11-22')]).toEqual(['ord_1'])
   for (const change of [
     { class: 'FEE_MISMATCH' },
     { endedDay: '2026-11-23' },
     { exceptionId: undefined },
     { orderId: '' },
   ])
-    expect([...ordersOnHold([item(change as Partial<ReconciliationItem>)])]).toEqual([])
+    expect([...ordersOnHold([item(change as Partial<ReconciliationItem>)], '2026-11-22')]).toEqual([])
 })
 
 /** The order that a sequence ends in, with the sets that it has posted. */

@@ -138,6 +138,10 @@ const settling: fc.Arbitrary<(order: Order) => Command | undefined> = fc
     return { type: 'settleRefund', by: 'provider', refundId: refund.refundId, outcome }
   })
 
+/** Finds out that what paid the order never was. */
+const reversing = ({ paidBy }: Order): Command | undefined =>
+  paidBy && { type: 'reverseCapture', by: 'operator', paymentId: paidBy, note: '', operator: 'usr_o' }
+
 /** Mostly one thing right after the other, so that orders get paid; now and then a long pause, so that they expire. */
 const hours = fc.oneof(
   { weight: 9, arbitrary: fc.constant(0) },
@@ -150,6 +154,7 @@ const step = fc.record({
     { weight: 2, arbitrary: settling },
     { weight: 1, arbitrary: deciding },
     { weight: 1, arbitrary: inVain },
+    { weight: 1, arbitrary: fc.constant(reversing) },
   ),
   hours,
 })

@@ -9,22 +9,25 @@ import {
   type MissingStatement,
   proposeResolution,
 } from '../../adapters/dynamodb/ledger-exception-repository.ts'
-import { timeZone } from '../../adapters/dynamodb/ledger-repository.ts'
+import { dayBooked, post, timeZone } from '../../adapters/dynamodb/ledger-repository.ts'
 import { reloadPayout } from '../../adapters/dynamodb/payout-repository.ts'
 import { saveDecided } from '../../adapters/dynamodb/reconciliation-item-repository.ts'
 import { saveNoStatement } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
 import { startReconciliation } from '../../adapters/step-functions/start-execution.ts'
 import { acceptedEntry, givenUp } from '../../domain/bank/bank-entry.ts'
 import { dayOf } from '../../domain/business-day.ts'
+import type { OrderId, PaymentId, UserId } from '../../domain/ids.ts'
 import { needsTwoPeople } from '../../domain/ledger/approval.ts'
-import type { Decided } from '../../domain/ledger/posting.ts'
+import { type Decided, postingsOf } from '../../domain/ledger/posting.ts'
 import type { Money } from '../../domain/money.ts'
+import { decide } from '../../domain/order/decide.ts'
 import type { ExceptionAction } from '../../domain/order/exception.ts'
-import type { ReconciliationItem } from '../../domain/reconciliation/item.ts'
+import { isReversible, type ReconciliationItem } from '../../domain/reconciliation/item.ts'
 import { type Refusal, refuse } from '../../domain/refusal.ts'
 import { type Payout, payoutActions } from '../../domain/settlement/payout.ts'
 import type { Instant } from '../../domain/time.ts'
 import { postAccepted, postCorrection, postDrift } from '../ledger/post-difference.ts'
+import { changeOrder } from '../orders/change-order.ts'
 import { sendPayout } from '../settlement/send-payout.ts'
 
 type Resolution = Omit<LedgerExceptionResolution, 'at'>
@@ -34,7 +37,7 @@ type Decision = { readonly action: ExceptionAction; readonly note: string; reado
 const movedBy = (subject: ExceptionSubject): readonly Money[] => {
   switch (subject.type) {
     case 'item':
-      return subject.item.difference
+      return [...subject.item.difference, ...(subject.item.ours ? [subject.item.ours.amount] : [])]
     case 'drift':
       return [subject.drift.amount]
     case 'overdue':
@@ -52,8 +55,7 @@ const movedBy = (subject: ExceptionSubject): readonly Money[] => {
 const isOnlyProposed = ({ subject, proposal }: LedgerException, { action, by }: Decision, limit: number): boolean =>
   needsTwoPeople(movedBy(subject), limit) && (proposal?.action !== action || proposal.by === by)
 
-const actions: Readonly<Record<ExceptionSubject['type'], readonly ExceptionAction[]>> = {
-  item: ['write_off'],
+const actions: Readonly<Record<Exclude<ExceptionSubject['type'], 'item'>, readonly ExceptionAction[]>> = {
   payout: payoutActions,
   statement: ['no_statement'],
   drift: ['accept'],
@@ -63,12 +65,28 @@ const actions: Readonly<Record<ExceptionSubject['type'], readonly ExceptionActio
 }
 
 /** What can end an exception of the ledger. */
-export const ledgerExceptionActions = ({ type }: ExceptionSubject): readonly ExceptionAction[] => actions[type]
+export const ledgerExceptionActions = (subject: ExceptionSubject): readonly ExceptionAction[] => {
+  if (subject.type !== 'item') return actions[subject.type]
+  return isReversible(subject.item) ? ['write_off', 'reverse'] : ['write_off']
+}
 
 /** Makes our ledger say what the provider's books say: the difference is the platform's gain or loss. */
 const correct = async (item: ReconciliationItem, decision: Decided, now: Instant): Promise<void> => {
   const endedDay = (await postCorrection(item, now, decision)) ?? dayOf(now, timeZone())
   await saveDecided({ ...item, endedDay })
+}
+
+/** Has an order take back what it had booked: whoever was owed it is owed it no more. */
+const reverse = async (item: ReconciliationItem, { by, note }: Decided, now: Instant): Promise<void> => {
+  const paymentId = item.reference as PaymentId
+  const operator = by as UserId
+  const order = await changeOrder(item.orderId as OrderId, (current) =>
+    decide(current, { type: 'reverseCapture', by: 'operator', paymentId, note, operator }, now),
+  )
+  const set = postingsOf(order).findLast(({ event }) => event === 'captureReversed')
+  if (!set) throw new Error(`${order.orderId} has not posted what it has reversed`)
+  await post(set)
+  await saveDecided({ ...item, endedDay: await dayBooked(set.setId), isReversed: true })
 }
 
 /** Asks about a payout, and has one that has failed paid under a new id, less what its merchant owes by now. Whether it has come to that: else it is still being waited for. */
@@ -101,7 +119,7 @@ const carryOut = async (exception: LedgerException, resolution: Resolution, now:
     case 'payout':
       return retry(subject.payout, resolution, now)
     case 'item':
-      await correct(subject.item, decision, now)
+      await (resolution.action === 'reverse' ? reverse : correct)(subject.item, decision, now)
       return true
     case 'statement':
       await goWithout(exception, subject.statement, resolution, now)

@@ -30,6 +30,7 @@ const followFile = async (
   shown: ReconciliationItem | undefined,
   now: Instant,
 ): Promise<void> => {
+  if (decided.isReversed) return
   const next = { ...decided, difference: shown?.difference ?? [] }
   await postCorrection(next, now)
   await saveDecided(next)

@@ -47,7 +47,7 @@ const holdsOf = async (date: BusinessDay): Promise<ReadonlySet<string>> => {
   const kept = await loadHolds(date)
   if (kept) return new Set(kept)
   const items = await Promise.all(providerNames.map((provider) => itemsUntil(provider, date)))
-  const found = ordersOnHold(items.flat())
+  const found = ordersOnHold(items.flat(), date)
   if (found.size > mostHolds) return found
   return new Set(await keepHolds(date, [...found]))
 }

@@ -70,11 +70,14 @@ const movementsOf = (order: Order): Movement[] => [
   ...order.refunds.flatMap((refund) => refundOf(order, refund)),
 ]
 
-/** What the last event has moved at a provider, if anything: one more capture or refund, or a refund that came back. */
+/**
+ * What the last event has moved at a provider, if anything: one more capture or refund, or a refund that came back. A capture that is reversed never
+ * was: no statement shows that.
+ */
 const movedBetween = (before: readonly Movement[], after: readonly Movement[]): Movement | undefined => {
   const isIn = (some: readonly Movement[]) => (one: Movement) =>
     some.some(({ reference }) => reference === one.reference)
-  const [returned] = before.filter((one) => !isIn(after)(one))
+  const returned = before.find((one) => one.kind === 'refund' && !isIn(after)(one))
   return returned ? { ...returned, kind: 'refund_returned' } : after.find((one) => !isIn(before)(one))
 }
 

@@ -9,6 +9,7 @@ import { meetDeadline } from './decisions/meet-deadline.ts'
 import { recordRefund } from './decisions/record-refund.ts'
 import { requestRefund } from './decisions/request-refund.ts'
 import { resolveException } from './decisions/resolve-exception.ts'
+import { reverseCapture } from './decisions/reverse-capture.ts'
 import { delayRefund, settleRefund } from './decisions/settle-refund.ts'
 import { startPayment } from './decisions/start-payment.ts'
 import type { Order } from './order.ts'
@@ -30,6 +31,7 @@ const decisions = {
   delayRefund,
   settleRefund,
   resolveException,
+  reverseCapture,
 }
 
 type Decisions = typeof decisions

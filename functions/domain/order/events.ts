@@ -53,6 +53,15 @@ type Facts = {
     readonly amount: Money
     readonly reason: string
   }
+  /** The provider's books do not have what paid the order, and a human has decided that it never was. */
+  captureReversed: {
+    readonly paymentId: PaymentId
+    readonly amount: Money
+    readonly note: string
+    readonly operator: UserId
+  }
+  /** What was reversed has arrived after all, and the order is still delivered for it. */
+  captureRestored: { readonly paymentId: PaymentId; readonly amount: Money }
   paymentExpired: object
   cancelled: { readonly reason?: string | undefined } & WithRefunds & ByRequest
   partShipped: { readonly delivery: Parcel } & ByRequest

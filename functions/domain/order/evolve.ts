@@ -123,6 +123,10 @@ export const evolve: Evolve = {
     ...withRefundsRequested(order, event),
   }),
   paymentMismatched: mismatched,
+  captureReversed: (order, { paymentId }) =>
+    withPayment(order, paymentId, { status: 'FAILED', captured: undefined, capturedAt: undefined }),
+  captureRestored: (order, { paymentId, amount, at }) =>
+    withPayment(order, paymentId, { status: 'CAPTURED', captured: amount, capturedAt: at }),
   paymentExpired: unchanged,
   cancelled: withRefundsRequested,
   partShipped: parcelSent,

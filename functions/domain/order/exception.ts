@@ -9,7 +9,7 @@ const orderActions = ['retry', 'refund', 'write_off', 'mark_delivered'] as const
 export type OrderAction = (typeof orderActions)[number]
 
 /** What an operator can do about any exception: some are of the ledger alone. */
-export const exceptionActions = [...orderActions, 'no_statement', 'accept'] as const
+export const exceptionActions = [...orderActions, 'no_statement', 'accept', 'reverse'] as const
 
 export type ExceptionAction = (typeof exceptionActions)[number]
 

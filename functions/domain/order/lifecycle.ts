@@ -5,6 +5,7 @@
 export const lifecycle = {
   PENDING_PAYMENT: { paymentCaptured: 'PAID', cancelled: 'CLOSED', paymentExpired: 'CLOSED' },
   PAID: {
+    captureReversed: 'CLOSED',
     shipped: 'SHIPPED',
     delivered: 'COMPLETED',
     cancelled: 'REFUNDING',

@@ -31,6 +31,8 @@ export type ReconciliationItem = {
   readonly endedDay?: BusinessDay | undefined
   /** An operator has ended it: no later run takes it up again. */
   readonly isDecided?: true
+  /** Its order has taken back what it had booked: our ledger follows no file any more. */
+  readonly isReversed?: true
   /** The human's business that it is, where it is one. */
   readonly exceptionId?: ExceptionId | undefined
 }
@@ -50,6 +52,13 @@ export const isCarriedInto = (
 /** Whether an item still makes a difference at the end of a day. */
 export const isOpenAt = ({ openedDay, endedDay }: ReconciliationItem, day: BusinessDay): boolean =>
   openedDay <= day && (endedDay === undefined || endedDay > day)
+
+/** Whether it is a capture of ours that the provider does not have, or says that it was none: its order can take it back. */
+export const isReversible = ({ class: name, kind, ours, isDecided }: ReconciliationItem): boolean =>
+  kind === 'capture' &&
+  ours !== undefined &&
+  !isDecided &&
+  (name === 'MISSING_AT_PROVIDER' || name === 'STATUS_MISMATCH')
 
 /** By how much a finding makes the provider's balance differ from ours, by currency. */
 export const differenceOf = ({ class: name, theirs, ours }: Finding): Money[] => {

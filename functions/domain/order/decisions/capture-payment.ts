@@ -5,6 +5,7 @@ import { paymentOf as find, limits, type Order } from '../order.ts'
 import { record } from '../record.ts'
 import { refundPayment } from '../refund-requests.ts'
 import { type OfPayment, paymentUnmatched } from './answer-payment.ts'
+import { isReversed } from './reverse-capture.ts'
 
 type Capture = OfPayment & {
   readonly amount: Money
@@ -35,6 +36,13 @@ export const capturePayment = (
     return equals(amount, order.total)
       ? record(order, { type: 'paymentCaptured', by, at: now, paymentId, amount })
       : mismatched(payment.provider, `${formatMoney(order.total)} was asked for.`)
+  if (
+    paymentId === order.paidBy &&
+    order.status !== 'CLOSED' &&
+    isReversed(order, paymentId) &&
+    equals(amount, order.total)
+  )
+    return record(order, { type: 'captureRestored', by, at: now, paymentId, amount })
   const reason = order.status === 'CLOSED' ? 'paid after the order had closed' : 'another payment has paid the order'
   const next = {
     ...order,
