@@ -254,7 +254,12 @@ export const functions: Readonly<Record<string, Row>> = {
     settings: ['SETTLEMENT_HOUR', 'TIME_ZONE'],
   },
   'steps/compare-ledger': {
-    tables: { orders: ['batchGet', 'scan'], ledger: ['batchGet', 'put', 'scan'], reconciliations: ['get'] },
+    tables: {
+      orders: ['batchGet', 'scan'],
+      ledger: ['batchGet', 'put', 'scan'],
+      'ledger.byDay': ['query'],
+      reconciliations: ['get'],
+    },
     settings: ['TIME_ZONE'],
   },
 

@@ -47,6 +47,10 @@ const tell = (report: Report): boolean => {
   for (const [currency, sum] of sums) line(`all accounts in ${currency} sum to`, sum)
   line('differences', count)
   for (const { kind, setId } of differences) console.log(`    ${kind.padEnd(10)} ${setId}`)
+  if (differences.some(({ kind }) => kind === 'unsealed'))
+    console.log(
+      '    unsealed days are not what they were when their checks passed: something of whatever kind was changed since',
+    )
   if (count > differences.length) console.log(`    … and ${count - differences.length} more`)
   if (posted > 0) line('of them booked now', posted)
   const isRight = count === posted && sums.every(([, sum]) => sum === 0)

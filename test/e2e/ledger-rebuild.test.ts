@@ -80,6 +80,23 @@ test('sets that are missing, changed or invented are named, and what is missing 
   expect((await rebuild()).code).toBe(0)
 })
 
+test('a set of whatever kind that is changed once its day has passed breaks the seal of that day, and of no other', async () => {
+  await system.advance(3 * 86_400)
+  const { Items } = await system.aws('DynamoDB_20120810.Scan', { TableName })
+  const fees = Items.find(({ event }: { event: { S: string } }) => event.S === 'fees')
+  const day = fees.journal.S.slice(0, 10)
+  expect((await rebuild()).said).not.toContain('unsealed')
+  const changed = { ...fees, at: { N: String(Number(fees.at.N) + 1) } }
+  await system.aws('DynamoDB_20120810.PutItem', { TableName, Item: changed })
+  const { code, said } = await rebuild()
+  expect(code).toBe(1)
+  expect(said.match(/unsealed {3}\S+/g)).toEqual([`unsealed   ${day}`])
+  await system.aws('DynamoDB_20120810.DeleteItem', { TableName, Key: { setId: fees.setId } })
+  expect((await rebuild()).said).toContain(`unsealed   ${day}`)
+  await system.aws('DynamoDB_20120810.PutItem', { TableName, Item: fees })
+  expect((await rebuild()).code).toBe(0)
+})
+
 test('a flag that it does not know is refused with those that it does', async () => {
   const { code, said } = await rebuild('--fast')
   expect(code).toBe(1)

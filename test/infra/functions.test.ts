@@ -136,6 +136,14 @@ test('every function has its row and is deployed, and every row is of a function
   expect([...given.keys()].toSorted()).toEqual(entries.toSorted())
 })
 
+test('nothing that is booked in the ledger can be changed or deleted by any function', async () => {
+  const verbs = Object.values(functions).flatMap(({ tables }) => [...(tables?.ledger ?? [])])
+  expect(new Set(verbs)).toEqual(new Set(['batchGet', 'get', 'put', 'scan']))
+  const folder = await templates()
+  for (const stack of ['Orders', 'Sandbox'])
+    expect(readFileSync(join(folder, `${stack}.template.json`), 'utf8')).not.toContain('dynamodb:DeleteItem')
+})
+
 test.each(entries)('%s is given the variables that its code names, and no others', (entry) => {
   const reads = named.get(entry) ?? []
   const never = Object.keys(carried).filter((variable) => carried[variable]?.by.includes(entry))

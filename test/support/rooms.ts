@@ -101,7 +101,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: [],
   },
   'domain/reconciliation': { folders: ['domain/ledger', values], packages: ['node:util'] },
-  'domain/ledger': { folders: ['domain/order', 'domain/payment', values], packages: ['node:util'] },
+  'domain/ledger': { folders: ['domain/order', 'domain/payment', values], packages: ['node:util', 'node:crypto'] },
   'domain/order': { folders: ['domain/payment', 'domain/fulfilment', 'domain/pricing', values], packages: [] },
   'domain/payment': { folders: [values], packages: [] },
   'domain/fulfilment': { folders: [values], packages: [] },

@@ -1,16 +1,20 @@
 import { bookedSets, post, scanLedger } from '../../adapters/dynamodb/ledger-repository.ts'
 import { loadOrders, scanOrders } from '../../adapters/dynamodb/order-repository.ts'
 import type { ScanPosition } from '../../adapters/dynamodb/read.ts'
+import type { BusinessDay } from '../../domain/business-day.ts'
 import type { OrderId } from '../../domain/ids.ts'
 import { addTo } from '../../domain/ledger/balances.ts'
 import { compareOrder, type Difference, unknownSets } from '../../domain/ledger/compare.ts'
 import { type PostingSet, postingsOf } from '../../domain/ledger/posting.ts'
 import type { Instant } from '../../domain/time.ts'
+import { firstSealed, verifySeal } from './verify-seals.ts'
 
 /** How far a worker has come with its shard of the two tables, and what it has found. */
 export type Progress = {
-  readonly reading: 'orders' | 'ledger' | 'nothing'
+  readonly reading: 'orders' | 'ledger' | 'days' | 'nothing'
   readonly from?: ScanPosition | undefined
+  /** Of the days that have passed their checks, the next one to be looked at. */
+  readonly day?: BusinessDay | undefined
   readonly orders: number
   /** Sets that the orders tell of, and sets that are in the ledger. */
   readonly expected: number
@@ -78,8 +82,19 @@ const readLedger = async (progress: Progress, { shard, shards }: CompareShard): 
   for (const { entries } of sets) addTo(balances, entries)
   const found = unknownSets(sets, await loadOrders(orderIds))
   const after = { ...progress, booked: progress.booked + sets.length, balances }
-  return { ...withFound(after, found), reading: next ? 'ledger' : 'nothing', from: next }
+  if (next) return { ...withFound(after, found), from: next }
+  const day = await firstSealed(shard)
+  return { ...withFound(after, found), reading: day ? 'days' : 'nothing', from: undefined, day }
 }
+
+/** The next day that has passed its check, with the seal that it got then. */
+const readDay = async (progress: Progress, { shards }: CompareShard): Promise<Progress> => {
+  if (progress.day === undefined) return { ...progress, reading: 'nothing' }
+  const { differences, next } = await verifySeal(progress.day, shards)
+  return { ...withFound(progress, differences), reading: next ? 'days' : 'nothing', day: next }
+}
+
+const steps = { orders: readOrders, ledger: readLedger, days: readDay }
 
 /** Goes on where a worker has stopped, as long as `hasTime`. */
 export const compareShard = async (
@@ -88,7 +103,6 @@ export const compareShard = async (
   hasTime: () => boolean,
 ): Promise<Progress> => {
   let current = progress
-  while (current.reading !== 'nothing' && hasTime())
-    current = await (current.reading === 'orders' ? readOrders : readLedger)(current, shard)
+  while (current.reading !== 'nothing' && hasTime()) current = await steps[current.reading](current, shard)
   return current
 }

@@ -82,6 +82,7 @@ export const checkDayEnd = async (day: BusinessDay, now: Instant): Promise<DayEn
     return check
   }
   // The index may not show yet what was booked late.
-  const isWhole = closing.lateSets === lateSets && (await passDay(check, lateSets))
-  return isWhole ? check : undefined
+  const sealed = { ...check, seal: closing.seal }
+  const isWhole = closing.lateSets === lateSets && (await passDay(sealed, lateSets))
+  return isWhole ? sealed : undefined
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { BusinessDay } from '../business-day.ts'
 import type { OrderId } from '../ids.ts'
 import type { Order } from '../order/order.ts'
 import { after, type Instant, minute, type Seconds } from '../time.ts'
@@ -6,13 +7,11 @@ import { type PostingSet, postingsOf } from './posting.ts'
 
 /**
  * What the ledger says differently from the orders: `missing` sets were never posted, `different` ones were changed, and of `unknown`
- * ones no order tells.
+ * ones no order tells. A day that is `unsealed` is not what it was when its check passed: a set of whatever kind was changed, added or taken away.
  */
-export type Difference = {
-  readonly kind: 'missing' | 'different' | 'unknown'
-  readonly setId: string
-  readonly orderId: OrderId
-}
+export type Difference =
+  | { readonly kind: 'missing' | 'different' | 'unknown'; readonly setId: string; readonly orderId: OrderId }
+  | { readonly kind: 'unsealed'; readonly setId: BusinessDay }
 
 /** The stream may have so long to post what has just happened. */
 const onItsWay: Seconds = minute
@@ -43,7 +42,7 @@ export const compareOrder = (
     const found = booked.get(set.setId)
     return found && !isSame(found, set)
   })
-  const named = (kind: Difference['kind'], some: readonly PostingSet[]): Difference[] =>
+  const named = (kind: 'missing' | 'different', some: readonly PostingSet[]): Difference[] =>
     some.map(({ setId }) => ({ kind, setId, orderId }))
   return { sets: sets.length, missing, differences: [...named('missing', missing), ...named('different', different)] }
 }

@@ -14,6 +14,8 @@ export type DayEndCheck = {
   /** What is wrong, in words. */
   readonly failures: readonly string[]
   readonly balances: Balances
+  /** Where it has passed: a hash over all that is booked up to the end of the day. */
+  readonly seal?: string | undefined
   /** What nobody could explain, where it has failed. */
   readonly drifts?: readonly Drift[] | undefined
 }
