@@ -114,6 +114,7 @@ export const functions: Readonly<Record<string, Row>> = {
     starts: ['reconciliation'],
     settings: ['TIME_ZONE'],
   },
+  'api/list-settlements': { tables: { settlements: ['query'] } },
   'api/get-settlement': {
     tables: {
       settlements: ['get', 'query'],

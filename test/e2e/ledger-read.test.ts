@@ -66,6 +66,24 @@ test('the balances of a day are what the entries of all days up to it come to, a
   expect((await read('/ledger/accounts')).body.date).toBe(second)
 })
 
+test('a trial balance of several days: what each account was, what has moved, what it is', async () => {
+  const { body } = await read(`/ledger/accounts?date=${second}&since=${second}`)
+  const before = (await read(`/ledger/accounts?date=${first}`)).body
+  const opening = Object.fromEntries(before.items.map((one: Reply['body']) => [one.account, one.balance.amount]))
+  for (const one of body.items) {
+    expect(one.opening.amount).toBe(opening[one.account] ?? 0)
+    expect(one.opening.amount + one.movement.amount).toBe(one.balance.amount)
+  }
+  const whole = (await read(`/ledger/accounts?date=${second}&since=2020-01-01`)).body
+  for (const one of whole.items) expect([one.opening.amount, one.movement]).toEqual([0, one.balance])
+  const sum = body.items.reduce((total: number, one: Reply['body']) => total + one.movement.amount, 0)
+  expect(sum).toBe(0)
+  const wrong = await read(`/ledger/accounts?date=${first}&since=${second}`)
+  expect([wrong.status, wrong.body.errors[0].field]).toEqual([400, 'since'])
+  const table = await read(`/ledger/accounts?date=${second}&since=${second}`, 'text/csv')
+  expect(Object.keys((parse(String(table.body), { columns: true }) as object[])[0] ?? {})).toContain('movement')
+})
+
 test('an entry names its order and its event, and for a decision the person and the reason', async () => {
   const { orderId } = trade.order
   const sold = (await entriesOf(first)).filter((set) => set.orderId === orderId)
@@ -109,6 +127,25 @@ test('balances and entries come as a table as well, with the same figures', asyn
     { account: 'suspense', amount: '-0.01' },
   ])
   expect(rows).toHaveLength((await entriesOf(second)).flatMap(({ entries }) => entries).length)
+})
+
+test('a merchant lists the days that it was settled with, and nobody else’s', async () => {
+  const path = `/settlements/${trade.merchantId}`
+  const { items, cursor } = await system.get(path, trade.merchant)
+  expect(cursor).toBe(null)
+  expect(items.length).toBeGreaterThan(0)
+  const paged: Reply['body'][] = []
+  for (let next: string | null = ''; next !== null; ) {
+    const page: Reply['body'] = await system.get(`${path}?limit=1${next && `&cursor=${next}`}`, trade.merchant)
+    paged.push(...page.items)
+    next = page.cursor
+  }
+  expect(paged).toEqual(items)
+  const [{ date, totals }] = items
+  expect((await system.get(`${path}/${date}`, trade.merchant)).totals).toEqual(totals)
+  const stranger = await system.merchant('mer_stranger')
+  expect((await system.call('GET', path, { token: stranger })).status).toBe(404)
+  expect((await system.get(path, books.operator)).items).toEqual(items)
 })
 
 test('the days are listed with how far each has come, the newest first, page by page', async () => {

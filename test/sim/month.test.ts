@@ -151,8 +151,35 @@ const entries = async (TableName: string, attribute: string, prefix: string): Pr
   return items.filter((item) => item[attribute]?.S?.startsWith(prefix))
 }
 
+const inReais = (amount: number) => ({ amount, currency: 'BRL' })
+
+/** What the provider, the bank and the operators do on a day beside the orders. */
+const bankDay = async (day: number): Promise<void> => {
+  // Each day it pays out; some of it is on our account the same day, some two days later.
+  const payout = { type: 'payout', reference: `po_${day}`, amount: inReais(-1000 - day) }
+  await system.provider('POST', '/entries', { ...payout, arrivesIn: [30, 20 * hour, 50 * hour][day % 3] })
+  if (day === 5) await system.provider('POST', '/entries', { type: 'fee', reference: 'monthly', amount: inReais(-990) })
+  if (day === 7)
+    await system.provider('POST', '/bank/transfers', { reference: 'rent', amount: inReais(-4200), text: 'Office' })
+  if (day === 12) {
+    const [one] = await entries('Orders-SettlementBatchesTable', 'entry', 'payout#')
+    expect((await system.provider('POST', `/payouts/${one.payoutId.S}/return`)).status).toBe(200)
+  }
+  const { items } = await system.get('/exceptions?limit=100', books.operator)
+  for (const { exceptionId, actions, kind } of items)
+    if (kind.startsWith('bank.') || kind === 'payout.failed') await books.resolve(exceptionId, actions[0])
+}
+
+/** What is on our account, and what the provider has paid out, by the sandbox's own records of it. */
+const inBank = async (): Promise<Record<string, number>> => {
+  const sums: Record<string, number> = {}
+  for (const { amount } of await entries('Sandbox-RecordsTable', 'kind', 'transfer'))
+    add(sums, amount.M.currency.S, Number(amount.M.amount.N))
+  return sums
+}
+
 test(
-  'a month of real orders: every day closes, the rebuilt ledger is the same, and merchants are paid to the cent',
+  'a month of real orders, three ways: every day closes, the rebuilt ledger is the same, and merchants are paid to the cent',
   {
     timeout: 600_000,
   },
@@ -179,6 +206,7 @@ test(
         expect(status).toBe(201)
       }
       if (day >= tradingDays) continue
+      await bankDay(day)
       const some = purchases.slice(day * ordersADay, (day + 1) * ordersADay)
       const told = await Promise.all(
         some.map((purchase, index) => (lives[index % lives.length] as Life)(purchase, day * ordersADay + index, day)),
@@ -203,6 +231,19 @@ test(
     const { output } = await system.aws('AWSStepFunctions.DescribeExecution', { executionArn })
     expect(JSON.parse(output)).toMatchObject({ orders: stories.length, count: 0, differences: [] })
 
+    // The bank says what our ledger says, and nothing is on its way any more.
+    const { items: accounts } = await system.get(`/ledger/accounts?date=${dates.at(-1)}`, books.operator)
+    const ofAccount = (name: string): Record<string, number> =>
+      Object.fromEntries(
+        accounts
+          .filter(({ account }: { account: string }) => account === name)
+          .map(({ balance }: Reply['body']) => [balance.currency, balance.amount]),
+      )
+    expect(ofAccount('bank')).toEqual(await inBank())
+    for (const name of ['clearing', 'in_transit:sandbox', 'escrow'])
+      expect(Object.values(ofAccount(name)).filter((amount) => amount !== 0)).toEqual([])
+    expect(ofAccount('losses')).toEqual({ BRL: 4200 })
+
     const kept: Record<string, number> = {}
     const ends: Record<string, number> = {}
     for (const { merchant, path, token } of stories) {
@@ -215,13 +256,16 @@ test(
     expect(Object.keys(ends).toSorted()).toEqual(['CLOSED', 'COMPLETED', 'REFUNDED'])
 
     const settled: Record<string, number> = {}
-    for (const { merchantId, amount, status } of await entries('Orders-SettlementBatchesTable', 'entry', 'payout#')) {
+    const payouts = await entries('Orders-SettlementBatchesTable', 'entry', 'payout#')
+    expect(payouts.filter(({ status }) => status.S === 'FAILED')).toMatchObject([{ isReturned: { BOOL: true } }])
+    for (const { merchantId, amount, status } of payouts) {
+      if (status.S === 'FAILED') continue
       expect(status.S).toBe('SUCCEEDED')
       add(settled, `${merchantId.S} ${amount.M.currency.S}`, Number(amount.M.amount.N))
     }
     const received: Record<string, number> = {}
-    for (const { account, amount } of await entries('Sandbox-RecordsTable', 'kind', 'payout'))
-      add(received, `${account.S} ${amount.M.currency.S}`, Number(amount.M.amount.N))
+    for (const { account, amount, status } of await entries('Sandbox-RecordsTable', 'kind', 'payout'))
+      if (status.S === 'succeeded') add(received, `${account.S} ${amount.M.currency.S}`, Number(amount.M.amount.N))
     expect(received).toEqual(settled)
     for (const { merchantId, carried } of await entries('Orders-SettlementBatchesTable', 'entry', 'head'))
       for (const [currency, { N }] of Object.entries(carried.M as Record<string, { N: string }>))

@@ -7,7 +7,7 @@ import { shardOf } from '../../domain/shard.ts'
 import type { Instant } from '../../domain/time.ts'
 import { toAttributes } from './client.ts'
 import { payoutItem, putOfPayout } from './payout-repository.ts'
-import { getOne, queryIndex } from './read.ts'
+import { getOne, queryIndex, queryPages } from './read.ts'
 import { settlementsTable } from './settlements-table.ts'
 import { ConditionsFailed, putIf, transact } from './write.ts'
 
@@ -44,6 +44,27 @@ export const saveDraft = async (draft: Batch): Promise<void> => {
 /** The batches of a day, of one shard of its merchants. */
 export const batchesOf = (date: BusinessDay, shard: number): AsyncGenerator<Batch> =>
   queryIndex(settlementsTable(), 'byDay', 'dayShard', dayShardOf(date, shard))
+
+/** The last settled batches of a merchant before a day, the newest first. */
+export const lastBatches = async (merchantId: MerchantId, before: BusinessDay, limit: number): Promise<Batch[]> => {
+  const batches: Batch[] = []
+  const pages = queryPages<Batch>({
+    TableName: settlementsTable(),
+    KeyConditionExpression: 'merchantId = :merchantId AND entry BETWEEN :first AND :before',
+    ExpressionAttributeValues: toAttributes({
+      ':merchantId': merchantId,
+      ':first': 'batch#',
+      ':before': `batch#${before}`,
+    }),
+    ScanIndexForward: false,
+    Limit: limit + 1,
+  })
+  for await (const page of pages) {
+    batches.push(...page.filter(({ status, date }) => status === 'SETTLED' && date < before))
+    if (batches.length >= limit) break
+  }
+  return batches.slice(0, limit)
+}
 
 /** Where a merchant's account stands after its last batch, and what was kept back since. */
 type Head = { readonly through: BusinessDay; readonly carried: Carried; readonly version: number }

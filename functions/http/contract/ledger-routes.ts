@@ -29,7 +29,15 @@ export const accountsSchema = z.object({
   /** What has `FAILED` may still change. */
   check: checkStatus,
   /** All merchants are one account. What is owed, and what was earned, is below zero; in each currency they sum to 0. */
-  items: z.array(z.object({ account: z.string(), balance: moneyField })),
+  items: z.array(
+    z.object({
+      account: z.string(),
+      balance: moneyField,
+      /** With `since`: what it was before that day, and what has come to it, or left it, from then on. */
+      opening: z.optional(moneyField),
+      movement: z.optional(moneyField),
+    }),
+  ),
 })
 
 export const listAccountsRoute = route({
@@ -37,9 +45,9 @@ export const listAccountsRoute = route({
   path: '/ledger/accounts',
   handler: 'api/list-accounts',
   summary:
-    'The balance of each account at the end of a day; of the last one that has passed its check, unless `date` says another',
+    'The balance of each account at the end of a day; of the last one that has passed its check, unless `date` says another. With `since` (a first day: of a month, of a year) the trial balance of all days from there on',
   roles: ['operator'],
-  query: z.strictObject({ date: z.optional(businessDay) }),
+  query: z.strictObject({ date: z.optional(businessDay), since: z.optional(businessDay) }),
   forms: ['text/csv'],
   replies: { 200: accountsSchema },
 })

@@ -35,6 +35,7 @@ export const routes = {
   resolveExceptions: exceptions.resolveExceptionsRoute,
   getReconciliation: reconciliations.getReconciliationRoute,
   runReconciliation: reconciliations.runReconciliationRoute,
+  listSettlements: settlements.listSettlementsRoute,
   getSettlement: settlements.getSettlementRoute,
   getBankStatement: bank.getBankStatementRoute,
   listLedgerDays: ledger.listLedgerDaysRoute,

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
 import { payoutStatuses } from '../../domain/settlement/payout.ts'
-import { businessDay, instant, merchantId, moneyField, pageFields } from './fields.ts'
+import { businessDay, instant, listOf, merchantId, moneyField, pageFields } from './fields.ts'
 import { route } from './route.ts'
 
-export const settlementSchema = z.object({
+const ofDay = {
   merchantId: z.string(),
   date: z.string(),
   settledAt: instant,
@@ -19,6 +19,21 @@ export const settlementSchema = z.object({
       carriedOut: moneyField,
     }),
   ),
+}
+
+export const listSettlementsRoute = route({
+  method: 'GET',
+  path: '/settlements/{merchantId}',
+  handler: 'api/list-settlements',
+  summary: 'The days that a merchant was settled with, the newest first',
+  roles: ['merchant', 'operator'],
+  params: z.object({ merchantId }),
+  query: z.strictObject({ ...pageFields, cursor: z.optional(businessDay) }),
+  replies: { 200: listOf(z.object(ofDay)) },
+})
+
+export const settlementSchema = z.object({
+  ...ofDay,
   payouts: z.array(
     z.object({
       payoutId: z.string(),

@@ -1,4 +1,5 @@
 import type { Entry } from '../../domain/ledger/accounts.ts'
+import type { Balances } from '../../domain/ledger/balances.ts'
 import type { DayEndCheck } from '../../domain/ledger/day-end-check.ts'
 import type { PostingSet } from '../../domain/ledger/posting.ts'
 import { money } from '../../domain/money.ts'
@@ -6,25 +7,34 @@ import { toIso } from '../../domain/time.ts'
 import { csvOf } from './csv.ts'
 import { moneyView } from './money-view.ts'
 
-/** The balances of a checked day, by account and currency; those that are 0 too. */
-export const accountsView = ({ day, status, balances }: DayEndCheck) => ({
+/** The balances of a checked day, by account and currency; those that are 0 too. With `opening` a trial balance of the days since then. */
+export const accountsView = ({ day, status, balances }: DayEndCheck, opening?: Balances) => ({
   date: day,
   check: status,
   items: Object.entries(balances)
-    .map(([name, amount]) => ({ account: name.slice(0, -4), balance: money(amount, name.slice(-3)) }))
+    .map(([name, amount]) => {
+      const [account, currency] = [name.slice(0, -4), name.slice(-3)]
+      const before = opening?.[name] ?? 0
+      return {
+        account,
+        balance: money(amount, currency),
+        ...(opening && { opening: money(before, currency), movement: money(amount - before, currency) }),
+      }
+    })
     .sort((a, b) => (`${a.account} ${a.balance.currency}` < `${b.account} ${b.balance.currency}` ? -1 : 1)),
 })
 
 /** The same as a table. */
-export const accountsCsv = (check: DayEndCheck): string =>
+export const accountsCsv = (check: DayEndCheck, opening?: Balances): string =>
   csvOf(
-    ['date', 'account', 'balance', 'currency', 'balanceMinor'],
-    accountsView(check).items.map(({ account, balance }) => [
+    ['date', 'account', 'balance', 'currency', 'balanceMinor', ...(opening ? ['opening', 'movement'] : [])],
+    accountsView(check, opening).items.map((one) => [
       check.day,
-      account,
-      balance,
-      balance.currency,
-      balance.amount,
+      one.account,
+      one.balance,
+      one.balance.currency,
+      one.balance.amount,
+      ...(opening ? [one.opening, one.movement] : []),
     ]),
   )
 

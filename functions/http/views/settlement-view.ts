@@ -54,6 +54,21 @@ export const linesOf = (
   return [...earlier, ...own]
 }
 
+/** What a merchant is paid for a day. */
+export const batchView = ({ merchantId, date, at, settled = {} }: Batch) => ({
+  merchantId,
+  date,
+  settledAt: toIso(at),
+  totals: Object.entries(settled).map(([currency, one]) => ({
+    captures: money(one.captures, currency),
+    refunds: money(one.refunds, currency),
+    commission: money(one.commission, currency),
+    carriedIn: money(one.carriedIn, currency),
+    payout: money(one.payout, currency),
+    carriedOut: money(one.carriedOut, currency),
+  })),
+})
+
 /** What a merchant is paid for a day, and a page of the lines that it comes from. */
 export const settlementView = (
   batch: Batch,
@@ -62,17 +77,7 @@ export const settlementView = (
   held: readonly HeldSet[],
   released: readonly HeldSet[],
 ) => ({
-  merchantId: batch.merchantId,
-  date: batch.date,
-  settledAt: toIso(batch.at),
-  totals: Object.entries(batch.settled ?? {}).map(([currency, settled]) => ({
-    captures: money(settled.captures, currency),
-    refunds: money(settled.refunds, currency),
-    commission: money(settled.commission, currency),
-    carriedIn: money(settled.carriedIn, currency),
-    payout: money(settled.payout, currency),
-    carriedOut: money(settled.carriedOut, currency),
-  })),
+  ...batchView(batch),
   payouts: payouts.map(({ payoutId, amount, status, reason, keptBack }) => ({
     payoutId,
     amount: moneyView(amount),
