@@ -44,6 +44,10 @@ test('a settlement that does not get to its end is taken up again: the bank is a
     (await system.get('/exceptions?limit=100', books.operator)).items
       .filter((one: { merchantId?: string }) => one.merchantId === merchantId)
       .map(({ kind }: { kind: string }) => kind)
+  const idsOf = async (merchantId: string): Promise<string[]> =>
+    (await system.get('/exceptions?limit=100', books.operator)).items
+      .filter((one: { merchantId?: string }) => one.merchantId === merchantId)
+      .map(({ exceptionId }: { exceptionId: string }) => exceptionId)
 
   // Yesterday is settled before today begins not to be.
   await system.advance(5 * hour)
@@ -59,6 +63,8 @@ test('a settlement that does not get to its end is taken up again: the bank is a
   expect(await statusOf(paid)).toEqual(['SUCCEEDED'])
   await books.untilNextDay(14.1)
   expect(await kinds(stuck)).toEqual(['payout.unanswered'])
+  // Asked about once more, it is still on its way.
+  expect(await books.resolveAll(await idsOf(stuck), 'retry')).toMatchObject([{ exception: { status: 'open' } }])
 
   await system.call('DELETE', '/local/faults')
   await system.advance(hour)

@@ -213,6 +213,18 @@ describe('a decision that moves much', () => {
   })
 })
 
+test('what was ended with many others is followed up as if it had been ended alone', async () => {
+  const trade = await Trade.open(system)
+  await trade.fault({ service: 'sandbox', kind: 'fail' })
+  await trade.place()
+  await system.advance(24 * hour + 120)
+  await trade.healthy()
+  const waiting = await system.exceptions(trade.order.orderId)
+  expect(waiting.map(({ kind }) => kind)).toEqual(['payment.unanswered'])
+  await books.resolveAll([waiting[0].exceptionId], 'write_off')
+  await trade.expect({ status: 'CLOSED', stock: 10 })
+})
+
 test('many exceptions are ended at once, and what cannot be says why', async () => {
   const trades = []
   for (let count = 0; count < 3; count++)
