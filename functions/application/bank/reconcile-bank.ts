@@ -1,17 +1,4 @@
-import { createHash } from 'node:crypto'
-import { bank } from '../../adapters/banks/index.ts'
-import {
-  type BankCount,
-  type BankDay,
-  type GoneWithout,
-  lastBankDay,
-  loadBankDay,
-  loadBankThrough,
-  loadGoneWithout,
-  saveBankDay,
-  saveBankThrough,
-} from '../../adapters/dynamodb/bank-repository.ts'
-import { postLate } from '../../adapters/dynamodb/checked-days.ts'
+import { lastBankDay, loadBankThrough, saveBankThrough } from '../../adapters/dynamodb/bank-repository.ts'
 import { loadBeginning } from '../../adapters/dynamodb/closed-days.ts'
 import {
   closeBankStatementException,
@@ -19,168 +6,12 @@ import {
 } from '../../adapters/dynamodb/ledger-exception-repository.ts'
 import { timeZone } from '../../adapters/dynamodb/ledger-repository.ts'
 import { loadRun } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
-import { sendAlert } from '../../adapters/messaging/alert-outbox.ts'
 import { providerNames } from '../../adapters/providers/index.ts'
-import { type BankFinding, bankClasses, needsDecision } from '../../domain/bank/bank-entry.ts'
-import {
-  type BankBalances,
-  type BankDayStatus,
-  type BankLine,
-  BankStatementCheck,
-  type BankSummary,
-  gapBetween,
-} from '../../domain/bank/bank-statement.ts'
 import { addDays, type BusinessDay, daysFrom, noonAfter } from '../../domain/business-day.ts'
-import type { ExceptionId } from '../../domain/ids.ts'
-import type { PostingSet } from '../../domain/ledger/posting.ts'
-import { formatMoney, type Money, negate } from '../../domain/money.ts'
-import { StatementRefused } from '../../domain/reconciliation/statement.ts'
 import type { Instant } from '../../domain/time.ts'
-import { inGroups } from '../in-groups.ts'
-import { bookEntry, explainUnknown } from './book-entry.ts'
+import { explainUnknown } from './book-entry.ts'
+import { type Before, closeBankDay } from './close-bank-day.ts'
 import { askForOverdue } from './overdue.ts'
-
-const sideBySide = 10
-
-/** The file of a day, each time from its beginning; undefined where the bank shows none, or does not answer. */
-const openStatement = async (date: BusinessDay, now: Instant): Promise<AsyncIterable<BankLine> | undefined> => {
-  const outcome = await bank.statement(date, now)
-  return outcome.answer === 'yes' ? outcome.value : undefined
-}
-
-type ReadThrough = { readonly revision: string; readonly summary: BankSummary }
-
-/** Reads a file through once: which one it is, and what it comes to. Throws `StatementRefused` with the reason where it cannot be used. */
-const readThrough = async (lines: AsyncIterable<BankLine>): Promise<ReadThrough> => {
-  const check = new BankStatementCheck()
-  const hash = createHash('sha256')
-  for await (const line of lines) {
-    hash.update(JSON.stringify(line))
-    check.add(line)
-  }
-  return { revision: hash.digest('hex').slice(0, 32), summary: check.finish() }
-}
-
-/** What the account begins with is ours; what it begins with beyond where the last statement has ended is nobody's, until somebody knows. */
-const bookGap = async (
-  date: BusinessDay,
-  gap: readonly Money[],
-  decision: GoneWithout | undefined,
-  now: Instant,
-): Promise<void> => {
-  if (gap.length === 0) return
-  const account = decision ? 'suspense' : 'own_funds'
-  const set: PostingSet = {
-    setId: `bank#${date}#${decision ? 'gap' : 'opening'}`,
-    event: decision ? 'bankGap' : 'bankOpening',
-    at: now,
-    entries: gap.flatMap((amount) => [
-      { account: 'bank' as const, amount },
-      { account, amount: negate(amount) } as const,
-    ]),
-    ...(decision && {
-      decision: { exceptionId: decision.exceptionId as ExceptionId, by: decision.by, note: decision.note },
-    }),
-  }
-  await postLate(set, date)
-}
-
-const keyOf = ({ class: name, entry }: BankFinding) => `${bankClasses.indexOf(name)} ${entry.amount.currency}`
-
-const countsOf = (findings: readonly BankFinding[]): BankCount[] =>
-  [...Map.groupBy(findings, keyOf).entries()]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, same]) => {
-      const [{ class: name, entry }] = same as [BankFinding]
-      const amount = same.reduce((sum, one) => sum + one.entry.amount.amount, 0)
-      return { class: name, currency: entry.amount.currency, entries: same.length, amount }
-    })
-
-/** Rings once for all that a day leaves to humans. */
-const ring = async (date: BusinessDay, findings: readonly BankFinding[]): Promise<void> => {
-  const open = findings.filter(needsDecision)
-  if (open.length === 0) return
-  const message = `Bank statement of ${date}: ${open.length} entries for you to decide. See GET /exceptions.`
-  await sendAlert({ alertId: `bank_${date}`, kind: 'case', message })
-}
-
-const bookAll = async (date: BusinessDay, lines: AsyncIterable<BankLine>, now: Instant): Promise<BankFinding[]> => {
-  const findings: BankFinding[] = []
-  await inGroups(lines, sideBySide, async (line) => {
-    if (line.type === 'entry') findings.push(await bookEntry(date, line.entry, now))
-  })
-  return findings
-}
-
-type Refused = Exclude<BankDayStatus, 'CLOSED'>
-
-const refuseDay = async (date: BusinessDay, status: Refused, reason: string, now: Instant): Promise<Refused> => {
-  const reasons = [reason]
-  await saveBankDay({ date, status, at: now, reasons, opening: {}, closing: {}, counts: [] })
-  await openBankStatementException({ date, reasons }, now)
-  await sendAlert({
-    alertId: `bank_refused_${date}`,
-    kind: 'case',
-    message: `The bank's statement of ${date} cannot be used: ${reason}. See GET /exceptions.`.slice(0, 150),
-  })
-  return status
-}
-
-type Before = { readonly date: BusinessDay; readonly closing: BankBalances } | undefined
-
-const inWords = (gap: readonly Money[]) => gap.map(formatMoney).join(', ')
-
-/** Whether somebody has decided that a statement between two days is not to be awaited. */
-const decisionBetween = async (before: Before, date: BusinessDay): Promise<GoneWithout | undefined> => {
-  for (const day of daysFrom(before ? addDays(before.date, 1) : date, date)) {
-    const decision = await loadGoneWithout(day)
-    if (decision) return decision
-  }
-  return undefined
-}
-
-/**
- * Books all that a statement shows. It has to begin where the last one has ended: so nothing is between them, whatever days the bank has no
- * statement of.
- */
-const closeDay = async (date: BusinessDay, before: Before, now: Instant): Promise<BankDayStatus | 'NONE'> => {
-  const file = await openStatement(date, now)
-  const decided = await loadGoneWithout(date)
-  if (!file || (decided && (await loadBankDay(date))?.status === 'REFUSED')) return 'NONE'
-  let read: ReadThrough
-  try {
-    read = await readThrough(file)
-  } catch (error) {
-    if (error instanceof StatementRefused) return refuseDay(date, 'REFUSED', error.message, now)
-    throw error
-  }
-  const { revision, summary } = read
-  const gap = gapBetween(before?.closing ?? {}, summary)
-  const decision = before && gap.length > 0 ? await decisionBetween(before, date) : undefined
-  if (before && gap.length > 0 && !decision) {
-    const reason = `it begins with ${inWords(gap)} more than the one of ${before.date} has ended with: one between is missing`
-    return refuseDay(date, 'GAP', reason, now)
-  }
-  await bookGap(date, gap, decision, now)
-  const again = await openStatement(date, now)
-  if (!again) throw new Error(`the bank's statement of ${date} cannot be read again`)
-  const findings = await bookAll(date, again, now)
-  const closing = { ...before?.closing, ...summary.closing }
-  const day: BankDay = {
-    date,
-    status: 'CLOSED',
-    at: now,
-    reasons: [],
-    revision,
-    opening: summary.opening,
-    closing,
-    counts: countsOf(findings),
-  }
-  await saveBankDay(day)
-  await closeBankStatementException(date, now)
-  await ring(date, findings)
-  return 'CLOSED'
-}
 
 /** What the providers' files of a day show as paid out is known first; by noon it is not waited for any more. */
 const isTime = async (date: BusinessDay, now: Instant): Promise<boolean> => {
@@ -192,20 +23,17 @@ const isTime = async (date: BusinessDay, now: Instant): Promise<boolean> => {
 /** From this many days without a statement on somebody has to ask the bank: longer than a weekend with a holiday. */
 const mostQuietDays = 5
 
-/**
- * Books what our bank shows of each day up to yesterday, in their order. A day without a statement is waited for; the next statement proves that
- * nothing was on it. Done again, nothing changes.
- */
-export const reconcileBank = async (yesterday: BusinessDay, now: Instant): Promise<void> => {
-  const beginning = await loadBeginning()
-  const through = await loadBankThrough()
-  if (beginning === undefined) return
-  await explainUnknown(now)
-  const first = through === undefined ? beginning : addDays(through, 1)
+/** Books the days from one on, up to the first that cannot be; a day without a statement is passed over until a later one proves it. */
+const bookDays = async (
+  first: BusinessDay,
+  yesterday: BusinessDay,
+  through: BusinessDay | undefined,
+  now: Instant,
+): Promise<void> => {
   let before: Before = through === undefined ? undefined : await lastBankDay(through)
   for (const date of daysFrom(first, yesterday)) {
     if (!(await isTime(date, now))) return
-    const outcome = await closeDay(date, before, now)
+    const outcome = await closeBankDay(date, before, now)
     if (outcome === 'NONE') continue
     if (outcome !== 'CLOSED') return
     for (const day of daysFrom(first, addDays(date, -1))) await closeBankStatementException(day, now)
@@ -213,7 +41,19 @@ export const reconcileBank = async (yesterday: BusinessDay, now: Instant): Promi
     await askForOverdue(through, date, now)
     await saveBankThrough(date)
   }
-  const next = addDays((await loadBankThrough()) ?? addDays(beginning, -1), 1)
+}
+
+/**
+ * Books what our bank shows of each day up to yesterday, in their order. A day without a statement is waited for; the next statement proves that
+ * nothing was on it. Done again, nothing changes.
+ */
+export const reconcileBank = async (yesterday: BusinessDay, now: Instant): Promise<void> => {
+  await explainUnknown(now)
+  const through = await loadBankThrough()
+  const first = through === undefined ? await loadBeginning() : addDays(through, 1)
+  if (first === undefined || first > yesterday) return
+  await bookDays(first, yesterday, through, now)
+  const next = addDays((await loadBankThrough()) ?? addDays(first, -1), 1)
   if (daysFrom(next, yesterday).length > mostQuietDays)
     await openBankStatementException({ date: next, reasons: [`the bank shows nothing since ${next}`] }, now)
 }
