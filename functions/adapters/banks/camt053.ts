@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import * as sax from 'sax'
+import sax from 'sax'
 import type { BankEntry, BankLine } from '../../domain/bank/bank-statement.ts'
 import { isDay } from '../../domain/business-day.ts'
 import { decimals, type Money, money, negate } from '../../domain/money.ts'

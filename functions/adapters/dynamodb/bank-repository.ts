@@ -1,4 +1,4 @@
-import type { BankClass } from '../../domain/bank/bank-entry.ts'
+import type { BankCount } from '../../domain/bank/bank-counts.ts'
 import type { BankBalances, BankDayStatus, BankEntry } from '../../domain/bank/bank-statement.ts'
 import type { BusinessDay } from '../../domain/business-day.ts'
 import type { Instant } from '../../domain/time.ts'
@@ -6,14 +6,6 @@ import { toAttributes } from './client.ts'
 import { getOne, queryPages } from './read.ts'
 import { reconciliationsTable, saveEntry } from './reconciliations-table.ts'
 import { loadWatermark, raiseWatermark, setWatermarkOnce } from './watermark-repository.ts'
-
-/** How many entries are in a class, and what they come to, in minor units. */
-export type BankCount = {
-  readonly class: BankClass
-  readonly currency: string
-  readonly entries: number
-  readonly amount: number
-}
 
 export type BankDay = {
   readonly date: BusinessDay
@@ -36,6 +28,21 @@ export const loadBankDay = (date: BusinessDay): Promise<BankDay | undefined> =>
   getOne<BankDay>(reconciliationsTable(), dayKey(date))
 
 export const saveBankDay = (day: BankDay): Promise<void> => saveEntry({ ...dayKey(day.date), ...day })
+
+/** How far the booking of a file has come. */
+type BankProgress = Pick<BankDay, 'date' | 'counts'> & { readonly revision: string; readonly done: number }
+
+const progressKey = ({ date, revision }: Pick<BankProgress, 'date' | 'revision'>) => ({
+  topic: 'bank#progress',
+  entry: `${date}#${revision}`,
+})
+
+/** How far the booking of a file has come; undefined where it has not begun. */
+export const loadBankProgress = (date: BusinessDay, revision: string): Promise<BankProgress | undefined> =>
+  getOne<BankProgress>(reconciliationsTable(), progressKey({ date, revision }))
+
+export const saveBankProgress = (progress: BankProgress): Promise<void> =>
+  saveEntry({ ...progressKey(progress), ...progress })
 
 const throughKey = { topic: 'bank', entry: 'through' }
 

@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto'
 import {
-  type BankCount,
   type BankDay,
   type GoneWithout,
   loadBankDay,
+  loadBankProgress,
   loadGoneWithout,
   saveBankDay,
+  saveBankProgress,
 } from '../../adapters/dynamodb/bank-repository.ts'
 import { postLate } from '../../adapters/dynamodb/checked-days.ts'
 import {
@@ -12,8 +14,15 @@ import {
   openBankStatementException,
 } from '../../adapters/dynamodb/ledger-exception-repository.ts'
 import { sendAlert } from '../../adapters/messaging/alert-outbox.ts'
-import { type BankFinding, bankClasses, needsDecision } from '../../domain/bank/bank-entry.ts'
-import { type BankBalances, type BankDayStatus, type BankLine, gapBetween } from '../../domain/bank/bank-statement.ts'
+import { type BankCount, BankCounts } from '../../domain/bank/bank-counts.ts'
+import { needsDecision } from '../../domain/bank/bank-entry.ts'
+import {
+  type BankBalances,
+  type BankDayStatus,
+  type BankEntry,
+  type BankLine,
+  gapBetween,
+} from '../../domain/bank/bank-statement.ts'
 import { addDays, type BusinessDay, daysFrom } from '../../domain/business-day.ts'
 import type { ExceptionId } from '../../domain/ids.ts'
 import type { PostingSet } from '../../domain/ledger/posting.ts'
@@ -22,9 +31,12 @@ import { StatementRefused } from '../../domain/reconciliation/statement.ts'
 import type { Instant } from '../../domain/time.ts'
 import { inGroups } from '../in-groups.ts'
 import { bookEntry } from './book-entry.ts'
-import { openStatement, type ReadThrough, readThrough } from './read-bank-statement.ts'
+import { openStatement, type ReadThrough, readThrough, revisionOf } from './read-bank-statement.ts'
 
-const sideBySide = 10
+const sideBySide = 25
+
+/** After how many entries it is written down how far the booking has come. */
+const betweenNotes = 1000
 
 /** What the account begins with is ours; what it begins with beyond where the last statement has ended is nobody's, until somebody knows. */
 const bookGap = async (
@@ -50,31 +62,49 @@ const bookGap = async (
   await postLate(set, date)
 }
 
-const keyOf = ({ class: name, entry }: BankFinding) => `${bankClasses.indexOf(name)} ${entry.amount.currency}`
-
-const countsOf = (findings: readonly BankFinding[]): BankCount[] =>
-  [...Map.groupBy(findings, keyOf).entries()]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, same]) => {
-      const [{ class: name, entry }] = same as [BankFinding]
-      const amount = same.reduce((sum, one) => sum + one.entry.amount.amount, 0)
-      return { class: name, currency: entry.amount.currency, entries: same.length, amount }
-    })
-
 /** Rings once for all that a day leaves to humans. */
-const ring = async (date: BusinessDay, findings: readonly BankFinding[]): Promise<void> => {
-  const open = findings.filter(needsDecision)
-  if (open.length === 0) return
-  const message = `Bank statement of ${date}: ${open.length} entries for you to decide. See GET /exceptions.`
+const ring = async (date: BusinessDay, counts: readonly BankCount[]): Promise<void> => {
+  const open = counts.filter(needsDecision).reduce((sum, { entries }) => sum + entries, 0)
+  if (open === 0) return
+  const message = `Bank statement of ${date}: ${open} entries for you to decide. See GET /exceptions.`
   await sendAlert({ alertId: `bank_${date}`, kind: 'case', message })
 }
 
-const bookAll = async (date: BusinessDay, lines: AsyncIterable<BankLine>, now: Instant): Promise<BankFinding[]> => {
-  const findings: BankFinding[] = []
-  await inGroups(lines, sideBySide, async (line) => {
-    if (line.type === 'entry') findings.push(await bookEntry(date, line.entry, now))
-  })
-  return findings
+/**
+ * Books the entries of a file, and counts them. How far it has come is written down now and then, so that a file which takes longer than one
+ * function may run is gone on with.
+ */
+const bookAll = async (
+  date: BusinessDay,
+  { revision }: ReadThrough,
+  lines: AsyncIterable<BankLine>,
+  now: Instant,
+): Promise<BankCount[]> => {
+  const kept = await loadBankProgress(date, revision)
+  const counts = new BankCounts(kept?.counts)
+  let done = 0
+  const book = async (entries: readonly BankEntry[]) => {
+    await inGroups(entries, sideBySide, async (entry) => counts.add(await bookEntry(date, entry, now)))
+    done += entries.length
+    if (entries.length === betweenNotes) await saveBankProgress({ date, revision, done, counts: counts.all })
+  }
+  let next: BankEntry[] = []
+  const hash = createHash('sha256')
+  for await (const line of lines) {
+    hash.update(JSON.stringify(line))
+    if (line.type !== 'entry') continue
+    if (done < (kept?.done ?? 0)) {
+      done++
+      continue
+    }
+    next.push(line.entry)
+    if (next.length < betweenNotes) continue
+    await book(next)
+    next = []
+  }
+  await book(next)
+  if (revisionOf(hash) !== revision) throw new Error(`the bank's statement of ${date} has changed while it was booked`)
+  return counts.all
 }
 
 type Refused = Exclude<BankDayStatus, 'CLOSED'>
@@ -134,7 +164,7 @@ export const closeBankDay = async (
   await bookGap(date, gap, decision, now)
   const again = await openStatement(date, now)
   if (!again) throw new Error(`the bank's statement of ${date} cannot be read again`)
-  const findings = await bookAll(date, again, now)
+  const counts = await bookAll(date, read, again, now)
   const closing = { ...before?.closing, ...summary.closing }
   const day: BankDay = {
     date,
@@ -144,10 +174,10 @@ export const closeBankDay = async (
     revision,
     opening: summary.opening,
     closing,
-    counts: countsOf(findings),
+    counts,
   }
   await saveBankDay(day)
   await closeBankStatementException(date, now)
-  await ring(date, findings)
+  await ring(date, counts)
   return 'CLOSED'
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { bank } from '../../adapters/banks/index.ts'
 import { type BankLine, BankStatementCheck, type BankSummary } from '../../domain/bank/bank-statement.ts'
 import type { BusinessDay } from '../../domain/business-day.ts'
@@ -10,6 +10,9 @@ export const openStatement = async (date: BusinessDay, now: Instant): Promise<As
   return outcome.answer === 'yes' ? outcome.value : undefined
 }
 
+/** By which a file is known again. */
+export const revisionOf = (hash: Hash): string => hash.digest('hex').slice(0, 32)
+
 export type ReadThrough = { readonly revision: string; readonly summary: BankSummary }
 
 /** Reads a file through once: which one it is, and what it comes to. Throws `StatementRefused` with the reason where it cannot be used. */
@@ -20,5 +23,5 @@ export const readThrough = async (lines: AsyncIterable<BankLine>): Promise<ReadT
     hash.update(JSON.stringify(line))
     check.add(line)
   }
-  return { revision: hash.digest('hex').slice(0, 32), summary: check.finish() }
+  return { revision: revisionOf(hash), summary: check.finish() }
 }
