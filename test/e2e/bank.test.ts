@@ -287,3 +287,96 @@ test('a payout that the bank shows before the provider’s file tells of it is e
   expect(await accounts(date)).toMatchObject({ 'in_transit:sandbox': 0, suspense: before.suspense ?? 0 })
   expect((await books.resolve(unknown.exceptionId, 'accept')).status).toBe(409)
 })
+
+test('an entry that cannot be what its reference says claims nothing: it settles no payout, and the right one is matched', async () => {
+  await books.untilNextDay(10)
+  const trade = await Trade.open(system)
+  await system.provider('PUT', `/accounts/${trade.merchantId}`, { payouts: 'stuck' })
+  await (await trade.place()).pay()
+  await trade.deliverer('/delivered')
+  const date = await books.today()
+  await books.untilNextDay(14.1)
+  const statusOf = async () => (await books.settlement(trade.merchantId, date)).body.payouts[0]
+  const { payoutId } = await statusOf()
+  await payOut('po_odd', 300)
+  const day = await books.today()
+  await plant(day, [
+    { kind: 'invented', type: 'payout', reference: payoutId, amount: -1, currency: 'EUR' },
+    { kind: 'currency', reference: 'po_odd', currency: 'EUR' },
+  ])
+  await books.untilNextDay(3)
+  expect(await counted(day)).toEqual({ UNKNOWN_ENTRY: 2 })
+  expect((await statusOf()).status).toBe('REQUESTED')
+  await transfer('po_odd', 300, 'the payout itself')
+  await system.provider('PUT', `/accounts/${trade.merchantId}`, { payouts: 'arrive' })
+  const next = await books.today()
+  await books.untilNextDay(3)
+  expect((await counted(next)).MATCHED).toBe(2)
+  expect((await statusOf()).status).toBe('SUCCEEDED')
+  await expectPassed(next)
+})
+
+test('a payout that came back before we had asked again is nobody’s loss: what went is what came', async () => {
+  await books.untilNextDay(10)
+  const date = await books.today()
+  const trade = await (await (await Trade.open(system)).place()).pay()
+  await trade.deliverer('/delivered')
+  await books.untilNextDay(13.1)
+  const [{ payoutId }] = (await books.settlement(trade.merchantId, date)).body.payouts
+  await system.provider('POST', `/payouts/${payoutId}/return`)
+  const day = await books.today()
+  await books.untilNextDay(3)
+  expect(await counted(day)).toEqual({ MATCHED: 2 })
+  await expectPassed(day)
+  const { items } = await system.get('/exceptions?limit=100', books.operator)
+  const failed = items.filter(({ about }: { about: string }) => about === payoutId)
+  expect(failed).toMatchObject([{ kind: 'payout.failed' }])
+  expect((await books.resolve(failed[0].exceptionId, 'retry')).status).toBe(200)
+  await books.untilNextDay(15)
+  expect(await accounts(await yesterday())).toMatchObject({ merchants: 0, clearing: 0 })
+})
+
+test('a ledger that says something else than the bank is somebody’s case from noon on, and ends with the bank’s word', async () => {
+  await books.untilNextDay(10)
+  const date = await books.today()
+  const before = await accounts(await yesterday())
+  await transfer('sets', 40, 'to be changed')
+  await books.untilNextDay(2.3)
+  const set = (await books.posted('bankEntry')).find(({ setId }) => setId.S.startsWith(`bank#${date}`))
+  await system.aws('DynamoDB_20120810.UpdateItem', {
+    TableName: 'Orders-LedgerTable',
+    Key: { setId: set.setId },
+    UpdateExpression: 'SET entries[0].amount.amount = :bank, entries[1].amount.amount = :suspense',
+    ExpressionAttributeValues: { ':bank': { N: '30' }, ':suspense': { N: '-30' } },
+  })
+  await books.untilNextDay(13)
+  const { items } = await system.get('/exceptions?limit=100', books.operator)
+  const drift = items.find(({ kind }: { kind: string }) => kind === 'ledger.balance_unexplained')
+  expect(drift).toMatchObject({ about: 'bank', amount: usd(10), actions: ['accept'] })
+  expect((await books.resolve(drift.exceptionId, 'accept')).status).toBe(200)
+  await books.untilNextDay(3)
+  await expectPassed(await yesterday())
+  expect((await accounts(await yesterday())).suspense).toBe((before.suspense ?? 0) - 40)
+})
+
+test('a gap above the limit is gone by only when two operators want it, and only as it is', async () => {
+  await books.untilNextDay(10)
+  const hidden = await books.today()
+  await transfer('unseen_again', 1_000_000, 'on a statement that nobody gets')
+  await plant(hidden, [{ kind: 'absent' }])
+  await books.untilNextDay(3)
+  const next = await books.today()
+  await books.untilNextDay(3)
+  const gap = await exceptionAbout(next)
+  expect((await books.resolve(gap.exceptionId, 'no_statement')).body).toMatchObject({
+    status: 'open',
+    proposal: { by: 'usr_operator' },
+  })
+  await system.advance(hour)
+  expect(await statement(next)).toMatchObject({ status: 'GAP' })
+  // The statement between has come after all: nothing is decided.
+  await plant(hidden, [])
+  await system.advance(hour)
+  expect(await statement(next)).toMatchObject({ status: 'CLOSED' })
+  expect((await asked()).map(({ about }) => about)).not.toContain(next)
+})

@@ -41,7 +41,7 @@ const tables: readonly (readonly [string, readonly string[]])[] = [
 ]
 
 /** When something happened, and in which attempt, differs from run to run; what happened must not. */
-const moments = new Set(['at', 'closedAt', 'since', 'version', 'opened', 'requestedAt', 'expiresAt', 'savedBy'])
+const moments = new Set(['at', 'closedAt', 'since', 'version', 'opened', 'requestedAt', 'expiresAt', 'savedBy', 'seal'])
 
 const timeless = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(timeless)

@@ -50,15 +50,17 @@ const signed = (amount: Money, direction: string, place: string): Money => {
   throw refused(place, 'CdtDbtInd', direction)
 }
 
-/** The codes of the balances that a day begins and ends with; `PRCD` is what the one before has ended with. */
+/** The codes of the balances that a day begins and ends with. `PRCD` is what the one before has ended with: in place of `OPBD`, or beside it. */
 const balanceTypes: Readonly<Record<string, 'opening' | 'closing'>> = {
   OPBD: 'opening',
   PRCD: 'opening',
   CLBD: 'closing',
 }
 
+const codeOf = (balance: Element): string => textOf(balance, 'Tp', 'CdOrPrtry', 'Cd')
+
 const balanceOf = (element: Element): BankLine[] => {
-  const type = balanceTypes[textOf(element, 'Tp', 'CdOrPrtry', 'Cd')]
+  const type = balanceTypes[codeOf(element)]
   if (!type) return []
   const amount = amountOf(all(element, 'Amt')[0], `the ${type} balance`)
   return [{ type, balance: signed(amount, textOf(element, 'CdtDbtInd'), `the ${type} balance`) }]
@@ -66,13 +68,16 @@ const balanceOf = (element: Element): BankLine[] => {
 
 type Draft = Omit<BankEntry, 'entryId'> & { readonly bankReference: string }
 
+/** ISO 20022 allows references of 35 characters, and texts of 140 several times: what is longer is cut, so that it can be kept. */
+const longest = { reference: 140, text: 1000 }
+
 /** What a bank calls a reference that nobody gave it. */
 const notProvided = 'NOTPROVIDED'
 
 const detailOf = (detail: Element | undefined): { reference: string; text: string } => {
   const reference = detail ? textOf(detail, 'Refs', 'EndToEndId') : ''
   const text = detail ? all(detail, 'RmtInf', 'Ustrd').map((one) => one.text.trim()) : []
-  return { reference: reference === notProvided ? '' : reference, text: text.join(' ') }
+  return { reference: reference === notProvided ? '' : reference.slice(0, longest.reference), text: text.join(' ') }
 }
 
 /** An entry; of a collective one, whose details come to it, each of them. What is not booked yet is none. */
@@ -112,7 +117,8 @@ class EntryIds {
     const count = this.#counts.get(digest) ?? 0
     this.#counts.set(digest, count + 1)
     const { amount, bookedOn, reference, text } = entry
-    return { entryId: count === 0 ? digest : `${digest}.${count}`, amount, bookedOn, reference, text }
+    const entryId = count === 0 ? digest : `${digest}.${count}`
+    return { entryId, amount, bookedOn, reference, text: text.slice(0, longest.text) }
   }
 }
 
@@ -126,6 +132,9 @@ class Camt053Reader {
   #entries = 0
   #elements = 0
   #isCamt = false
+  /** What the statement begins with, until it is over. */
+  #opening: BankLine[] = []
+  #hasOpened = false
 
   constructor() {
     this.#parser.onerror = ({ message }) => {
@@ -168,16 +177,32 @@ class Camt053Reader {
     this.#open.push(element)
   }
 
+  #readBalance(element: Element): void {
+    const code = codeOf(element)
+    // `OPBD` counts, where a statement shows both; two of one code are an error of the file.
+    if (code === 'PRCD' && this.#opening.length > 0) return
+    if (code === 'PRCD') this.#opening = balanceOf(element)
+    else if (code === 'OPBD' && this.#hasOpened) this.#lines.push(...balanceOf(element))
+    else if (code === 'OPBD') {
+      this.#hasOpened = true
+      this.#opening = balanceOf(element)
+    } else this.#lines.push(...balanceOf(element))
+  }
+
   #read(text: string): void {
     const element = this.#open.at(-1)
     if (element) element.text += text
   }
 
   #end(): void {
-    this.#path.pop()
+    const closed = this.#path.pop()
     const element = this.#open.pop()
+    if (closed === 'Stmt') {
+      this.#lines.push(...this.#opening.splice(0))
+      this.#hasOpened = false
+    }
     if (!element || this.#open.length > 0) return
-    if (element.name === 'Bal') this.#lines.push(...balanceOf(element))
+    if (element.name === 'Bal') this.#readBalance(element)
     else
       for (const draft of entriesOf(element, ++this.#entries))
         this.#lines.push({ type: 'entry', entry: this.#ids.name(draft) })

@@ -1,6 +1,7 @@
 import type { BankCount } from '../../domain/bank/bank-counts.ts'
 import type { BankBalances, BankDayStatus, BankEntry } from '../../domain/bank/bank-statement.ts'
 import type { BusinessDay } from '../../domain/business-day.ts'
+import type { Money } from '../../domain/money.ts'
 import type { Instant } from '../../domain/time.ts'
 import { toAttributes } from './client.ts'
 import { getOne, queryPages } from './read.ts'
@@ -15,6 +16,8 @@ export type BankDay = {
   readonly reasons: readonly string[]
   /** The file that it was closed with: the same bytes have the same revision. */
   readonly revision?: string | undefined
+  /** By how much it begins elsewhere than the one before it has ended, where it waits for that. */
+  readonly gap?: readonly Money[] | undefined
   readonly opening: BankBalances
   readonly closing: BankBalances
   readonly counts: readonly BankCount[]
@@ -111,6 +114,8 @@ export type GoneWithout = {
   readonly note: string
   readonly at: Instant
   readonly exceptionId: string
+  /** The gap that it is about, where it is about one. */
+  readonly gap?: readonly Money[] | undefined
 }
 
 const withoutKey = (date: BusinessDay) => ({ topic: 'bank#without', entry: date })

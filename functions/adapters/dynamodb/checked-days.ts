@@ -44,10 +44,15 @@ const failedOf = async (writes: Parameters<typeof transact>[0]): Promise<readonl
 }
 
 /**
- * Books a set on a day, or on the first after it whose check has not passed. Gives the day; undefined where there is a set under its id already.
+ * Books a set on a day, or on the first after it whose check has not passed, together with what else is written `also`. Gives the day; undefined
+ * where there is a set under its id already, or the condition of another write does not hold.
  * Throws the refusal `service.busy` after `rounds` days that were shut meanwhile.
  */
-export const postLate = async (set: PostingSet, from: BusinessDay): Promise<BusinessDay | undefined> => {
+export const postLate = async (
+  set: PostingSet,
+  from: BusinessDay,
+  also: Parameters<typeof transact>[0] = [],
+): Promise<BusinessDay | undefined> => {
   for (let round = 0; round < rounds; round++) {
     const through = await loadCheckedThrough()
     const day = through !== undefined && from <= through ? addDays(through, 1) : from
@@ -63,9 +68,10 @@ export const postLate = async (set: PostingSet, from: BusinessDay): Promise<Busi
           ExpressionAttributeValues: toAttributes({ ':one': 1 }),
         },
       },
+      ...also,
     ])
     if (failed.length === 0) return day
-    if (failed.includes(0)) return undefined
+    if (failed.some((index) => index !== 1)) return undefined
   }
   throw refuse('service.busy', `${set.setId} is to be booked while days are being closed: try again.`)
 }

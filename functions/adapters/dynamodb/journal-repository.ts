@@ -23,15 +23,14 @@ export const insertJournalEntry = async (entry: JournalEntry): Promise<JournalEn
   return isNew ? entry : ((await loadJournalEntry(entry.journalEntryId)) ?? entry)
 }
 
-/** Saves what was decided about a proposed one; false where somebody else was first. */
-export const saveDecidedJournalEntry = (entry: JournalEntry): Promise<boolean> =>
-  putIf({
-    TableName: reconciliationsTable(),
-    Item: toAttributes(itemOf(entry)),
-    ConditionExpression: '#status = :proposed',
-    ExpressionAttributeNames: { '#status': 'status' },
-    ExpressionAttributeValues: toAttributes({ ':proposed': 'PROPOSED' }),
-  })
+/** The write of what was decided about a proposed one. Its condition fails where somebody else was first. */
+export const putOfDecided = (entry: JournalEntry) => ({
+  TableName: reconciliationsTable(),
+  Item: toAttributes(itemOf(entry)),
+  ConditionExpression: '#status = :proposed',
+  ExpressionAttributeNames: { '#status': 'status' },
+  ExpressionAttributeValues: toAttributes({ ':proposed': 'PROPOSED' }),
+})
 
 /** Those of a status, the newest first. There are a few a day. */
 export const journalEntries = async (status: JournalEntry['status']): Promise<JournalEntry[]> => {

@@ -3,6 +3,7 @@ import type { Awaited, BankFinding } from '../../domain/bank/bank-entry.ts'
 import type { BusinessDay } from '../../domain/business-day.ts'
 import { derivedId, type ExceptionId } from '../../domain/ids.ts'
 import type { Drift } from '../../domain/ledger/day-end-failures.ts'
+import { formatMoney, type Money } from '../../domain/money.ts'
 import type { ExceptionAction } from '../../domain/order/exception.ts'
 import type { ReconciliationItem } from '../../domain/reconciliation/item.ts'
 import type { Run } from '../../domain/reconciliation/run.ts'
@@ -18,8 +19,12 @@ import { putIf } from './write.ts'
 /** A day whose statement did not come, or cannot be used. */
 export type MissingStatement = Pick<Run, 'provider' | 'date' | 'status' | 'reasons'>
 
-/** A day of our bank account whose statement did not come, or cannot be used. */
-export type MissingBankStatement = { readonly date: BusinessDay; readonly reasons: readonly string[] }
+/** A day of our bank account whose statement did not come, or cannot be used; with the `gap` between it and the one before, where there is one. */
+export type MissingBankStatement = {
+  readonly date: BusinessDay
+  readonly reasons: readonly string[]
+  readonly gap?: readonly Money[] | undefined
+}
 
 /** What our bank's statement should have shown by now. */
 export type NotShown = Pick<Awaited, 'claim' | 'account' | 'amount'> & {
@@ -205,23 +210,39 @@ export const openBankEntryException = (date: BusinessDay, finding: BankFinding, 
   openException(bankEntryExceptionId(date, finding.entry.entryId), { type: 'bankEntry', date, finding }, now)
 
 /** A booking on our bank account can be explained after all. */
-export const closeBankEntryException = async (date: BusinessDay, entryId: string, now: Instant): Promise<void> => {
-  await endLedgerException(bankEntryExceptionId(date, entryId), now)
+export const closeBankEntryException = async (
+  date: BusinessDay,
+  entryId: string,
+  now: Instant,
+): Promise<ExceptionId> => {
+  const exceptionId = bankEntryExceptionId(date, entryId)
+  await endLedgerException(exceptionId, now, { by: 'bank' })
+  return exceptionId
 }
 
 /** Whether a human has decided about a booking on our bank account. */
 export const isBankEntryDecided = async (date: BusinessDay, entryId: string): Promise<boolean> =>
   (await loadLedgerException(bankEntryExceptionId(date, entryId)))?.resolution?.action !== undefined
 
-const bankStatementExceptionId = (date: BusinessDay): ExceptionId => derivedId('exception', 'bankStatement', date)
+/** A gap of another amount is another question. */
+const bankStatementExceptionId = (date: BusinessDay, gap: readonly Money[] = []): ExceptionId =>
+  derivedId('exception', 'bankStatement', date, ...gap.map(formatMoney))
 
 /** Opens the exception of a bank's statement that is missing or cannot be used. */
 export const openBankStatementException = (bankStatement: MissingBankStatement, now: Instant): Promise<void> =>
-  openException(bankStatementExceptionId(bankStatement.date), { type: 'bankStatement', bankStatement }, now)
+  openException(
+    bankStatementExceptionId(bankStatement.date, bankStatement.gap),
+    { type: 'bankStatement', bankStatement },
+    now,
+  )
 
 /** The bank's statement has come after all. */
-export const closeBankStatementException = async (date: BusinessDay, now: Instant): Promise<void> => {
-  await endLedgerException(bankStatementExceptionId(date), now)
+export const closeBankStatementException = async (
+  date: BusinessDay,
+  now: Instant,
+  gap?: readonly Money[],
+): Promise<void> => {
+  await endLedgerException(bankStatementExceptionId(date, gap), now, { by: 'bank' })
 }
 
 const overdueExceptionId = (claim: string): ExceptionId => derivedId('exception', 'overdue', claim)
@@ -230,6 +251,9 @@ const overdueExceptionId = (claim: string): ExceptionId => derivedId('exception'
 export const openOverdueException = (overdue: NotShown, now: Instant): Promise<void> =>
   openException(overdueExceptionId(overdue.claim), { type: 'overdue', overdue }, now)
 
-/** The bank shows it after all. Gives the exception, where there was one. */
-export const closeOverdueException = (claim: string, now: Instant): Promise<LedgerException | undefined> =>
-  endLedgerException(overdueExceptionId(claim), now, { by: 'bank' })
+/** The bank shows it after all. */
+export const closeOverdueException = async (claim: string, now: Instant): Promise<ExceptionId> => {
+  const exceptionId = overdueExceptionId(claim)
+  await endLedgerException(exceptionId, now, { by: 'bank' })
+  return exceptionId
+}

@@ -81,9 +81,12 @@ export const journalPage = (
     page,
   )
 
+/** A posting set as it is booked; undefined where it is not. */
+export const loadSet = (setId: string): Promise<SetItem | undefined> => getOne<SetItem>(ledgerTable(), { setId })
+
 /** The day on which a set is booked; undefined where it is not. */
 export const dayBooked = async (setId: string): Promise<BusinessDay | undefined> => {
-  const set = await getOne<SetItem>(ledgerTable(), { setId })
+  const set = await loadSet(setId)
   return set && dayOfSet(set)
 }
 

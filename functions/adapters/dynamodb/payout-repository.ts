@@ -6,7 +6,7 @@ import { type Instant, toIso } from '../../domain/time.ts'
 import { toAttributes } from './client.ts'
 import { getOne, queryIndex, queryPages } from './read.ts'
 import { entriesOf, settlementsTable } from './settlements-table.ts'
-import { putIf, update } from './write.ts'
+import { putIf, updateIf } from './write.ts'
 
 const payoutKey = ({ merchantId, date, payoutId }: Payout) => ({ merchantId, entry: `payout#${date}#${payoutId}` })
 
@@ -34,10 +34,10 @@ export const loadPayout = async (payoutId: PayoutId): Promise<Payout | undefined
   return undefined
 }
 
-/** Writes down that our bank's statement shows a payout. */
-export const saveShown = async (payout: Payout): Promise<void> => {
+/** Writes down that our bank's statement shows a payout; false where it has moved on from this status. */
+export const saveShown = (payout: Payout): Promise<boolean> => {
   const isSettled = payout.status !== 'REQUESTED'
-  await update({
+  return updateIf({
     TableName: settlementsTable(),
     Key: toAttributes(payoutKey(payout)),
     UpdateExpression: `SET isShown = :true${isSettled ? ' REMOVE #open, opened' : ''}`,

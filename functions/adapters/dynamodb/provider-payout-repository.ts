@@ -2,40 +2,48 @@ import type { BusinessDay } from '../../domain/business-day.ts'
 import type { StatementRow } from '../../domain/reconciliation/statement.ts'
 import { toAttributes } from './client.ts'
 import { getOne, queryPages } from './read.ts'
+import { loadRun } from './reconciliation-run-repository.ts'
 import { reconciliationsTable, saveEntry } from './reconciliations-table.ts'
 
-/** What a provider has paid out to our bank, by the file that shows it. */
+/** What a provider has paid out to our bank, or got back from it, by the file that shows it. */
 export type ProviderPayout = Pick<StatementRow, 'reference' | 'amount' | 'bookedAt'> & {
   readonly provider: string
   readonly date: BusinessDay
   /** The file: one that has replaced it may show it no more. */
   readonly revision: string
+  /** Our bank's statement shows it. */
+  readonly isShown?: true
 }
 
-const payoutKey = ({ provider, reference }: Pick<ProviderPayout, 'provider' | 'reference'>) => ({
+/** What came back may have the reference of what was paid out. */
+const payoutKey = (provider: string, reference: string, isBack: boolean) => ({
   topic: `payouts#${provider}`,
-  entry: reference,
+  entry: isBack ? `${reference}#back` : reference,
 })
 
-/** A payout that a provider's file has shown; undefined where none has. */
-export const loadProviderPayout = (provider: string, reference: string): Promise<ProviderPayout | undefined> =>
-  getOne<ProviderPayout>(reconciliationsTable(), payoutKey({ provider, reference }))
+/** Whether the file of its day still shows a payout. */
+export const isGoing = async ({ provider, date, revision }: ProviderPayout): Promise<boolean> =>
+  (await loadRun(provider, date))?.revision === revision
 
-/** The payouts that the files of some days have shown. There are a few a day. */
-export const providerPayoutsOf = async (
+/** A payout that a provider's file has shown, or one that came back; undefined where none has. */
+export const loadProviderPayout = (
   provider: string,
-  first: BusinessDay,
-  last: BusinessDay,
-): Promise<ProviderPayout[]> => {
+  reference: string,
+  isBack: boolean,
+): Promise<ProviderPayout | undefined> =>
+  getOne<ProviderPayout>(reconciliationsTable(), payoutKey(provider, reference, isBack))
+
+/** The payouts up to a day that no statement of our bank's has shown. */
+export const providerPayoutsNotShown = async (provider: string, last: BusinessDay): Promise<ProviderPayout[]> => {
   const pages = queryPages<ProviderPayout>({
     TableName: reconciliationsTable(),
     KeyConditionExpression: 'topic = :topic',
-    FilterExpression: '#date BETWEEN :first AND :last',
+    FilterExpression: '#date <= :last AND attribute_not_exists(isShown)',
     ExpressionAttributeNames: { '#date': 'date' },
-    ExpressionAttributeValues: toAttributes({ ':topic': `payouts#${provider}`, ':first': first, ':last': last }),
+    ExpressionAttributeValues: toAttributes({ ':topic': `payouts#${provider}`, ':last': last }),
   })
   return (await Array.fromAsync(pages)).flat()
 }
 
 export const saveProviderPayout = (payout: ProviderPayout): Promise<void> =>
-  saveEntry({ ...payoutKey(payout), ...payout })
+  saveEntry({ ...payoutKey(payout.provider, payout.reference, payout.amount.amount > 0), ...payout })

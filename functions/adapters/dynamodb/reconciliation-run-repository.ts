@@ -1,13 +1,20 @@
 import type { BusinessDay } from '../../domain/business-day.ts'
 import type { FileSum } from '../../domain/reconciliation/file-sums.ts'
 import type { Run } from '../../domain/reconciliation/run.ts'
+import type { StatementRow } from '../../domain/reconciliation/statement.ts'
 import type { Movements, Tally } from '../../domain/reconciliation/tally.ts'
 import type { Instant } from '../../domain/time.ts'
 import { getAll, getOne } from './read.ts'
 import { reconciliationsTable, saveEntry } from './reconciliations-table.ts'
 
 /** What one shard of a run has found. */
-type ShardFindings = { readonly tally: Tally; readonly ledger: Movements; readonly fileSums: readonly FileSum[] }
+type ShardFindings = {
+  /** The provider's payouts that the file shows. */
+  readonly payouts: readonly Pick<StatementRow, 'reference' | 'amount' | 'bookedAt'>[]
+  readonly tally: Tally
+  readonly ledger: Movements
+  readonly fileSums: readonly FileSum[]
+}
 
 const runKey = (provider: string, date: BusinessDay) => ({ topic: `${provider}#${date}`, entry: 'run' })
 

@@ -59,6 +59,19 @@ export const update = <T = Item>(input: UpdateItemCommandInput): Promise<T> =>
     return fromAttributes<T>(Attributes ?? {})
   })
 
+/** One write of some attributes on its condition; false where the condition does not hold. Throws every other error. */
+export const updateIf = async (
+  input: UpdateItemCommandInput & { readonly ConditionExpression: string },
+): Promise<boolean> => {
+  try {
+    await update(input)
+    return true
+  } catch (error) {
+    if (isConditionFailed(error)) return false
+    throw error
+  }
+}
+
 /** One write on its condition; false where the condition does not hold. Throws every other error. */
 export const putIf = async (
   input: PutItemCommandInput & { readonly ConditionExpression: string },

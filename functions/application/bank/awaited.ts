@@ -1,8 +1,7 @@
 import { loadClaimant } from '../../adapters/dynamodb/bank-repository.ts'
 import { loadOrder } from '../../adapters/dynamodb/order-repository.ts'
 import { loadPayout } from '../../adapters/dynamodb/payout-repository.ts'
-import { loadProviderPayout, type ProviderPayout } from '../../adapters/dynamodb/provider-payout-repository.ts'
-import { loadRun } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
+import { isGoing, loadProviderPayout, type ProviderPayout } from '../../adapters/dynamodb/provider-payout-repository.ts'
 import { providerNames } from '../../adapters/providers/index.ts'
 import type { Awaited } from '../../domain/bank/bank-entry.ts'
 import type { BankEntry } from '../../domain/bank/bank-statement.ts'
@@ -11,7 +10,11 @@ import { equals, negate } from '../../domain/money.ts'
 import type { Payout } from '../../domain/settlement/payout.ts'
 
 /** What an entry shows, and the payout of ours that it is, where it is one. */
-export type Shown = { readonly awaited: Awaited; readonly payout?: Payout }
+export type Shown = {
+  readonly awaited: Awaited
+  readonly payout?: Payout
+  readonly providerPayout?: ProviderPayout
+}
 
 export const ofPayout = (payout: Payout): Awaited => ({
   claim: `payout#${payout.payoutId}`,
@@ -20,26 +23,30 @@ export const ofPayout = (payout: Payout): Awaited => ({
 })
 
 export const ofProviderPayout = ({ provider, reference, amount }: ProviderPayout): Awaited => ({
-  claim: `provider#${provider}#${reference}`,
+  claim: `provider#${provider}#${reference}${amount.amount > 0 ? '#back' : ''}`,
   account: `in_transit:${provider}`,
   amount: negate(amount),
 })
 
-/** A payout to a merchant, or one that came back. Of one that our bank has refused it shows nothing. */
+/** A payout to a merchant, or one that came back. One that our bank has refused may have gone and come back, all the same. */
 const shownPayout = async (payoutId: PayoutId, { amount }: BankEntry): Promise<Shown | undefined> => {
   const payout = await loadPayout(payoutId)
-  if (!payout || (payout.status === 'FAILED' && !payout.isReturned)) return undefined
-  if (amount.amount < 0) return { awaited: ofPayout(payout), payout }
+  if (!payout) return undefined
+  const isOut = amount.amount < 0
+  if (payout.status === 'FAILED' && !payout.isReturned) {
+    const claim = `rejected#${payoutId}${isOut ? '' : '#back'}`
+    return { awaited: { claim, account: 'clearing', amount: isOut ? negate(payout.amount) : payout.amount } }
+  }
+  if (isOut) return { awaited: ofPayout(payout), payout }
   const account = `merchant:${payout.merchantId}` as const
   return { awaited: { claim: `returned#${payoutId}`, account, amount: payout.amount, isReturn: true }, payout }
 }
 
-/** A provider's payout, as its file shows it now. */
+/** A provider's payout, or one that it got back, as its file shows it now. */
 const shownProviderPayout = async ({ reference, amount }: BankEntry): Promise<Shown | undefined> => {
   for (const provider of providerNames) {
-    const known = reference ? await loadProviderPayout(provider, reference) : undefined
-    if (!known || known.amount.amount > 0 === amount.amount > 0) continue
-    if ((await loadRun(provider, known.date))?.revision === known.revision) return { awaited: ofProviderPayout(known) }
+    const known = reference ? await loadProviderPayout(provider, reference, amount.amount < 0) : undefined
+    if (known && (await isGoing(known))) return { awaited: ofProviderPayout(known), providerPayout: known }
   }
   return undefined
 }

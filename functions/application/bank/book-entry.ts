@@ -14,11 +14,11 @@ import {
   openBankEntryException,
   openPayoutException,
 } from '../../adapters/dynamodb/ledger-exception-repository.ts'
-import { post } from '../../adapters/dynamodb/ledger-repository.ts'
+import { loadSet, post, rounds } from '../../adapters/dynamodb/ledger-repository.ts'
 import { reloadPayout, savePayout, saveShown } from '../../adapters/dynamodb/payout-repository.ts'
+import { saveProviderPayout } from '../../adapters/dynamodb/provider-payout-repository.ts'
 import { measure } from '../../adapters/telemetry.ts'
 import {
-  type Awaited,
   type BankFinding,
   bankPosting,
   classifyEntry,
@@ -30,7 +30,7 @@ import type { BusinessDay } from '../../domain/business-day.ts'
 import { type Payout, payoutPosting, returned } from '../../domain/settlement/payout.ts'
 import type { Instant } from '../../domain/time.ts'
 import { takeBackGivenUp } from '../ledger/post-difference.ts'
-import { shownBy } from './awaited.ts'
+import { type Shown, shownBy } from './awaited.ts'
 
 /** What our bank's statement shows as paid out has been paid out, whatever else it has said of it so far. */
 const settled = async (payout: Payout, now: Instant): Promise<Payout> => {
@@ -43,30 +43,68 @@ const settled = async (payout: Payout, now: Instant): Promise<Payout> => {
   return isSaved ? next : reloadPayout(payout)
 }
 
-/** A payout that came back is owed to its merchant again, and somebody has to find out where it can be paid to. */
+/**
+ * A payout that came back is owed to its merchant again, and somebody has to find out where it can be paid to: who asks is there first, so that it
+ * is not forgotten. Whoever else writes the payout at the same time is waited for.
+ */
 const takeBack = async (payout: Payout, { text }: BankEntry, now: Instant): Promise<void> => {
-  const next = returned(payout, text || 'sent back by the bank of the merchant')
-  if (await savePayout(next, 'SUCCEEDED')) measure(now, { PayoutsFailed: 1 })
-  await openPayoutException(next, now)
+  let current = payout
+  for (let round = 0; round < rounds; round++) {
+    if (current.retriedAs !== undefined) return
+    const next = returned(current, text || 'sent back by the bank of the merchant')
+    await openPayoutException(next, now)
+    if (current.status === 'FAILED') return
+    if (await savePayout(next, 'SUCCEEDED')) return measure(now, { PayoutsFailed: 1 })
+    current = await reloadPayout(current)
+  }
+  throw new Error(`${payout.payoutId} is being changed by others`)
 }
 
-const follow = async (finding: BankFinding, payout: Payout | undefined, awaited: Awaited, now: Instant) => {
-  if (payout && !awaited.isReturn) await saveShown(payout)
-  if (payout && finding.class === 'RETURNED' && payout.status === 'SUCCEEDED')
-    await takeBack(payout, finding.entry, now)
-  const overdue = await closeOverdueException(awaited.claim, now)
-  if (overdue?.resolution?.action) await takeBackGivenUp(overdue, now)
+const noteShown = async (payout: Payout): Promise<void> => {
+  let current = payout
+  for (let round = 0; round < rounds; round++) {
+    if (await saveShown(current)) return
+    current = await reloadPayout(current)
+  }
+  throw new Error(`${payout.payoutId} is being changed by others`)
 }
 
-/** What an entry is, now that we know what we know; what it shows is claimed by it. */
+/** What follows from an entry that shows what was awaited. What was given up is taken back, whoever was interrupted in giving it up. */
+const follow = async ({ class: name, entry }: BankFinding, shown: Shown, now: Instant): Promise<void> => {
+  const { awaited, payout, providerPayout } = shown
+  if (payout && (name === 'MATCHED' || name === 'RETURNED')) {
+    const current = await settled(payout, now)
+    if (name === 'MATCHED') await noteShown(current)
+    else await takeBack(current, entry, now)
+  }
+  if (providerPayout) await saveProviderPayout({ ...providerPayout, isShown: true })
+  await takeBackGivenUp(await closeOverdueException(awaited.claim, now), now)
+}
+
+/** What an entry is, now that we know what we know. What it shows is claimed by it; one that nobody can explain claims nothing. */
 const findingOf = async ({ date, entry }: UnknownEntry, now: Instant) => {
   const shown = await shownBy(entry)
-  const payout = shown?.payout && (await settled(shown.payout, now))
-  const { awaited } = shown ?? {}
-  const claimant = awaited && (await keepClaim(awaited.claim, { date, entryId: entry.entryId }))
-  const isOther = claimant !== undefined && (claimant.entryId !== entry.entryId || claimant.date !== date)
-  const finding = classifyEntry(entry, awaited, isOther)
-  return { finding, follow: async () => (awaited && !isOther ? follow(finding, payout, awaited, now) : undefined) }
+  const alone = classifyEntry(entry, shown?.awaited, false)
+  if (!shown || alone.class === 'UNKNOWN_ENTRY') return { finding: alone, followUp: async () => undefined }
+  const claimant = await keepClaim(shown.awaited.claim, { date, entryId: entry.entryId })
+  const isOther = claimant.entryId !== entry.entryId || claimant.date !== date
+  const finding = classifyEntry(entry, shown.awaited, isOther)
+  return { finding, followUp: async () => (isOther ? undefined : follow(finding, shown, now)) }
+}
+
+/**
+ * Posts what an entry moves. One that was posted before, by somebody who was interrupted, stays: what was in suspense then and can be explained now
+ * goes on to where it belongs, and what could be explained then is explained.
+ */
+const postEntry = async (date: BusinessDay, finding: BankFinding, now: Instant): Promise<BankFinding> => {
+  const set = bankPosting(date, finding, now)
+  if ((await postLate(set, date)) !== undefined) return finding
+  const posted = (await loadSet(set.setId))?.entries.find(({ account }) => account !== 'bank')?.account
+  if (posted === undefined || posted === finding.account) return finding
+  if (posted === 'suspense') await postLate(foundPosting(date, finding, now), date)
+  return posted !== 'suspense' && finding.account === 'suspense'
+    ? { ...finding, class: 'MATCHED', account: posted }
+    : finding
 }
 
 /**
@@ -77,8 +115,8 @@ const findingOf = async ({ date, entry }: UnknownEntry, now: Instant) => {
  */
 export const bookEntry = async (date: BusinessDay, entry: BankEntry, now: Instant): Promise<BankFinding> => {
   const one = { date, entry }
-  const { finding, follow: followUp } = await findingOf(one, now)
-  await postLate(bankPosting(date, finding, now), date)
+  const { finding: found, followUp } = await findingOf(one, now)
+  const finding = await postEntry(date, found, now)
   await followUp()
   if (needsDecision(finding)) await openBankEntryException(date, finding, now)
   if (finding.class === 'UNKNOWN_ENTRY') await keepUnknown(one)
@@ -93,12 +131,13 @@ export const explainUnknown = async (now: Instant): Promise<void> => {
       await endUnknown(one)
       continue
     }
-    const { finding, follow: followUp } = await findingOf(one, now)
+    const { finding, followUp } = await findingOf(one, now)
     if (finding.class === 'UNKNOWN_ENTRY') continue
     await postLate(foundPosting(date, finding, now), date)
     await followUp()
     if (needsDecision(finding)) await openBankEntryException(date, finding, now)
-    else await closeBankEntryException(date, entry.entryId, now)
+    // What somebody has accepted at that moment is taken back: it is where it belongs.
+    else await takeBackGivenUp(await closeBankEntryException(date, entry.entryId, now), now)
     await endUnknown(one)
   }
 }

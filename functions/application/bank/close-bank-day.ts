@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import {
   type BankDay,
   type GoneWithout,
@@ -11,9 +12,11 @@ import {
 import { postLate } from '../../adapters/dynamodb/checked-days.ts'
 import {
   closeBankStatementException,
+  type MissingBankStatement,
   openBankStatementException,
 } from '../../adapters/dynamodb/ledger-exception-repository.ts'
 import { sendAlert } from '../../adapters/messaging/alert-outbox.ts'
+import { longestAlert } from '../../domain/alert.ts'
 import { type BankCount, BankCounts } from '../../domain/bank/bank-counts.ts'
 import { needsDecision } from '../../domain/bank/bank-entry.ts'
 import {
@@ -23,7 +26,7 @@ import {
   type BankLine,
   gapBetween,
 } from '../../domain/bank/bank-statement.ts'
-import { addDays, type BusinessDay, daysFrom } from '../../domain/business-day.ts'
+import type { BusinessDay } from '../../domain/business-day.ts'
 import type { ExceptionId } from '../../domain/ids.ts'
 import type { PostingSet } from '../../domain/ledger/posting.ts'
 import { formatMoney, type Money, negate } from '../../domain/money.ts'
@@ -84,7 +87,11 @@ const bookAll = async (
   const counts = new BankCounts(kept?.counts)
   let done = 0
   const book = async (entries: readonly BankEntry[]) => {
-    await inGroups(entries, sideBySide, async (entry) => counts.add(await bookEntry(date, entry, now)))
+    // What is about one payout is booked in turn.
+    const byReference = Map.groupBy(entries, ({ reference, entryId }) => reference || entryId)
+    await inGroups(byReference.values(), sideBySide, async (same) => {
+      for (const entry of same) counts.add(await bookEntry(date, entry, now))
+    })
     done += entries.length
     if (entries.length === betweenNotes) await saveBankProgress({ date, revision, done, counts: counts.all })
   }
@@ -109,15 +116,12 @@ const bookAll = async (
 
 type Refused = Exclude<BankDayStatus, 'CLOSED'>
 
-const refuseDay = async (date: BusinessDay, status: Refused, reason: string, now: Instant): Promise<Refused> => {
-  const reasons = [reason]
-  await saveBankDay({ date, status, at: now, reasons, opening: {}, closing: {}, counts: [] })
-  await openBankStatementException({ date, reasons }, now)
-  await sendAlert({
-    alertId: `bank_refused_${date}`,
-    kind: 'case',
-    message: `The bank's statement of ${date} cannot be used: ${reason}. See GET /exceptions.`.slice(0, 150),
-  })
+const refuseDay = async (status: Refused, missing: MissingBankStatement, now: Instant): Promise<Refused> => {
+  const { date, reasons, gap } = missing
+  await saveBankDay({ date, status, at: now, reasons, opening: {}, closing: {}, counts: [], ...(gap && { gap }) })
+  await openBankStatementException(missing, now)
+  const message = `The bank's statement of ${date} cannot be used: ${reasons.join(' ')}. See GET /exceptions.`
+  await sendAlert({ alertId: `bank_refused_${date}`, kind: 'case', message: message.slice(0, longestAlert) })
   return status
 }
 
@@ -125,15 +129,6 @@ const refuseDay = async (date: BusinessDay, status: Refused, reason: string, now
 export type Before = { readonly date: BusinessDay; readonly closing: BankBalances } | undefined
 
 const inWords = (gap: readonly Money[]) => gap.map(formatMoney).join(', ')
-
-/** Whether somebody has decided that a statement between two days is not to be awaited. */
-const decisionBetween = async (before: Before, date: BusinessDay): Promise<GoneWithout | undefined> => {
-  for (const day of daysFrom(before ? addDays(before.date, 1) : date, date)) {
-    const decision = await loadGoneWithout(day)
-    if (decision) return decision
-  }
-  return undefined
-}
 
 /**
  * Books all that a statement shows. It has to begin where the last one has ended: so nothing is between them, whatever days the bank has no
@@ -145,21 +140,22 @@ export const closeBankDay = async (
   now: Instant,
 ): Promise<BankDayStatus | 'NONE'> => {
   const file = await openStatement(date, now)
-  const decided = await loadGoneWithout(date)
-  if (!file || (decided && (await loadBankDay(date))?.status === 'REFUSED')) return 'NONE'
+  const [decided, known] = await Promise.all([loadGoneWithout(date), loadBankDay(date)])
+  if (!file || (decided && !decided.gap && known?.status === 'REFUSED')) return 'NONE'
   let read: ReadThrough
   try {
     read = await readThrough(file)
   } catch (error) {
-    if (error instanceof StatementRefused) return refuseDay(date, 'REFUSED', error.message, now)
+    if (error instanceof StatementRefused) return refuseDay('REFUSED', { date, reasons: [error.message] }, now)
     throw error
   }
   const { revision, summary } = read
   const gap = gapBetween(before?.closing ?? {}, summary)
-  const decision = before && gap.length > 0 ? await decisionBetween(before, date) : undefined
+  // A decision is about this gap, and about no other.
+  const decision = before && gap.length > 0 && isDeepStrictEqual(decided?.gap, gap) ? decided : undefined
   if (before && gap.length > 0 && !decision) {
     const reason = `it begins with ${inWords(gap)} more than the one of ${before.date} has ended with: one between is missing`
-    return refuseDay(date, 'GAP', reason, now)
+    return refuseDay('GAP', { date, reasons: [reason], gap }, now)
   }
   await bookGap(date, gap, decision, now)
   const again = await openStatement(date, now)
@@ -178,6 +174,7 @@ export const closeBankDay = async (
   }
   await saveBankDay(day)
   await closeBankStatementException(date, now)
+  if (known?.gap) await closeBankStatementException(date, now, known.gap)
   await ring(date, counts)
   return 'CLOSED'
 }

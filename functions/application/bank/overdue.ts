@@ -2,8 +2,7 @@ import { loadClaimant } from '../../adapters/dynamodb/bank-repository.ts'
 import { openOverdueException } from '../../adapters/dynamodb/ledger-exception-repository.ts'
 import { timeZone } from '../../adapters/dynamodb/ledger-repository.ts'
 import { payoutsNotShown } from '../../adapters/dynamodb/payout-repository.ts'
-import { providerPayoutsOf } from '../../adapters/dynamodb/provider-payout-repository.ts'
-import { loadRun } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
+import { isGoing, providerPayoutsNotShown } from '../../adapters/dynamodb/provider-payout-repository.ts'
 import { providerNames } from '../../adapters/providers/index.ts'
 import type { Awaited } from '../../domain/bank/bank-entry.ts'
 import { addDays, type BusinessDay, dayOf, endOf } from '../../domain/business-day.ts'
@@ -22,20 +21,12 @@ const ask = async (
   if (!(await loadClaimant(claim))) await openOverdueException({ claim, account, amount, reference, since }, now)
 }
 
-/** Asks about what the statements up to a day should have shown, and have not. Those up to `before` were looked at with an earlier statement. */
-export const askForOverdue = async (
-  before: BusinessDay | undefined,
-  through: BusinessDay,
-  now: Instant,
-): Promise<void> => {
+/** Asks about what the statements up to a day should have shown, and have not. */
+export const askForOverdue = async (through: BusinessDay, now: Instant): Promise<void> => {
   const last = addDays(through, -patience)
-  for (const provider of providerNames) {
-    const first = before === undefined ? '0' : addDays(before, 1 - patience)
-    for (const payout of await providerPayoutsOf(provider, first, last)) {
-      const run = await loadRun(provider, payout.date)
-      if (run?.revision === payout.revision) await ask(ofProviderPayout(payout), payout.reference, payout.date, now)
-    }
-  }
+  for (const provider of providerNames)
+    for (const payout of await providerPayoutsNotShown(provider, last))
+      if (await isGoing(payout)) await ask(ofProviderPayout(payout), payout.reference, payout.date, now)
   for (const payout of await payoutsNotShown(endOf(last, timeZone())))
     await ask(ofPayout(payout), payout.payoutId, dayOf(payout.requestedAt, timeZone()), now)
 }

@@ -38,7 +38,7 @@ const bookDays = async (
     if (outcome !== 'CLOSED') return
     for (const day of daysFrom(first, addDays(date, -1))) await closeBankStatementException(day, now)
     before = await lastBankDay(date)
-    await askForOverdue(through, date, now)
+    await askForOverdue(date, now)
     await saveBankThrough(date)
   }
 }

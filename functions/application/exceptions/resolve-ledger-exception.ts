@@ -14,7 +14,6 @@ import { reloadPayout } from '../../adapters/dynamodb/payout-repository.ts'
 import { saveDecided } from '../../adapters/dynamodb/reconciliation-item-repository.ts'
 import { saveNoStatement } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
 import { startReconciliation } from '../../adapters/step-functions/start-execution.ts'
-import { acceptedEntry, givenUp } from '../../domain/bank/bank-entry.ts'
 import { dayOf } from '../../domain/business-day.ts'
 import type { OrderId, PaymentId, UserId } from '../../domain/ids.ts'
 import { needsTwoPeople } from '../../domain/ledger/approval.ts'
@@ -26,7 +25,8 @@ import { isReversible, type ReconciliationItem } from '../../domain/reconciliati
 import { type Refusal, refuse } from '../../domain/refusal.ts'
 import { type Payout, payoutActions } from '../../domain/settlement/payout.ts'
 import type { Instant } from '../../domain/time.ts'
-import { postAccepted, postCorrection, postDrift } from '../ledger/post-difference.ts'
+import { acceptedNow, givenUpNow } from '../bank/accepted-now.ts'
+import { postAccepted, postCorrection, postDrift, takeBackGivenUp } from '../ledger/post-difference.ts'
 import { changeOrder } from '../orders/change-order.ts'
 import { sendPayout } from '../settlement/send-payout.ts'
 
@@ -44,9 +44,10 @@ const movedBy = (subject: ExceptionSubject): readonly Money[] => {
       return [subject.overdue.amount]
     case 'bankEntry':
       return [subject.finding.entry.amount]
+    case 'bankStatement':
+      return subject.bankStatement.gap ?? []
     case 'payout':
     case 'statement':
-    case 'bankStatement':
       return []
   }
 }
@@ -110,6 +111,9 @@ const goWithout = async (
   await startReconciliation(`${provider}-${date}-${exceptionId}-${version}`, { provider, dates: [date] })
 }
 
+const isAboutBank = ({ subject }: LedgerException): boolean =>
+  subject.type === 'bankEntry' || subject.type === 'overdue'
+
 /** Carries a decision out; true where the exception ends with it. */
 const carryOut = async (exception: LedgerException, resolution: Resolution, now: Instant): Promise<boolean> => {
   const { exceptionId, subject, proposal } = exception
@@ -128,13 +132,13 @@ const carryOut = async (exception: LedgerException, resolution: Resolution, now:
       await postDrift(decision, subject.drift, now)
       return true
     case 'bankEntry':
-      await postAccepted(decision, acceptedEntry(subject.finding), subject.date, now)
+      await postAccepted(decision, await acceptedNow(subject.finding), subject.date, now)
       return true
     case 'overdue':
-      await postAccepted(decision, givenUp(subject.overdue), subject.overdue.since, now)
+      await postAccepted(decision, await givenUpNow(subject.overdue), subject.overdue.since, now)
       return true
     case 'bankStatement':
-      await saveGoneWithout(subject.bankStatement.date, { ...decision, at: now })
+      await saveGoneWithout(subject.bankStatement.date, { ...decision, at: now, gap: subject.bankStatement.gap })
       return true
   }
 }
@@ -175,6 +179,8 @@ export const resolveLedgerException = async (
   let current = entry
   for (let round = 0; round < rounds; round++) {
     if (current.resolution?.action === action) return current
+    // The bank has answered while it was carried out: that is what counts.
+    if (round > 0 && current.status === 'resolved' && isAboutBank(current)) await takeBackGivenUp(exceptionId, now)
     const refusal = refusalOf(current, action)
     if (refusal) throw refusal
     if (isOnlyProposed(current, decision, approvalLimit)) {

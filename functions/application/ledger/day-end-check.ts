@@ -10,7 +10,7 @@ import { type BusinessDay, noonAfter } from '../../domain/business-day.ts'
 import { type Balances, balanceOf, currenciesOf } from '../../domain/ledger/balances.ts'
 import type { DayEndCheck } from '../../domain/ledger/day-end-check.ts'
 import {
-  bankFailures,
+  bankDrifts,
   type Drift,
   dayEndFailures,
   driftsOf,
@@ -45,8 +45,8 @@ const providerBalancesOf = async (
 }
 
 /** Once the bank's statements have been booked up to a day, our ledger says what they say. A late one holds nobody up. */
-const bankFailuresOf = async (day: BusinessDay, closing: Balances): Promise<string[]> =>
-  (await isBankBooked(day)) ? bankFailures(closing, (await lastBankDay(day))?.closing ?? {}) : []
+const bankDriftsOf = async (day: BusinessDay, closing: Balances): Promise<Drift[]> =>
+  (await isBankBooked(day)) ? bankDrifts(day, closing, (await lastBankDay(day))?.closing ?? {}) : []
 
 const isBankBooked = async (day: BusinessDay): Promise<boolean> => ((await loadBankThrough()) ?? '') >= day
 
@@ -72,9 +72,9 @@ export const checkDayEnd = async (day: BusinessDay, now: Instant): Promise<DayEn
   const [closing, escrow] = await Promise.all([closingBalancesOf(day), escrowBalancesOf(day, now)])
   const { balances } = closing
   const held = await Promise.all(closed.map((run) => providerBalancesOf(run, day, balances)))
-  const drifts = driftsOf(day, balances, held.flat())
+  const drifts = [...driftsOf(day, balances, held.flat()), ...(await bankDriftsOf(day, balances))]
   await askOrAnswer(day, drifts, now)
-  const failures = [...dayEndFailures(balances, escrow, drifts), ...(await bankFailuresOf(day, balances))]
+  const failures = dayEndFailures(balances, escrow, drifts)
   const status = failures.length === 0 ? 'PASSED' : 'FAILED'
   const check: DayEndCheck = { day, at: now, status, failures, balances, ...(drifts.length > 0 && { drifts }) }
   if (check.status === 'FAILED') {

@@ -1,6 +1,7 @@
 import { postLate } from '../../adapters/dynamodb/checked-days.ts'
-import { loadJournalEntry, saveDecidedJournalEntry } from '../../adapters/dynamodb/journal-repository.ts'
+import { loadJournalEntry, putOfDecided } from '../../adapters/dynamodb/journal-repository.ts'
 import { dayBooked, timeZone } from '../../adapters/dynamodb/ledger-repository.ts'
+import { putIf } from '../../adapters/dynamodb/write.ts'
 import { dayOf } from '../../domain/business-day.ts'
 import type { JournalEntryId, UserId } from '../../domain/ids.ts'
 import { decisionRefusal, type JournalEntry, journalPosting } from '../../domain/ledger/journal-entry.ts'
@@ -14,8 +15,7 @@ const found = async (journalEntryId: JournalEntryId): Promise<JournalEntry> => {
 }
 
 /**
- * A second operator has an entry posted, or somebody rejects it. The decision is saved first: it is what counts, and whoever is interrupted
- * decides once more and posts what is decided.
+ * A second operator has an entry posted, or somebody rejects it. The decision and the posting are written together, or not at all.
  *
  * Throws the refusals `journal.not_found`, `journal.decided` and `journal.same_person`.
  */
@@ -28,12 +28,15 @@ export const decideJournalEntry = async (
   const known = await found(journalEntryId)
   const refusal = decisionRefusal(known, decision, by)
   if (refusal) throw refusal
-  const status = decision === 'approve' ? 'POSTED' : 'REJECTED'
-  const next: JournalEntry = known.status === 'PROPOSED' ? { ...known, status, decidedBy: by, decidedAt: now } : known
-  if (known.status === 'PROPOSED' && !(await saveDecidedJournalEntry(next)))
-    return decideJournalEntry(journalEntryId, decision, by, now)
-  if (status === 'REJECTED') return next
-  const set = journalPosting(next, by, next.decidedAt ?? now)
-  const bookedOn = (await postLate(set, dayOf(now, timeZone()))) ?? (await dayBooked(set.setId))
-  return { ...next, bookedOn }
+  const set = journalPosting(known, by, now)
+  if (known.status === 'POSTED') return { ...known, bookedOn: await dayBooked(set.setId) }
+  if (known.status === 'REJECTED') return known
+  const decided = { ...known, decidedBy: by, decidedAt: now }
+  if (decision === 'reject') {
+    const rejected: JournalEntry = { ...decided, status: 'REJECTED' }
+    return (await putIf(putOfDecided(rejected))) ? rejected : decideJournalEntry(journalEntryId, decision, by, now)
+  }
+  const posted: JournalEntry = { ...decided, status: 'POSTED' }
+  const bookedOn = await postLate(set, dayOf(now, timeZone()), [{ Put: putOfDecided(posted) }])
+  return bookedOn === undefined ? decideJournalEntry(journalEntryId, decision, by, now) : { ...posted, bookedOn }
 }

@@ -1,9 +1,9 @@
 import { postLate } from '../../adapters/dynamodb/checked-days.ts'
-import type { LedgerException } from '../../adapters/dynamodb/ledger-exception-repository.ts'
 import { bookedUnder, rounds } from '../../adapters/dynamodb/ledger-repository.ts'
 import type { BusinessDay } from '../../domain/business-day.ts'
+import type { ExceptionId } from '../../domain/ids.ts'
 import { type Account, type Entry, negated, summed } from '../../domain/ledger/accounts.ts'
-import type { Drift } from '../../domain/ledger/day-end-failures.ts'
+import { type Drift, ourBank } from '../../domain/ledger/day-end-failures.ts'
 import type { Decided } from '../../domain/ledger/posting.ts'
 import { type Money, negate } from '../../domain/money.ts'
 import type { ReconciliationItem } from '../../domain/reconciliation/item.ts'
@@ -48,7 +48,7 @@ const unexplained: OtherSide = ({ amount }) => (amount > 0 ? 'suspense' : 'losse
 
 const takenOver = (provider: string, difference: readonly Money[], otherSide: OtherSide = unexplained): Entry[] =>
   difference.flatMap((amount): Entry[] => [
-    { account: `provider:${provider}`, amount },
+    { account: provider === ourBank ? 'bank' : `provider:${provider}`, amount },
     { account: otherSide(amount), amount: negate(amount) },
   ])
 
@@ -68,7 +68,7 @@ export const postAccepted = (decision: Decided, entries: readonly Entry[], from:
   postUpTo({ name: `accepted#${decision.exceptionId}`, event: 'differenceAccepted', entries, from, decision }, now)
 
 /** What was given up has come after all: what was booked for it is taken back. */
-export const takeBackGivenUp = async ({ exceptionId }: LedgerException, now: Instant): Promise<void> => {
+export const takeBackGivenUp = async (exceptionId: ExceptionId, now: Instant): Promise<void> => {
   const name = `accepted#${exceptionId}`
   const { day } = await bookedUnder(name)
   if (day !== undefined) await postUpTo({ name, event: 'shownAfterAll', entries: [], from: day }, now)

@@ -1,3 +1,4 @@
+import { saveProviderPayout } from '../../adapters/dynamodb/provider-payout-repository.ts'
 import { itemsUntil } from '../../adapters/dynamodb/reconciliation-item-repository.ts'
 import { loadShardFindings, saveRun } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
 import { sendAlert } from '../../adapters/messaging/alert-outbox.ts'
@@ -53,6 +54,8 @@ export const closeRun = async (whole: Omit<ShardJob, 'shard'>, now: Instant): Pr
     found.flatMap(({ fileSums }) => fileSums),
     now,
   )
+  for (const payout of found.flatMap(({ payouts }) => payouts))
+    await saveProviderPayout({ provider, date, revision, ...payout })
   const closed: Run = { ...run, status: 'CLOSED', closedAt: now }
   await saveRun(closed)
   await ringForItems(whole)

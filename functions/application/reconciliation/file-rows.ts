@@ -1,5 +1,4 @@
-import { loadProviderPayout, saveProviderPayout } from '../../adapters/dynamodb/provider-payout-repository.ts'
-import { loadRun } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
+import { isGoing, loadProviderPayout } from '../../adapters/dynamodb/provider-payout-repository.ts'
 import { classOfPair, type Finding, type OurRow } from '../../domain/reconciliation/classify.ts'
 import { bookedByFile } from '../../domain/reconciliation/row-kinds.ts'
 import type { StatementRow } from '../../domain/reconciliation/statement.ts'
@@ -10,10 +9,9 @@ import type { ShardJob } from './shard-sides.ts'
 export const isOfFileAlone = ({ kind }: StatementRow): boolean => bookedByFile(kind) !== undefined
 
 /** Whether the file of an earlier or later day shows a payout already, as that file is now. */
-const isOnOtherDay = async ({ provider, date }: ShardJob, { reference }: StatementRow): Promise<boolean> => {
-  const known = await loadProviderPayout(provider, reference)
-  if (!known || known.date === date) return false
-  return (await loadRun(provider, known.date))?.revision === known.revision
+const isOnOtherDay = async ({ provider, date }: ShardJob, { reference, amount }: StatementRow): Promise<boolean> => {
+  const known = await loadProviderPayout(provider, reference, amount.amount > 0)
+  return known !== undefined && known.date !== date && (await isGoing(known))
 }
 
 /**
@@ -21,19 +19,17 @@ const isOnOtherDay = async ({ provider, date }: ShardJob, { reference }: Stateme
  * file shows, is not booked once more.
  */
 export const findingsOfFileRows = async (shard: ShardJob, rows: readonly StatementRow[]): Promise<Finding[]> => {
-  const { provider, date, revision } = shard
-  const { feeOf } = providerOf(provider)
+  const { feeOf } = providerOf(shard.provider)
   const seen = new Set<string>()
   const findings: Finding[] = []
   for (const theirs of rows) {
     const { kind, reference, amount, bookedAt } = theirs
-    const key = `${kind} ${reference}`
+    const key = `${kind} ${reference}${kind === 'payout' && amount.amount > 0 ? ' back' : ''}`
     if (seen.has(key) || (kind === 'payout' && (await isOnOtherDay(shard, theirs)))) {
       findings.push({ class: 'DUPLICATE_ROW', reference, theirs })
       continue
     }
     seen.add(key)
-    if (kind === 'payout') await saveProviderPayout({ provider, date, revision, reference, amount, bookedAt })
     const ours: OurRow = { kind, reference, orderId: '', amount, at: bookedAt }
     findings.push({ class: classOfPair(theirs, ours, feeOf), reference, theirs, ours })
   }

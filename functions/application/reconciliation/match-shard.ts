@@ -87,5 +87,8 @@ export const matchShard = async (shard: ShardJob, now: Instant): Promise<void> =
       [...ours, ...alone.flatMap((finding) => finding.ours ?? [])].map(({ amount }) => ({ ...amount, rows: 1 })),
     ),
     fileSums: fileSumsOf(alone),
+    payouts: alone.flatMap(({ ours: booked }) =>
+      booked?.kind === 'payout' ? [{ reference: booked.reference, amount: booked.amount, bookedAt: booked.at }] : [],
+    ),
   })
 }

@@ -22,19 +22,22 @@ export const driftsOf = (day: BusinessDay, closing: Balances, held: readonly Pro
     })
     .filter(({ amount }) => amount.amount !== 0)
 
-/** What our ledger says differently from our bank, in words. `shown`: what the bank's last statement ends with, in minor units by currency. */
-export const bankFailures = (closing: Balances, shown: Readonly<Record<string, number>>): string[] =>
-  [...new Set([...currenciesOf(closing), ...Object.keys(shown)])].flatMap((currency) => {
-    const [booked, held] = [balanceOf(closing, 'bank', currency), shown[currency] ?? 0]
-    return booked === held ? [] : [`the bank in ${currency} is ${booked}, its statement says ${held}`]
-  })
+/** Who holds what is on our bank account. No payment provider is called so. */
+export const ourBank = 'bank'
+
+/** What our bank holds beyond what our ledger says. `shown`: what its last statement ends with, in minor units by currency. */
+export const bankDrifts = (day: BusinessDay, closing: Balances, shown: Readonly<Record<string, number>>): Drift[] =>
+  [...new Set([...currenciesOf(closing), ...Object.keys(shown)])]
+    .map((currency) => money((shown[currency] ?? 0) - balanceOf(closing, 'bank', currency), currency))
+    .filter(({ amount }) => amount !== 0)
+    .map((amount) => ({ day, provider: ourBank, amount }))
 
 /**
  * What is wrong with the ledger at the end of a day, in words; empty where it is right. One minor unit, in either direction, is wrong.
  *
  * - In each currency, all accounts sum to zero.
  * - Escrow is what the orders hold that are neither delivered nor given up: so every completed order has been released.
- * - Each provider holds what our ledger says, but for what is open between us.
+ * - Each provider holds what our ledger says, but for what is open between us, and so does our bank.
  */
 export const dayEndFailures = (closing: Balances, escrow: Balances, drifts: readonly Drift[]): string[] => {
   const wrong: string[] = []
