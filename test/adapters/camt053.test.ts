@@ -98,6 +98,23 @@ describe('what banks write differently', () => {
     ])
   })
 
+  test('what the statement before has ended with, in place of the opening balance or beside it', async () => {
+    const bal = (code: string, amount: string) =>
+      `<Bal><Tp><CdOrPrtry><Cd>${code}</Cd></CdOrPrtry></Tp><Amt Ccy="USD">${amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd></Bal>`
+    const openings = async (...balances: string[]) =>
+      (await read(file(balances.join('')))).flatMap((line) => (line.type === 'opening' ? [line.balance.amount] : []))
+    expect(await openings(bal('PRCD', '1.00'), bal('CLBD', '1.00'))).toEqual([100])
+    expect(await openings(bal('PRCD', '1.00'), bal('OPBD', '2.00'))).toEqual([200])
+    expect(await openings(bal('OPBD', '2.00'), bal('PRCD', '1.00'))).toEqual([200])
+    expect(await openings(bal('OPBD', '2.00'), bal('OPBD', '3.00'))).toHaveLength(2)
+  })
+
+  test('texts longer than the standard has them are cut', async () => {
+    const details = `<TxDtls><Refs><EndToEndId>${'r'.repeat(5000)}</EndToEndId></Refs><RmtInf><Ustrd>${'t'.repeat(9000)}</Ustrd></RmtInf></TxDtls>`
+    const [entry] = entries(await read(file(ntry({ details }))))
+    expect([entry?.reference.length, entry?.text.length]).toEqual([140, 1000])
+  })
+
   test('what is not booked yet is none, and the same twice is two', async () => {
     const lines = await read(file(ntry({ status: '<Cd>PDNG</Cd>' }) + ntry() + ntry()))
     expect(new Set(entries(lines).map(({ entryId }) => entryId)).size).toBe(2)
