@@ -54,6 +54,7 @@ export class Lambda {
   readonly #sources = new Sources()
   readonly #debugged: boolean
   readonly #warm: WarmInstances | undefined
+  #isStopped = false
   /** Whose instance has signed with a key, also one that is gone by now. */
   readonly #signing = new Map<string, Instances>()
 
@@ -196,10 +197,13 @@ export class Lambda {
 
   async stop(): Promise<void> {
     await Promise.all([...this.#functions.values()].map((instances) => instances.stop()))
+    this.#isStopped = true
   }
 
   /** A line that a function printed: gone, with the metrics in it, unless its role may write to its log group. */
   #print(settings: FunctionSettings, line: string): void {
+    // What an instance said last may arrive once this runtime, and its folder, are gone.
+    if (this.#isStopped) return
     if (this.#mayLog(settings)) this.#log(settings.name, this.#sources.inPlaceOfBundles(line))
   }
 
