@@ -1,16 +1,13 @@
-import * as z from 'zod/mini'
 import { answer, refused } from './http/answers.ts'
-import { currency, name, object } from './http/fields.ts'
+import { currency, name, object, signedAmount } from './http/fields.ts'
 import { invalid } from './http/invalid.ts'
 import type { Operation } from './http/operation.ts'
 import { insert } from './store.ts'
 import { transferOf } from './transfers.ts'
 
-const amountWords = 'a whole number of minor units other than 0'
-
 const NewTransfer = object({
   reference: name(35),
-  amount: object({ amount: z.int(amountWords).check(z.refine((amount) => amount !== 0, amountWords)), currency }),
+  amount: object({ amount: signedAmount, currency }),
   text: name(140),
 })
 

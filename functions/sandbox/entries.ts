@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { setting } from './aws/settings.ts'
 import { entryTypes } from './entry-types.ts'
 import { answer, refused } from './http/answers.ts'
-import { currency, id, name, object, oneOf, wholeNumber } from './http/fields.ts'
+import { currency, id, name, object, oneOf, signedAmount, wholeNumber } from './http/fields.ts'
 import { invalid } from './http/invalid.ts'
 import type { Operation } from './http/operation.ts'
 import type { SandboxEntry, SandboxTransfer } from './records.ts'
@@ -11,12 +11,10 @@ import { transferOf } from './transfers.ts'
 import { dayAt } from './values/days.ts'
 import { type Instant, later, type Seconds } from './values/time.ts'
 
-const amountWords = 'a whole number of minor units other than 0'
-
 const NewEntry = object({
   reference: name(100),
   type: oneOf(...entryTypes),
-  amount: object({ amount: z.int(amountWords).check(z.refine((amount) => amount !== 0, amountWords)), currency }),
+  amount: object({ amount: signedAmount, currency }),
   paymentId: z.optional(id),
   /** For a payout: after how many seconds it is on the platform's bank account; half a minute unless it says otherwise. */
   arrivesIn: z.optional(wholeNumber(0)),

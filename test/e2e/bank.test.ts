@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Books, dateOf } from '../support/books.ts'
+import { Books } from '../support/books.ts'
 import { System } from '../support/system.ts'
 import { price, Trade } from '../support/trade.ts'
 
@@ -14,25 +14,12 @@ beforeAll(async () => {
 })
 afterAll(() => system.stop())
 
-const yesterday = async (): Promise<string> => dateOf((await books.now()) - 24 * hour * 1000)
-
-const accounts = async (date: string): Promise<Record<string, number>> => {
-  const { items } = await system.get(`/ledger/accounts?date=${date}`, books.operator)
-  return Object.fromEntries(
-    items.map((one: { account: string; balance: { amount: number } }) => [one.account, one.balance.amount]),
-  )
-}
-
 const statement = (date: string) => system.get(`/bank/statements/${date}`, books.operator)
 
 /** How many entries of a day are in each class. */
 const counted = async (date: string): Promise<Record<string, number>> => {
   const { classes } = await statement(date)
   return Object.fromEntries(classes.map((one: { class: string; entries: number }) => [one.class, one.entries]))
-}
-
-const expectPassed = async (date: string): Promise<void> => {
-  expect(await books.reconciled(date)).toMatchObject({ status: 'CLOSED', books: { status: 'PASSED', failures: [] } })
 }
 
 const plant = async (date: string, defects: object[]): Promise<void> => {
@@ -78,20 +65,20 @@ test('three ways: orders, provider and bank say the same at the end of each day'
   const { date } = await sold()
   await payOut('po_1', 800)
   await books.untilNextDay(3)
-  const next = await yesterday()
+  const next = await books.daysAgo(1)
   expect(await counted(next)).toEqual({ MATCHED: 2 })
-  await expectPassed(next)
+  await books.expectPassed(next)
   expect(await statement(next)).toMatchObject({
     status: 'CLOSED',
     balances: [{ opening: usd(0), closing: usd(800 - price) }],
   })
-  expect(await accounts(next)).toMatchObject({
+  expect(await books.accounts(next)).toMatchObject({
     bank: 800 - price,
     clearing: 0,
     'in_transit:sandbox': 0,
     merchants: 0,
   })
-  expect(await accounts(date)).toMatchObject({ merchants: -price })
+  expect(await books.accounts(date)).toMatchObject({ merchants: -price })
   expect(await asked()).toEqual([])
 })
 
@@ -101,10 +88,10 @@ test('a payout that comes back days after it had arrived is owed to its merchant
   await books.untilNextDay(10)
   expect((await system.provider('POST', `/payouts/${payoutId}/return`)).status).toBe(200)
   await books.untilNextDay(3)
-  const then = await yesterday()
+  const then = await books.daysAgo(1)
   expect(await counted(then)).toEqual({ RETURNED: 1 })
-  await expectPassed(then)
-  expect(await accounts(then)).toMatchObject({ merchants: -price, clearing: 0 })
+  await books.expectPassed(then)
+  expect(await books.accounts(then)).toMatchObject({ merchants: -price, clearing: 0 })
   const balance = await system.get(`/merchants/${trade.merchantId}/balance`, trade.merchant)
   expect(JSON.stringify(balance)).toContain(String(price))
   const { items } = await system.get('/exceptions?limit=100', books.operator)
@@ -113,8 +100,8 @@ test('a payout that comes back days after it had arrived is owed to its merchant
   expect(await books.resolveAll([returned.exceptionId], 'retry')).toMatchObject([{ status: 200 }])
   await system.advance(2 * hour)
   await books.untilNextDay(3)
-  await expectPassed(await yesterday())
-  expect(await accounts(await yesterday())).toMatchObject({ merchants: 0, clearing: 0 })
+  await books.expectPassed(await books.daysAgo(1))
+  expect(await books.accounts(await books.daysAgo(1))).toMatchObject({ merchants: 0, clearing: 0 })
   const { payouts } = (await books.settlement(trade.merchantId, date)).body
   expect(payouts.map(({ status }: { status: string }) => status).toSorted()).toEqual(['FAILED', 'SUCCEEDED'])
 })
@@ -122,26 +109,26 @@ test('a payout that comes back days after it had arrived is owed to its merchant
 test('what nobody knows is in suspense until somebody decides; what has left is lost then', async () => {
   await books.untilNextDay(10)
   const date = await books.today()
-  const before = await accounts(await yesterday())
+  const before = await books.accounts(await books.daysAgo(1))
   await transfer('gift', 500, 'From somebody')
   await transfer('fee', -7, 'Account fee')
   await books.untilNextDay(3)
-  await expectPassed(date)
+  await books.expectPassed(date)
   expect(await counted(date)).toEqual({ UNKNOWN_ENTRY: 2 })
-  expect((await accounts(date)).suspense).toBe((before.suspense ?? 0) - 500 + 7)
+  expect((await books.accounts(date)).suspense).toBe((before.suspense ?? 0) - 500 + 7)
   for (const reference of ['gift', 'fee'])
     expect((await books.resolve((await exceptionAbout(reference)).exceptionId, 'accept')).status).toBe(200)
   await books.untilNextDay(3)
-  const next = await yesterday()
-  await expectPassed(next)
-  expect((await accounts(next)).suspense).toBe((before.suspense ?? 0) - 500)
-  expect((await accounts(next)).losses).toBe((before.losses ?? 0) + 7)
+  const next = await books.daysAgo(1)
+  await books.expectPassed(next)
+  expect((await books.accounts(next)).suspense).toBe((before.suspense ?? 0) - 500)
+  expect((await books.accounts(next)).losses).toBe((before.losses ?? 0) + 7)
 })
 
 test('a payout of another amount, and one that is shown twice, are each asked about', async () => {
   await books.untilNextDay(10)
   const date = await books.today()
-  const before = await accounts(await yesterday())
+  const before = await books.accounts(await books.daysAgo(1))
   await payOut('po_short', 700)
   await payOut('po_twice', 300)
   await plant(date, [
@@ -149,9 +136,9 @@ test('a payout of another amount, and one that is shown twice, are each asked ab
     { kind: 'doubled', reference: 'po_twice' },
   ])
   await books.untilNextDay(3)
-  await expectPassed(date)
+  await books.expectPassed(date)
   expect(await counted(date)).toEqual({ AMOUNT_MISMATCH: 1, MATCHED: 1, DUPLICATE_ENTRY: 1 })
-  expect(await accounts(date)).toMatchObject({
+  expect(await books.accounts(date)).toMatchObject({
     'in_transit:sandbox': 10,
     suspense: (before.suspense ?? 0) - 300,
   })
@@ -161,14 +148,14 @@ test('a payout of another amount, and one that is shown twice, are each asked ab
   const ids = (await asked()).map(({ exceptionId }) => exceptionId)
   expect((await books.resolveAll(ids, 'accept')).map(({ status }) => status)).toEqual([200, 200])
   await books.untilNextDay(3)
-  const next = await yesterday()
-  await expectPassed(next)
-  expect(await accounts(next)).toMatchObject({ 'in_transit:sandbox': 0, losses: (before.losses ?? 0) + 10 })
+  const next = await books.daysAgo(1)
+  await books.expectPassed(next)
+  expect(await books.accounts(next)).toMatchObject({ 'in_transit:sandbox': 0, losses: (before.losses ?? 0) + 10 })
 })
 
 test('a payout that the bank does not show is asked about after five days; shown after all, it is where it belongs', async () => {
   await books.untilNextDay(10)
-  const before = await accounts(await yesterday())
+  const before = await books.accounts(await books.daysAgo(1))
   await payOut('po_late', 400, 8 * 24 * hour)
   for (let days = 0; days < 5; days++) await books.untilNextDay(3)
   expect(await asked()).toEqual([])
@@ -177,16 +164,16 @@ test('a payout that the bank does not show is asked about after five days; shown
   expect(overdue).toMatchObject({ kind: 'bank.overdue', amount: usd(400) })
   expect((await books.resolve(overdue.exceptionId, 'accept')).status).toBe(200)
   await books.untilNextDay(3)
-  expect(await accounts(await yesterday())).toMatchObject({
+  expect(await books.accounts(await books.daysAgo(1))).toMatchObject({
     'in_transit:sandbox': 0,
     losses: (before.losses ?? 0) + 400,
   })
   await books.untilNextDay(3)
   await books.untilNextDay(3)
-  const then = await yesterday()
+  const then = await books.daysAgo(1)
   expect(await counted(then)).toEqual({ MATCHED: 1 })
-  await expectPassed(then)
-  expect(await accounts(then)).toMatchObject({ 'in_transit:sandbox': 0, losses: before.losses ?? 0 })
+  await books.expectPassed(then)
+  expect(await books.accounts(then)).toMatchObject({ 'in_transit:sandbox': 0, losses: before.losses ?? 0 })
 })
 
 test('days without a statement hold up nobody, and the next statement proves that nothing was on them', async () => {
@@ -196,13 +183,13 @@ test('days without a statement hold up nobody, and the next statement proves tha
   const trade = await (await (await Trade.open(system)).place()).pay()
   await trade.deliverer('/delivered')
   await books.untilNextDay(14.1)
-  await expectPassed(date)
+  await books.expectPassed(date)
   expect((await books.settlement(trade.merchantId, date)).body.payouts).toHaveLength(1)
   expect((await system.call('GET', `/bank/statements/${date}`, { token: books.operator })).status).toBe(404)
   const next = await books.today()
   await books.untilNextDay(3)
   expect(await counted(next)).toEqual({ MATCHED: 1 })
-  await expectPassed(next)
+  await books.expectPassed(next)
   expect(await asked()).toEqual([])
 })
 
@@ -217,13 +204,13 @@ test('a statement that is missing is noticed by the next one, and gone without b
   expect(await statement(next)).toMatchObject({ status: 'GAP' })
   const missing = await exceptionAbout(next)
   expect(missing).toMatchObject({ kind: 'bank.statement_missing', actions: ['no_statement'] })
-  const before = await accounts(await yesterday())
+  const before = await books.accounts(await books.daysAgo(1))
   expect((await books.resolve(missing.exceptionId, 'no_statement')).status).toBe(200)
   await books.untilNextDay(3)
   expect(await statement(next)).toMatchObject({ status: 'CLOSED' })
-  const then = await yesterday()
-  await expectPassed(then)
-  const after = await accounts(then)
+  const then = await books.daysAgo(1)
+  await books.expectPassed(then)
+  const after = await books.accounts(then)
   expect(after.bank).toBe((await statement(then)).balances[0].closing.amount)
   expect(after.suspense).toBe((before.suspense ?? 0) - 250)
 })
@@ -247,7 +234,7 @@ test('a file that cannot be used is refused with the reason, and a corrected one
   expect(await books.reconciled(date)).not.toHaveProperty('books')
   expect((await exceptionAbout(date)).kind).toBe('bank.statement_missing')
   await system.advance(7 * hour)
-  await expectPassed(date)
+  await books.expectPassed(date)
   await plant(date, [])
   await system.advance(hour)
   expect(await statement(date)).toMatchObject({ status: 'CLOSED' })
@@ -265,14 +252,14 @@ test('a refund that was paid by other means is matched with the transfer that na
   const date = await books.today()
   await books.untilNextDay(3)
   expect((await counted(date)).MATCHED).toBe(1)
-  await expectPassed(date)
-  expect((await accounts(date)).clearing).toBe(0)
+  await books.expectPassed(date)
+  expect((await books.accounts(date)).clearing).toBe(0)
 })
 
 test('a payout that the bank shows before the provider’s file tells of it is explained once that has come', async () => {
   await books.untilNextDay(10)
   const date = await books.today()
-  const before = await accounts(await yesterday())
+  const before = await books.accounts(await books.daysAgo(1))
   await payOut('po_early', 600)
   await books.plant(date, [{ kind: 'absent' }])
   await books.untilNextDay(11)
@@ -283,8 +270,8 @@ test('a payout that the bank shows before the provider’s file tells of it is e
   await books.plant(date, [])
   await system.advance(3 * hour)
   expect((await asked()).map(({ about }) => about)).not.toContain('po_early')
-  await expectPassed(date)
-  expect(await accounts(date)).toMatchObject({ 'in_transit:sandbox': 0, suspense: before.suspense ?? 0 })
+  await books.expectPassed(date)
+  expect(await books.accounts(date)).toMatchObject({ 'in_transit:sandbox': 0, suspense: before.suspense ?? 0 })
   expect((await books.resolve(unknown.exceptionId, 'accept')).status).toBe(409)
 })
 
@@ -313,7 +300,7 @@ test('an entry that cannot be what its reference says claims nothing: it settles
   await books.untilNextDay(3)
   expect((await counted(next)).MATCHED).toBe(2)
   expect((await statusOf()).status).toBe('SUCCEEDED')
-  await expectPassed(next)
+  await books.expectPassed(next)
 })
 
 test('a payout that came back before we had asked again is nobody’s loss: what went is what came', async () => {
@@ -327,19 +314,19 @@ test('a payout that came back before we had asked again is nobody’s loss: what
   const day = await books.today()
   await books.untilNextDay(3)
   expect(await counted(day)).toEqual({ MATCHED: 2 })
-  await expectPassed(day)
+  await books.expectPassed(day)
   const { items } = await system.get('/exceptions?limit=100', books.operator)
   const failed = items.filter(({ about }: { about: string }) => about === payoutId)
   expect(failed).toMatchObject([{ kind: 'payout.failed' }])
   expect((await books.resolve(failed[0].exceptionId, 'retry')).status).toBe(200)
   await books.untilNextDay(15)
-  expect(await accounts(await yesterday())).toMatchObject({ merchants: 0, clearing: 0 })
+  expect(await books.accounts(await books.daysAgo(1))).toMatchObject({ merchants: 0, clearing: 0 })
 })
 
 test('a ledger that says something else than the bank is somebody’s case from noon on, and ends with the bank’s word', async () => {
   await books.untilNextDay(10)
   const date = await books.today()
-  const before = await accounts(await yesterday())
+  const before = await books.accounts(await books.daysAgo(1))
   await transfer('sets', 40, 'to be changed')
   await books.untilNextDay(2.3)
   const set = (await books.posted('bankEntry')).find(({ setId }) => setId.S.startsWith(`bank#${date}`))
@@ -355,8 +342,8 @@ test('a ledger that says something else than the bank is somebody’s case from 
   expect(drift).toMatchObject({ about: 'bank', amount: usd(10), actions: ['accept'] })
   expect((await books.resolve(drift.exceptionId, 'accept')).status).toBe(200)
   await books.untilNextDay(3)
-  await expectPassed(await yesterday())
-  expect((await accounts(await yesterday())).suspense).toBe((before.suspense ?? 0) - 40)
+  await books.expectPassed(await books.daysAgo(1))
+  expect((await books.accounts(await books.daysAgo(1))).suspense).toBe((before.suspense ?? 0) - 40)
 })
 
 test('a gap above the limit is gone by only when two operators want it, and only as it is', async () => {

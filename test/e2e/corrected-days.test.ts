@@ -13,20 +13,9 @@ beforeAll(async () => {
 })
 afterAll(() => system.stop())
 
-const daysAgo = async (days: number): Promise<string> => dateOf((await books.now()) - days * 24 * hour * 1000)
-
 const paid = async (choice?: object): Promise<Trade> => (await (await Trade.open(system)).place()).pay(choice)
 
 const paymentOf = (trade: Trade): string => trade.order.payments[0].paymentId
-
-const expectPassed = async (...dates: string[]): Promise<void> => {
-  for (const date of dates)
-    expect({ date, ...(await books.reconciled(date)) }).toMatchObject({
-      date,
-      status: 'CLOSED',
-      books: { status: 'PASSED', failures: [] },
-    })
-}
 
 /** The days on which the sets under a name are booked. */
 const bookedOn = async (event: string, name: string): Promise<string[]> =>
@@ -42,12 +31,12 @@ test('a fee that a later file changes is booked on the first day whose check has
   await books.plant(date, [{ kind: 'fee', reference, fee: 0 }])
   await books.untilNextDay(3)
   await books.untilNextDay(3)
-  await expectPassed(date, await daysAgo(1))
+  await books.expectPassed(date, await books.daysAgo(1))
   await books.plant(date, [{ kind: 'fee', reference, fee: 7 }])
   await books.again(date)
   await books.untilNextDay(3)
-  await expectPassed(date, await daysAgo(2), await daysAgo(1))
-  expect(await bookedOn('fees', `fees#sandbox#${date}`)).toEqual([await daysAgo(1)])
+  await books.expectPassed(date, await books.daysAgo(2), await books.daysAgo(1))
+  expect(await bookedOn('fees', `fees#sandbox#${date}`)).toEqual([await books.daysAgo(1)])
 })
 
 test('a correction that comes days late is in the books of each day that is still open', async () => {
@@ -68,7 +57,7 @@ test('a correction that comes days late is in the books of each day that is stil
   await books.plant(next, [])
   // The day after it has failed its check by then, with the balance of its old file.
   await system.advance(3 * hour)
-  await expectPassed(date, next, await daysAgo(1))
+  await books.expectPassed(date, next, await books.daysAgo(1))
 })
 
 test('a day is reconciled again after the next one has matched what it carried over: only what its file says anew changes', async () => {
@@ -81,8 +70,8 @@ test('a day is reconciled again after the next one has matched what it carried o
   await system.advance(hour)
   expect((await trade.now()).status).toBe('PAID')
   await books.untilNextDay(3)
-  const next = await daysAgo(1)
-  await expectPassed(date, next)
+  const next = await books.daysAgo(1)
+  await books.expectPassed(date, next)
 
   const closed = await books.reconciled(date)
   expect(await books.again(date)).toEqual(closed)
@@ -100,7 +89,7 @@ test('a day is reconciled again after the next one has matched what it carried o
   expect((await books.again(date)).openItems).toEqual([])
   expect(await books.openFor(date)).toEqual([])
   await books.untilNextDay(3)
-  await expectPassed(date, next, await daysAgo(1))
+  await books.expectPassed(date, next, await books.daysAgo(1))
 })
 
 test('what a later run of a closed day comes to is told, and its record stays', async () => {

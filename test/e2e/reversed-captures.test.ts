@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Books, dateOf } from '../support/books.ts'
+import { Books } from '../support/books.ts'
 import { type Reply, System } from '../support/system.ts'
 import { price, Trade } from '../support/trade.ts'
 
@@ -13,21 +13,6 @@ beforeAll(async () => {
   books = await Books.open(system)
 })
 afterAll(() => system.stop())
-
-const daysAgo = async (days: number): Promise<string> => dateOf((await books.now()) - days * 24 * hour * 1000)
-
-const balanceOf = async (date: string, account: string): Promise<number> => {
-  const { items } = await system.get(`/ledger/accounts?date=${date}`, books.operator)
-  return items.find((one: { account: string }) => one.account === account)?.balance.amount ?? 0
-}
-
-const expectPassed = async (...dates: string[]): Promise<void> => {
-  for (const date of dates)
-    expect({ date, ...(await books.reconciled(date)) }).toMatchObject({
-      status: 'CLOSED',
-      books: { status: 'PASSED', failures: [] },
-    })
-}
 
 const referenceOf = (trade: Trade): string => trade.order.payments[0].paymentId
 
@@ -57,15 +42,15 @@ test('an order whose money never was closes, gives its goods back, and is nobody
   expect((await system.get(`/products/${trade.productId}`)).available).toBe(10)
   expect((await trade.events()).at(-1)).toBe('captureReversed')
   await books.untilNextDay(3)
-  const then = await daysAgo(1)
-  await expectPassed(date, then)
-  expect(await balanceOf(date, 'escrow')).toBe(-price)
-  for (const account of ['escrow', 'losses', 'suspense']) expect(await balanceOf(then, account)).toBe(0)
+  const then = await books.daysAgo(1)
+  await books.expectPassed(date, then)
+  expect(await books.balanceOf(date, 'escrow')).toBe(-price)
+  for (const account of ['escrow', 'losses', 'suspense']) expect(await books.balanceOf(then, account)).toBe(0)
   // The same file again changes nothing.
   await books.again(date)
   await books.untilNextDay(3)
-  await expectPassed(await daysAgo(1))
-  expect(await balanceOf(await daysAgo(1), 'losses')).toBe(0)
+  await books.expectPassed(await books.daysAgo(1))
+  expect(await books.balanceOf(await books.daysAgo(1), 'losses')).toBe(0)
   expect(await books.posted('writtenOff')).toEqual([])
 })
 
@@ -80,8 +65,8 @@ test('a merchant who has delivered is not paid for what never was; one who was p
   await books.untilNextDay(14)
   const { body } = await books.settlement(trade.merchantId, day)
   expect(body).toMatchObject({ payouts: [], totals: [{ captures: usd(price), refunds: usd(price), payout: usd(0) }] })
-  await expectPassed(date, day)
-  expect(await balanceOf(day, 'merchants')).toBe(0)
+  await books.expectPassed(date, day)
+  expect(await books.balanceOf(day, 'merchants')).toBe(0)
 })
 
 test('what was reversed and has arrived after all is the order’s again', async () => {
@@ -108,8 +93,8 @@ test('what was reversed and has arrived after all is the order’s again', async
     },
   ])
   await books.untilNextDay(3)
-  await expectPassed(date, day)
-  expect(await balanceOf(day, 'merchants')).toBe(-price)
+  await books.expectPassed(date, day)
+  expect(await books.balanceOf(day, 'merchants')).toBe(-price)
 })
 
 test('what is on its way back cannot be reversed', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Books, dateOf } from '../support/books.ts'
+import { Books } from '../support/books.ts'
 import { System } from '../support/system.ts'
 import { price, Trade } from '../support/trade.ts'
 
@@ -13,25 +13,12 @@ beforeAll(async () => {
 })
 afterAll(() => system.stop())
 
-const yesterday = async (): Promise<string> => dateOf((await books.now()) - 24 * hour * 1000)
-
 const usd = (amount: number) => ({ amount, currency: 'USD' })
 
 const book = async (type: string, reference: string, amount: number, paymentId?: string): Promise<void> => {
   const arrivesIn = 30 * 24 * hour
   const body = { type, reference, amount: usd(amount), arrivesIn, ...(paymentId && { paymentId }) }
   expect((await system.provider('POST', '/entries', body)).status).toBe(201)
-}
-
-/** What an account in dollars has come to at the end of a day. */
-const balanceOf = async (date: string, account: string): Promise<number> => {
-  const { items } = await system.get(`/ledger/accounts?date=${date}`, books.operator)
-  const found = items.find((one: { account: string }) => one.account === account)
-  return found?.balance.amount ?? 0
-}
-
-const expectPassed = async (date: string): Promise<void> => {
-  expect(await books.reconciled(date)).toMatchObject({ status: 'CLOSED', books: { status: 'PASSED', failures: [] } })
 }
 
 /** How many rows of a day are in each class, on both sides. */
@@ -50,24 +37,24 @@ test('a fee and a payout that only the file shows are booked on its day, and a c
   const date = await books.today()
   const trade = await (await (await Trade.open(system)).place()).pay()
   await trade.deliverer('/delivered')
-  const before = await balanceOf(await yesterday(), 'fees:sandbox')
+  const before = await books.balanceOf(await books.daysAgo(1), 'fees:sandbox')
   await book('fee', 'monthly', -500)
   await book('payout', 'po_1', -700)
   await books.untilNextDay(3)
-  await expectPassed(date)
+  await books.expectPassed(date)
   expect(await counted(date)).toEqual({ MATCHED: [3, 3] })
   const fee = 43
-  expect(await balanceOf(date, 'fees:sandbox')).toBe(before + fee + 500)
-  expect(await balanceOf(date, 'in_transit:sandbox')).toBe(700)
-  expect(await balanceOf(date, 'provider:sandbox')).toBe(price - fee - 500 - 700)
+  expect(await books.balanceOf(date, 'fees:sandbox')).toBe(before + fee + 500)
+  expect(await books.balanceOf(date, 'in_transit:sandbox')).toBe(700)
+  expect(await books.balanceOf(date, 'provider:sandbox')).toBe(price - fee - 500 - 700)
 
   const next = await books.today()
   await books.plant(date, [{ kind: 'missing', reference: 'monthly' }])
   await books.again(date)
   await books.untilNextDay(3)
-  await expectPassed(next)
-  expect(await balanceOf(date, 'fees:sandbox')).toBe(before + fee + 500)
-  expect(await balanceOf(next, 'fees:sandbox')).toBe(before + fee)
+  await books.expectPassed(next)
+  expect(await books.balanceOf(date, 'fees:sandbox')).toBe(before + fee + 500)
+  expect(await books.balanceOf(next, 'fees:sandbox')).toBe(before + fee)
 })
 
 test('a payout that two days’ files show is booked once, and what a file shows twice is a question', async () => {
@@ -77,14 +64,14 @@ test('a payout that two days’ files show is booked once, and what a file shows
   await book('fee', 'twice', -1)
   await books.plant(date, [{ kind: 'doubled', reference: 'twice' }])
   await books.untilNextDay(3)
-  await expectPassed(date)
+  await books.expectPassed(date)
   expect(await counted(date)).toEqual({ MATCHED: [2, 2], DUPLICATE_ROW: [1, 0] })
   const next = await books.today()
   await books.plant(next, [{ kind: 'invented', type: 'payout', reference: 'po_2', amount: -100, currency: 'USD' }])
   await books.untilNextDay(3)
-  await expectPassed(next)
+  await books.expectPassed(next)
   expect(await counted(next)).toEqual({ DUPLICATE_ROW: [1, 0] })
-  expect(await balanceOf(next, 'in_transit:sandbox')).toBe(700 + 100)
+  expect(await books.balanceOf(next, 'in_transit:sandbox')).toBe(700 + 100)
   for (const day of [date, next]) {
     const [question] = await books.openFor(day)
     expect(question.kind).toBe('reconciliation.duplicate_row')
@@ -106,7 +93,7 @@ test('a refund that comes back on the day on which it was paid out is a booking 
   await system.advance(120)
   await trade.expect({ status: 'REFUNDED', captured: price, refunded: price, stock: 10 })
   await books.untilNextDay(3)
-  await expectPassed(date)
+  await books.expectPassed(date)
   expect(await counted(date)).toEqual({ MATCHED: [4, 4] })
 })
 
@@ -121,10 +108,10 @@ test('a refund that came back, and that only the file tells of, is booked as its
   await system.provider('POST', `/refunds/${refundId}/return`)
   await books.untilNextDay(3)
   await trade.expect({ status: 'REFUNDED', captured: price, refunded: 0, stock: 10, exceptions: ['refund.failed'] })
-  await expectPassed(date)
+  await books.expectPassed(date)
   expect(await books.openFor(date)).toEqual([])
   await books.untilNextDay(3)
-  await expectPassed(await yesterday())
+  await books.expectPassed(await books.daysAgo(1))
 })
 
 test('a dispute and an adjustment are asked about: their merchant is not paid meanwhile, and each is booked where it belongs', async () => {
@@ -135,7 +122,7 @@ test('a dispute and an adjustment are asked about: their merchant is not paid me
   await book('dispute', 'dis_1', -price, trade.order.payments[0].paymentId)
   await book('adjustment', 'reserve', -200)
   await books.untilNextDay(3)
-  await expectPassed(date)
+  await books.expectPassed(date)
   const asked = await books.openFor(date)
   expect(asked.map(({ reconciliation, kind }) => [reconciliation.row, kind]).toSorted()).toEqual([
     ['adjustment', 'reconciliation.missing_here'],
@@ -145,17 +132,17 @@ test('a dispute and an adjustment are asked about: their merchant is not paid me
   expect((await books.settlement(trade.merchantId, date)).body).toMatchObject({ held: 1, totals: [] })
   for (const { exceptionId } of asked) expect((await books.resolve(exceptionId, 'write_off')).status).toBe(200)
   await book('dispute_reversed', 'dis_1', price, trade.order.payments[0].paymentId)
-  const lossesBefore = await balanceOf(date, 'losses')
+  const lossesBefore = await books.balanceOf(date, 'losses')
   await books.untilNextDay(3)
-  const then = await yesterday()
-  await expectPassed(then)
-  expect(await balanceOf(then, 'disputes:sandbox')).toBe(price)
-  expect(await balanceOf(then, 'losses')).toBe(lossesBefore + 200)
+  const then = await books.daysAgo(1)
+  await books.expectPassed(then)
+  expect(await books.balanceOf(then, 'disputes:sandbox')).toBe(price)
+  expect(await books.balanceOf(then, 'losses')).toBe(lossesBefore + 200)
   const [won] = await books.openFor(then)
   expect((await books.resolve(won.exceptionId, 'write_off')).status).toBe(200)
   await books.untilNextDay(3)
-  await expectPassed(await yesterday())
-  expect(await balanceOf(await yesterday(), 'disputes:sandbox')).toBe(0)
+  await books.expectPassed(await books.daysAgo(1))
+  expect(await books.balanceOf(await books.daysAgo(1), 'disputes:sandbox')).toBe(0)
 })
 
 test('a capture that the file shows and that the provider does not confirm pays no order', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Books, dateOf } from '../support/books.ts'
+import { Books } from '../support/books.ts'
 import { type Reply, System } from '../support/system.ts'
 import { price, Trade } from '../support/trade.ts'
 
@@ -17,13 +17,6 @@ beforeAll(async () => {
   ;[olga, otto] = [await system.operator('usr_olga'), await system.operator('usr_otto')]
 })
 afterAll(() => system.stop())
-
-const yesterday = async (): Promise<string> => dateOf((await books.now()) - 24 * hour * 1000)
-
-const balanceOf = async (date: string, account: string): Promise<number> => {
-  const { items } = await system.get(`/ledger/accounts?date=${date}`, olga)
-  return items.find((one: { account: string }) => one.account === account)?.balance.amount ?? 0
-}
 
 const propose = (entries: object[], token = olga, key = randomUUID()): Promise<Reply> =>
   system.call('POST', '/ledger/journal-entries', { token, key, body: { entries, reason: 'as agreed on by mail' } })
@@ -65,7 +58,7 @@ describe('a posting by hand', () => {
       },
     ])
     await books.untilNextDay(3)
-    expect(await balanceOf(today, 'losses')).toBe(500)
+    expect(await books.balanceOf(today, 'losses')).toBe(500)
     expect(await books.reconciled(today)).toMatchObject({ books: { status: 'PASSED' } })
   })
 
@@ -104,7 +97,7 @@ describe('a posting by hand', () => {
     expect(body).toMatchObject({ totals: [{ captures: usd(price), refunds: usd(300), payout: usd(price - 300) }] })
     expect(body.items.map(({ event }: { event: string }) => event).toSorted()).toEqual(['delivered', 'journalEntry'])
     await books.untilNextDay(3)
-    expect(await balanceOf(await yesterday(), 'merchants')).toBe(0)
+    expect(await books.balanceOf(await books.daysAgo(1), 'merchants')).toBe(0)
   })
 
   test.each<[string, object[], string]>([

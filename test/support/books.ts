@@ -35,6 +35,32 @@ export class Books {
     await this.system.advance((midnight - at) / 1000 + hours * hour)
   }
 
+  async daysAgo(days: number): Promise<string> {
+    return dateOf((await this.now()) - days * day * 1000)
+  }
+
+  /** What each account in dollars has come to at the end of a day. */
+  async accounts(date: string): Promise<Record<string, number>> {
+    const { items } = await this.system.get(`/ledger/accounts?date=${date}`, this.operator)
+    const inDollars = items.filter(({ balance }: Reply['body']) => balance.currency === 'USD')
+    return Object.fromEntries(inDollars.map(({ account, balance }: Reply['body']) => [account, balance.amount]))
+  }
+
+  /** What one of them has come to; 0 where nothing was ever on it. */
+  async balanceOf(date: string, account: string): Promise<number> {
+    return (await this.accounts(date))[account] ?? 0
+  }
+
+  /** Throws unless these days are reconciled, and have passed their checks. */
+  async expectPassed(...dates: string[]): Promise<void> {
+    for (const date of dates)
+      expect({ date, ...(await this.reconciled(date)) }).toMatchObject({
+        date,
+        status: 'CLOSED',
+        books: { status: 'PASSED', failures: [] },
+      })
+  }
+
   reconciled(date: string): Promise<Reply['body']> {
     return this.system.get(`/reconciliations/sandbox/${date}`, this.operator)
   }

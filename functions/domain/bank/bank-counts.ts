@@ -8,17 +8,20 @@ export type BankCount = {
   readonly amount: number
 }
 
+const keyOf = ({ class: name, currency }: Pick<BankCount, 'class' | 'currency'>) =>
+  `${bankClasses.indexOf(name)} ${currency}`
+
 /** Counts findings, one after the other: memory grows with classes and currencies alone. */
 export class BankCounts {
   readonly #counts = new Map<string, BankCount>()
 
   constructor(before: readonly BankCount[] = []) {
-    for (const count of before) this.#counts.set(`${bankClasses.indexOf(count.class)} ${count.currency}`, count)
+    for (const count of before) this.#counts.set(keyOf(count), count)
   }
 
   add({ class: name, entry }: BankFinding): void {
     const { amount, currency } = entry.amount
-    const key = `${bankClasses.indexOf(name)} ${currency}`
+    const key = keyOf({ class: name, currency })
     const { entries, amount: sum } = this.#counts.get(key) ?? { entries: 0, amount: 0 }
     this.#counts.set(key, { class: name, currency, entries: entries + 1, amount: sum + amount })
   }

@@ -30,6 +30,11 @@ export const wholeNumber = (min: number, max = Number.MAX_SAFE_INTEGER) => {
 /** Minor units of either sign, as statements have them. */
 export const minorAmount = z.int('a whole number of minor units')
 
+const signedWords = 'a whole number of minor units other than 0'
+
+/** Minor units of either sign, and not nothing. */
+export const signedAmount = z.int(signedWords).check(z.refine((amount) => amount !== 0, signedWords))
+
 const currencyWords = 'a currency code of ISO 4217'
 
 /** A currency that can be paid with. */
