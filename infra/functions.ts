@@ -219,7 +219,11 @@ export const functions: Readonly<Record<string, Row>> = {
     settings: ['DUE_SHARDS', 'SANDBOX_TIME_ZONE', 'SANDBOX_URL', 'TIME_ZONE'],
   },
   'steps/close-reconciliation': {
-    tables: { reconciliations: ['get', 'put', 'query', 'update'], ledger: ['get', 'put'] },
+    tables: {
+      reconciliations: ['get', 'put', 'query', 'update'],
+      ledger: ['get', 'put'],
+      exceptions: ['get', 'put'],
+    },
     sends: ['alerts'],
   },
   'schedules/reconcile-bank': {

@@ -1,10 +1,11 @@
 import { inventedRows, unexplained, withDefects } from './apply-defects.ts'
+import { setting } from './aws/settings.ts'
 import { bankRowOf } from './bank-rows.ts'
 import type { Defect } from './defects.ts'
 import { type Row, rowOf } from './statement-rows.ts'
-import { bookingsOf, load, save, transfersOf } from './store.ts'
-import { type Day, dayBefore, nextDay } from './values/days.ts'
-import { iso } from './values/time.ts'
+import { bookingsOf, insert, load, save, transfersOf } from './store.ts'
+import { type Day, dayAt, dayBefore, nextDay } from './values/days.ts'
+import { type Instant, iso } from './values/time.ts'
 
 /** Minor units by currency. */
 type Balances = Readonly<Record<string, number>>
@@ -33,6 +34,10 @@ export const defectsId = ({ name }: Account, day: Day): string => `defects#${nam
 /** What is to be wrong with a day's statement. */
 export const defectsOf = async (account: Account, day: Day): Promise<readonly Defect[]> =>
   (await load('defects', defectsId(account, day)))?.defects ?? []
+
+/** Remembers the first day of all, from which on there are statements. */
+export const begin = (now: Instant): Promise<boolean> =>
+  insert({ id: 'beginning', kind: 'beginning', first: dayAt(now, setting('TIME_ZONE')) })
 
 const closingId = ({ name }: Account, day: Day): string => `closing#${name}${day}`
 

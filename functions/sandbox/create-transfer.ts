@@ -1,3 +1,4 @@
+import { begin } from './closing-balances.ts'
 import { answer, refused } from './http/answers.ts'
 import { currency, name, object, signedAmount } from './http/fields.ts'
 import { invalid } from './http/invalid.ts'
@@ -16,6 +17,7 @@ export const createTransfer: Operation = async ({ body, now }) => {
   const wanted = NewTransfer.safeParse(body)
   if (!wanted.success) return invalid(wanted.error)
   const { reference } = wanted.data
+  await begin(now)
   const isBooked = await insert(transferOf({ id: `other#${reference}`, ...wanted.data }, now))
   return isBooked ? answer(201, wanted.data) : refused(409, `There is a transfer ${reference} already.`)
 }

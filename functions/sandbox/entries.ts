@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { setting } from './aws/settings.ts'
+import { begin } from './closing-balances.ts'
 import { entryTypes } from './entry-types.ts'
 import { answer, refused } from './http/answers.ts'
 import { currency, id, name, object, oneOf, signedAmount, wholeNumber } from './http/fields.ts'
@@ -61,6 +62,7 @@ export const createEntry: Operation = async ({ body, now }) => {
   const payment = await load('payment', paymentId)
   if (paymentId && !payment) return refused(404, 'There is no such payment.')
   const entry = entryOf({ ...rest, paymentId: paymentId || rest.reference, orderId: payment?.orderId ?? '' }, now)
+  await begin(now)
   const isBooked = await insertEntry(entry, arrivalOf(entry, later(now, arrivesIn)))
   return isBooked ? answer(201, wanted.data) : refused(409, `There is a ${rest.type} ${rest.reference} already.`)
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import * as z from 'zod/mini'
-import { setting } from './aws/settings.ts'
+import { begin } from './closing-balances.ts'
 import { answer, refused } from './http/answers.ts'
 import { currency, id, object, text, wholeNumber } from './http/fields.ts'
 import { invalid } from './http/invalid.ts'
@@ -8,8 +8,6 @@ import type { Operation } from './http/operation.ts'
 import { paymentView } from './payment-view.ts'
 import type { SandboxPayment } from './records.ts'
 import { insert, load, update } from './store.ts'
-import { dayAt } from './values/days.ts'
-import type { Instant } from './values/time.ts'
 
 const urlWords = 'a URL of at most 2000 characters'
 
@@ -21,10 +19,6 @@ const NewPayment = object({
   expiresAt: z.iso.datetime('a time of ISO 8601 in UTC'),
   webhookUrl: z.url(urlWords).check(z.maxLength(2000, urlWords)),
 })
-
-/** Remembers the first day of all, from which on there are statements. */
-const begin = (now: Instant): Promise<boolean> =>
-  insert({ id: 'beginning', kind: 'beginning', first: dayAt(now, setting('TIME_ZONE')) })
 
 /** Opens a payment. The same id again is the same payment. */
 export const createPayment: Operation = async ({ body, now }) => {

@@ -61,16 +61,18 @@ const exceptionAbout = async (reference: string) => {
 }
 
 test('three ways: orders, provider and bank say the same at the end of each day', async () => {
+  // Before the first order of all.
+  await payOut('po_0', 50)
   await books.untilNextDay(10)
   const { date } = await sold()
-  await payOut('po_1', 800)
+  await payOut('po_1', 750)
   await books.untilNextDay(3)
   const next = await books.daysAgo(1)
   expect(await counted(next)).toEqual({ MATCHED: 2 })
   await books.expectPassed(next)
   expect(await statement(next)).toMatchObject({
     status: 'CLOSED',
-    balances: [{ opening: usd(0), closing: usd(800 - price) }],
+    balances: [{ opening: usd(50), closing: usd(800 - price) }],
   })
   expect(await books.accounts(next)).toMatchObject({
     bank: 800 - price,
@@ -151,29 +153,6 @@ test('a payout of another amount, and one that is shown twice, are each asked ab
   const next = await books.daysAgo(1)
   await books.expectPassed(next)
   expect(await books.accounts(next)).toMatchObject({ 'in_transit:sandbox': 0, losses: (before.losses ?? 0) + 10 })
-})
-
-test('a payout that the bank does not show is asked about after five days; shown after all, it is where it belongs', async () => {
-  await books.untilNextDay(10)
-  const before = await books.accounts(await books.daysAgo(1))
-  await payOut('po_late', 400, 8 * 24 * hour)
-  for (let days = 0; days < 5; days++) await books.untilNextDay(3)
-  expect(await asked()).toEqual([])
-  await books.untilNextDay(3)
-  const overdue = await exceptionAbout('po_late')
-  expect(overdue).toMatchObject({ kind: 'bank.overdue', amount: usd(400) })
-  expect((await books.resolve(overdue.exceptionId, 'accept')).status).toBe(200)
-  await books.untilNextDay(3)
-  expect(await books.accounts(await books.daysAgo(1))).toMatchObject({
-    'in_transit:sandbox': 0,
-    losses: (before.losses ?? 0) + 400,
-  })
-  await books.untilNextDay(3)
-  await books.untilNextDay(3)
-  const then = await books.daysAgo(1)
-  expect(await counted(then)).toEqual({ MATCHED: 1 })
-  await books.expectPassed(then)
-  expect(await books.accounts(then)).toMatchObject({ 'in_transit:sandbox': 0, losses: before.losses ?? 0 })
 })
 
 test('days without a statement hold up nobody, and the next statement proves that nothing was on them', async () => {
@@ -366,4 +345,119 @@ test('a gap above the limit is gone by only when two operators want it, and only
   await system.advance(hour)
   expect(await statement(next)).toMatchObject({ status: 'CLOSED' })
   expect((await asked()).map(({ about }) => about)).not.toContain(next)
+})
+
+test('a file that says something else of a payout than our bank has shown is asked about, and what was decided follows it', async () => {
+  await books.untilNextDay(10)
+  const date = await books.today()
+  const before = await books.accounts(await books.daysAgo(1))
+  await payOut('po_corrected', 700)
+  await books.untilNextDay(3)
+  expect(await counted(date)).toEqual({ MATCHED: 1 })
+  const says = async (amount: number) => {
+    await books.plant(date, amount === 700 ? [] : [{ kind: 'amount', reference: 'po_corrected', amount: -amount }])
+    await books.again(date)
+  }
+  const inTransit = async () => {
+    await books.untilNextDay(3)
+    await books.expectPassed(await books.daysAgo(1))
+    const { 'in_transit:sandbox': rest, suspense = 0, losses = 0 } = await books.accounts(await books.daysAgo(1))
+    return [rest, suspense - (before.suspense ?? 0), losses - (before.losses ?? 0)]
+  }
+  await says(710)
+  expect(await exceptionAbout('po_corrected')).toMatchObject({ kind: 'bank.amount_mismatch', amount: usd(700) })
+  await says(700)
+  expect((await asked()).map(({ about }) => about)).not.toContain('po_corrected')
+  await says(650)
+  expect((await books.resolve((await exceptionAbout('po_corrected')).exceptionId, 'accept')).status).toBe(200)
+  expect(await inTransit()).toEqual([0, -50, 0])
+  await says(720)
+  expect(await inTransit()).toEqual([0, 0, 20])
+  await books.plant(date, [{ kind: 'missing', reference: 'po_corrected' }])
+  await books.again(date)
+  expect(await inTransit()).toEqual([0, -700, 0])
+})
+
+/** An order whose refunds are both paid by other means. */
+const paidByHand = async (): Promise<Trade> => {
+  const trade = await (await (await Trade.open(system)).place('refund-refused')).pay()
+  await trade.deliverer('/delivered')
+  for (const key of ['one', 'two']) await trade.deliverer('/refunds', { amount: usd(100), reason: 'scratched' }, key)
+  await system.advance(2 * hour)
+  for (let count = 0; count < 2; count++) expect((await trade.resolve('refund')).status).toBe(200)
+  await system.advance(60)
+  return trade
+}
+
+/** A payout that our bank refuses, and that goes all the same. */
+const refusedAndGone = async (): Promise<string> => {
+  const trade = await Trade.open(system)
+  await system.provider('PUT', `/accounts/${trade.merchantId}`, { payouts: 'fail' })
+  await (await trade.place()).pay()
+  await trade.deliverer('/delivered')
+  const sale = await books.today()
+  await books.untilNextDay(14.1)
+  const [{ payoutId }] = (await books.settlement(trade.merchantId, sale)).body.payouts
+  await system.provider('PUT', `/accounts/${trade.merchantId}`, { payouts: 'arrive' })
+  await transfer(payoutId, -price, 'gone all the same')
+  return payoutId
+}
+
+test('what the bank has not shown for five days is asked about: payouts of both sides, and refunds that were paid by hand', async () => {
+  await books.untilNextDay(10)
+  const payoutId = await refusedAndGone()
+  const before = await books.accounts(await books.daysAgo(1))
+  const date = await books.today()
+  await payOut('po_late', 400, 8 * 24 * hour)
+  await payOut('po_gone', 500, 90 * 24 * hour)
+  await payOut('po_lost', 300, 90 * 24 * hour)
+  const { order } = await paidByHand()
+  for (const reference of ['hand-1', 'hand-2']) await transfer(reference, -100, `Refund of ${order.orderId}`)
+  const { order: unpaid } = await paidByHand()
+  await transfer('hand-3', -100, `Refund of ${unpaid.orderId}`)
+  await books.untilNextDay(3)
+  // Two refunds of one amount are two transfers; what was refused, and has gone, has to come back.
+  expect((await counted(date)).MATCHED).toBe(4)
+  expect(await books.balanceOf(date, 'clearing')).toBe(price - 100)
+
+  const overdue = async () => (await asked()).filter(({ kind }) => kind === 'bank.overdue')
+  for (let days = 0; days < 4; days++) await books.untilNextDay(3)
+  expect(await overdue()).toEqual([])
+  await books.untilNextDay(3)
+  expect((await overdue()).map(({ about }) => about).toSorted()).toEqual([
+    payoutId,
+    'po_gone',
+    'po_late',
+    'po_lost',
+    expect.stringMatching(/^ref_/),
+  ])
+  const given = (await overdue()).filter(({ about }) => about !== 'po_gone').map(({ exceptionId }) => exceptionId)
+  expect((await books.resolveAll(given, 'accept')).map(({ status }) => status)).toEqual([200, 200, 200, 200])
+
+  // What a corrected file awaits no more is asked about no more; what was given up follows it.
+  await books.plant(date, [
+    { kind: 'missing', reference: 'po_gone' },
+    { kind: 'amount', reference: 'po_lost', amount: -310 },
+  ])
+  await books.again(date)
+  expect(await overdue()).toEqual([])
+  await books.untilNextDay(3)
+  const then = await books.daysAgo(1)
+  await books.expectPassed(then)
+  expect(await books.accounts(then)).toMatchObject({
+    'in_transit:sandbox': 0,
+    clearing: 0,
+    losses: (before.losses ?? 0) + 400 + 310 + price,
+    suspense: (before.suspense ?? 0) - 100,
+  })
+  // Shown after all, it is where it belongs.
+  await books.untilNextDay(3)
+  await books.untilNextDay(3)
+  const last = await books.daysAgo(1)
+  expect(await counted(last)).toEqual({ MATCHED: 1 })
+  await books.expectPassed(last)
+  expect(await books.accounts(last)).toMatchObject({
+    'in_transit:sandbox': 0,
+    losses: (before.losses ?? 0) + 310 + price,
+  })
 })

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { randomFrom } from '../support/random.ts'
 import { type Reply, System } from '../support/system.ts'
 
 const hour = 3600
@@ -12,14 +13,6 @@ beforeAll(async () => {
 })
 afterEach(() => system.call('DELETE', '/local/faults'))
 afterAll(() => system.stop())
-
-/** A stream of numbers from 0 to 1 that is the same for the same seed (mulberry32). */
-const randomFrom = (seed: number) => () => {
-  seed = (seed + 0x6d2b79f5) | 0
-  let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed)
-  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-  return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-}
 
 /** What goes wrong, and how often. */
 const faults = [

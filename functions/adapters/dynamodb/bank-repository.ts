@@ -1,6 +1,8 @@
 import type { BankCount } from '../../domain/bank/bank-counts.ts'
+import type { Awaited } from '../../domain/bank/bank-entry.ts'
 import type { BankBalances, BankDayStatus, BankEntry } from '../../domain/bank/bank-statement.ts'
 import type { BusinessDay } from '../../domain/business-day.ts'
+import type { OrderId } from '../../domain/ids.ts'
 import type { Money } from '../../domain/money.ts'
 import type { Instant } from '../../domain/time.ts'
 import { toAttributes } from './client.ts'
@@ -70,35 +72,69 @@ export const lastBankDay = async (until: BusinessDay): Promise<BankDay | undefin
   return undefined
 }
 
-/** The entry that shows something that was awaited. */
-export type Claimant = { readonly date: BusinessDay; readonly entryId: string }
+/** An entry of a day's statement. */
+export type EntryOfDay = { readonly date: BusinessDay; readonly entry: BankEntry }
+
+type Claim = { readonly date: BusinessDay; readonly shownAs: BankEntry }
 
 const claimKey = (claim: string) => ({ topic: `claim#${claim}`, entry: 'bank' })
 
+const claimantOf = ({ date, shownAs }: Claim): EntryOfDay => ({ date, entry: shownAs })
+
 /** Which entry shows something; undefined where none does. */
-export const loadClaimant = (claim: string): Promise<Claimant | undefined> => loadWatermark<Claimant>(claimKey(claim))
+export const loadClaimant = async (claim: string): Promise<EntryOfDay | undefined> => {
+  const known = await loadWatermark<Claim>(claimKey(claim))
+  return known && claimantOf(known)
+}
 
 /** Writes down that an entry shows something, unless another one does. Gives the one that counts. */
-export const keepClaim = async (claim: string, { date, entryId }: Claimant): Promise<Claimant> =>
-  setWatermarkOnce(claimKey(claim), { date, entryId })
+export const keepClaim = async (claim: string, { date, entry }: EntryOfDay): Promise<EntryOfDay> =>
+  claimantOf(await setWatermarkOnce<Claim>(claimKey(claim), { date, shownAs: entry }))
 
-/** An entry that nobody could explain when it was booked. */
-export type UnknownEntry = { readonly date: BusinessDay; readonly entry: BankEntry }
+/** What our bank has to show although no provider and no payout of ours tells of it. */
+export type Expected = Pick<Awaited, 'claim' | 'account' | 'amount'> & {
+  readonly reference: string
+  /** The day since which it is awaited. */
+  readonly since: BusinessDay
+  /** The order whose refund it is, where it is one. */
+  readonly orderId?: OrderId | undefined
+}
+
+const expected = 'bank#expected'
+
+const expectedItem = (one: Expected) => ({ topic: expected, entry: `${one.since}#${one.claim}`, ...one })
+
+/** Writes down what our bank has to show. */
+export const keepExpected = (one: Expected): Promise<void> => saveEntry(expectedItem(one))
+
+/** Nobody waits for it any more. */
+export const endExpected = (one: Expected): Promise<void> => saveEntry({ ...expectedItem(one), isEnded: true })
+
+/** What our bank has to show since a day, or longer. There are a few a day. */
+export const expectedSince = async (day: BusinessDay): Promise<Expected[]> => {
+  const pages = queryPages<Expected>({
+    TableName: reconciliationsTable(),
+    KeyConditionExpression: 'topic = :topic AND entry < :after',
+    FilterExpression: 'attribute_not_exists(isEnded)',
+    ExpressionAttributeValues: toAttributes({ ':topic': expected, ':after': `${day}$` }),
+  })
+  return (await Array.fromAsync(pages)).flat()
+}
 
 const unknown = 'bank#unknown'
 
-const unknownItem = ({ date, entry }: UnknownEntry) => ({ topic: unknown, entry: `${date}#${entry.entryId}` })
+const unknownItem = ({ date, entry }: EntryOfDay) => ({ topic: unknown, entry: `${date}#${entry.entryId}` })
 
 /** Keeps an entry that nobody can explain, to be looked at again once more is known. */
-export const keepUnknown = (one: UnknownEntry): Promise<void> =>
+export const keepUnknown = (one: EntryOfDay): Promise<void> =>
   saveEntry({ ...unknownItem(one), date: one.date, shows: one.entry })
 
 /** Somebody can explain it, or has decided about it. */
-export const endUnknown = (one: UnknownEntry): Promise<void> =>
+export const endUnknown = (one: EntryOfDay): Promise<void> =>
   saveEntry({ ...unknownItem(one), date: one.date, shows: one.entry, isEnded: true })
 
 /** The entries that nobody can explain yet, the oldest first. Each of them is somebody's case, so there are few. */
-export const unknownEntries = async (): Promise<UnknownEntry[]> => {
+export const unknownEntries = async (): Promise<EntryOfDay[]> => {
   const pages = queryPages<{ readonly date: BusinessDay; readonly shows: BankEntry }>({
     TableName: reconciliationsTable(),
     KeyConditionExpression: 'topic = :topic',

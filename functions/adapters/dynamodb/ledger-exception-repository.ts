@@ -3,7 +3,7 @@ import type { Awaited, BankFinding } from '../../domain/bank/bank-entry.ts'
 import type { BusinessDay } from '../../domain/business-day.ts'
 import { derivedId, type ExceptionId } from '../../domain/ids.ts'
 import type { Drift } from '../../domain/ledger/day-end-failures.ts'
-import { formatMoney, type Money } from '../../domain/money.ts'
+import type { Money } from '../../domain/money.ts'
 import type { ExceptionAction } from '../../domain/order/exception.ts'
 import type { ReconciliationItem } from '../../domain/reconciliation/item.ts'
 import type { Run } from '../../domain/reconciliation/run.ts'
@@ -114,7 +114,11 @@ const changeEntry = async (
 }
 
 /** Puts an exception of the ledger on the list; one that a human has decided stays decided. */
-const openException = async (exceptionId: ExceptionId, subject: ExceptionSubject, now: Instant): Promise<void> => {
+export const openException = async (
+  exceptionId: ExceptionId,
+  subject: ExceptionSubject,
+  now: Instant,
+): Promise<void> => {
   await changeEntry(exceptionId, (known) => {
     if (known?.resolution?.action) return undefined
     // The same exception once more: it has waited since the first time. What was proposed about it was about what it was then.
@@ -200,60 +204,4 @@ export const openDriftException = async (drift: Drift, now: Instant): Promise<vo
 /** The balance is explained. */
 export const closeDriftException = async (drift: Drift, now: Instant): Promise<void> => {
   await endLedgerException(await undecidedDrift(drift), now)
-}
-
-const bankEntryExceptionId = (date: BusinessDay, entryId: string): ExceptionId =>
-  derivedId('exception', 'bank', date, entryId)
-
-/** Opens the exception of a booking on our bank account that nobody can explain. */
-export const openBankEntryException = (date: BusinessDay, finding: BankFinding, now: Instant): Promise<void> =>
-  openException(bankEntryExceptionId(date, finding.entry.entryId), { type: 'bankEntry', date, finding }, now)
-
-/** A booking on our bank account can be explained after all. */
-export const closeBankEntryException = async (
-  date: BusinessDay,
-  entryId: string,
-  now: Instant,
-): Promise<ExceptionId> => {
-  const exceptionId = bankEntryExceptionId(date, entryId)
-  await endLedgerException(exceptionId, now, { by: 'bank' })
-  return exceptionId
-}
-
-/** Whether a human has decided about a booking on our bank account. */
-export const isBankEntryDecided = async (date: BusinessDay, entryId: string): Promise<boolean> =>
-  (await loadLedgerException(bankEntryExceptionId(date, entryId)))?.resolution?.action !== undefined
-
-/** A gap of another amount is another question. */
-const bankStatementExceptionId = (date: BusinessDay, gap: readonly Money[] = []): ExceptionId =>
-  derivedId('exception', 'bankStatement', date, ...gap.map(formatMoney))
-
-/** Opens the exception of a bank's statement that is missing or cannot be used. */
-export const openBankStatementException = (bankStatement: MissingBankStatement, now: Instant): Promise<void> =>
-  openException(
-    bankStatementExceptionId(bankStatement.date, bankStatement.gap),
-    { type: 'bankStatement', bankStatement },
-    now,
-  )
-
-/** The bank's statement has come after all. */
-export const closeBankStatementException = async (
-  date: BusinessDay,
-  now: Instant,
-  gap?: readonly Money[],
-): Promise<void> => {
-  await endLedgerException(bankStatementExceptionId(date, gap), now, { by: 'bank' })
-}
-
-const overdueExceptionId = (claim: string): ExceptionId => derivedId('exception', 'overdue', claim)
-
-/** Opens the exception of what our bank's statement should have shown by now. */
-export const openOverdueException = (overdue: NotShown, now: Instant): Promise<void> =>
-  openException(overdueExceptionId(overdue.claim), { type: 'overdue', overdue }, now)
-
-/** The bank shows it after all. */
-export const closeOverdueException = async (claim: string, now: Instant): Promise<ExceptionId> => {
-  const exceptionId = overdueExceptionId(claim)
-  await endLedgerException(exceptionId, now, { by: 'bank' })
-  return exceptionId
 }

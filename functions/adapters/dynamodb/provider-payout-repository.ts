@@ -33,17 +33,24 @@ export const loadProviderPayout = (
 ): Promise<ProviderPayout | undefined> =>
   getOne<ProviderPayout>(reconciliationsTable(), payoutKey(provider, reference, isBack))
 
-/** The payouts up to a day that no statement of our bank's has shown. */
-export const providerPayoutsNotShown = async (provider: string, last: BusinessDay): Promise<ProviderPayout[]> => {
+const payoutsBy = async (provider: string, condition: string, values: object): Promise<ProviderPayout[]> => {
   const pages = queryPages<ProviderPayout>({
     TableName: reconciliationsTable(),
     KeyConditionExpression: 'topic = :topic',
-    FilterExpression: '#date <= :last AND attribute_not_exists(isShown)',
+    FilterExpression: condition,
     ExpressionAttributeNames: { '#date': 'date' },
-    ExpressionAttributeValues: toAttributes({ ':topic': `payouts#${provider}`, ':last': last }),
+    ExpressionAttributeValues: toAttributes({ ':topic': `payouts#${provider}`, ...values }),
   })
   return (await Array.fromAsync(pages)).flat()
 }
+
+/** The payouts that a file of a day has shown, also where one that has replaced it shows them no more. */
+export const providerPayoutsOf = (provider: string, date: BusinessDay): Promise<ProviderPayout[]> =>
+  payoutsBy(provider, '#date = :date', { ':date': date })
+
+/** The payouts up to a day that no statement of our bank's has shown. */
+export const providerPayoutsNotShown = (provider: string, last: BusinessDay): Promise<ProviderPayout[]> =>
+  payoutsBy(provider, '#date <= :last AND attribute_not_exists(isShown)', { ':last': last })
 
 export const saveProviderPayout = (payout: ProviderPayout): Promise<void> =>
   saveEntry({ ...payoutKey(payout.provider, payout.reference, payout.amount.amount > 0), ...payout })

@@ -1,23 +1,24 @@
 import {
+  closeBankEntryException,
+  closeOverdueException,
+  loadBankEntryException,
+  openBankEntryException,
+} from '../../adapters/dynamodb/bank-exception-repository.ts'
+import {
+  type EntryOfDay,
   endUnknown,
   keepClaim,
+  keepExpected,
   keepUnknown,
-  type UnknownEntry,
   unknownEntries,
 } from '../../adapters/dynamodb/bank-repository.ts'
 import { postLate } from '../../adapters/dynamodb/checked-days.ts'
-import {
-  closeBankEntryException,
-  closeOverdueException,
-  closePayoutException,
-  isBankEntryDecided,
-  openBankEntryException,
-  openPayoutException,
-} from '../../adapters/dynamodb/ledger-exception-repository.ts'
+import { closePayoutException, openPayoutException } from '../../adapters/dynamodb/ledger-exception-repository.ts'
 import { loadSet, post, rounds } from '../../adapters/dynamodb/ledger-repository.ts'
 import { reloadPayout, savePayout, saveShown } from '../../adapters/dynamodb/payout-repository.ts'
 import { saveProviderPayout } from '../../adapters/dynamodb/provider-payout-repository.ts'
 import { measure } from '../../adapters/telemetry.ts'
+import { ofRejected } from '../../domain/bank/awaited.ts'
 import {
   type BankFinding,
   bankPosting,
@@ -27,20 +28,25 @@ import {
 } from '../../domain/bank/bank-entry.ts'
 import type { BankEntry } from '../../domain/bank/bank-statement.ts'
 import type { BusinessDay } from '../../domain/business-day.ts'
-import { type Payout, payoutPosting, returned } from '../../domain/settlement/payout.ts'
+import { isRejected, type Payout, payoutPosting, returned } from '../../domain/settlement/payout.ts'
 import type { Instant } from '../../domain/time.ts'
 import { takeBackGivenUp } from '../ledger/post-difference.ts'
-import { type Shown, shownBy } from './awaited.ts'
+import { type Shown, shownBy } from './shown-by.ts'
 
-/** What our bank's statement shows as paid out has been paid out, whatever else it has said of it so far. */
+/**
+ * What our bank's statement shows as paid out has been paid out, unless the bank has refused it at that moment. Saved first: who is asked about
+ * a payout that was refused has it paid again, and its merchant is to be charged for one of them.
+ */
 const settled = async (payout: Payout, now: Instant): Promise<Payout> => {
-  if (payout.status !== 'REQUESTED') return payout
-  await post(payoutPosting(payout, now))
-  await closePayoutException(payout, now, { by: 'bank' })
   const next: Payout = { ...payout, status: 'SUCCEEDED' }
-  const isSaved = await savePayout(next, 'REQUESTED')
+  const isSaved = payout.status === 'REQUESTED' && (await savePayout(next, 'REQUESTED'))
   if (isSaved) measure(now, { PayoutsSucceeded: 1 })
-  return isSaved ? next : reloadPayout(payout)
+  const current = isSaved ? next : await reloadPayout(payout)
+  if (current.status === 'SUCCEEDED') {
+    await post(payoutPosting(payout, now))
+    await closePayoutException(payout, now, { by: 'bank' })
+  }
+  return current
 }
 
 /**
@@ -70,26 +76,44 @@ const noteShown = async (payout: Payout): Promise<void> => {
 }
 
 /** What follows from an entry that shows what was awaited. What was given up is taken back, whoever was interrupted in giving it up. */
-const follow = async ({ class: name, entry }: BankFinding, shown: Shown, now: Instant): Promise<void> => {
+const follow = async (
+  date: BusinessDay,
+  { class: name, entry }: BankFinding,
+  shown: Shown,
+  now: Instant,
+): Promise<void> => {
   const { awaited, payout, providerPayout } = shown
+  let { thenAwaited } = shown
   if (payout && (name === 'MATCHED' || name === 'RETURNED')) {
     const current = await settled(payout, now)
-    if (name === 'MATCHED') await noteShown(current)
-    else await takeBack(current, entry, now)
+    if (name === 'RETURNED') await takeBack(current, entry, now)
+    else await noteShown(current)
+    if (name === 'MATCHED' && isRejected(current)) [, thenAwaited] = ofRejected(current)
   }
+  if (thenAwaited) await keepExpected({ ...thenAwaited, reference: entry.reference, since: date })
   if (providerPayout) await saveProviderPayout({ ...providerPayout, isShown: true })
   await takeBackGivenUp(await closeOverdueException(awaited.claim, now), now)
 }
 
-/** What an entry is, now that we know what we know. What it shows is claimed by it; one that nobody can explain claims nothing. */
-const findingOf = async ({ date, entry }: UnknownEntry, now: Instant) => {
+/**
+ * What an entry is, now that we know what we know. What it shows is claimed by it; one that nobody can explain claims nothing. Where another entry
+ * has claimed it first (`lost`), it may show something else that is like it.
+ */
+const findingOf = async (
+  one: EntryOfDay,
+  now: Instant,
+  lost?: string,
+): Promise<{ readonly finding: BankFinding; readonly followUp: () => Promise<void> }> => {
+  const { date, entry } = one
   const shown = await shownBy(entry)
   const alone = classifyEntry(entry, shown?.awaited, false)
   if (!shown || alone.class === 'UNKNOWN_ENTRY') return { finding: alone, followUp: async () => undefined }
-  const claimant = await keepClaim(shown.awaited.claim, { date, entryId: entry.entryId })
-  const isOther = claimant.entryId !== entry.entryId || claimant.date !== date
+  const { claim } = shown.awaited
+  const claimant = await keepClaim(claim, one)
+  const isOther = claimant.entry.entryId !== entry.entryId || claimant.date !== date
+  if (isOther && claim !== lost) return findingOf(one, now, claim)
   const finding = classifyEntry(entry, shown.awaited, isOther)
-  return { finding, followUp: async () => (isOther ? undefined : follow(finding, shown, now)) }
+  return { finding, followUp: async () => (isOther ? undefined : follow(date, finding, shown, now)) }
 }
 
 /**
@@ -127,7 +151,7 @@ export const bookEntry = async (date: BusinessDay, entry: BankEntry, now: Instan
 export const explainUnknown = async (now: Instant): Promise<void> => {
   for (const one of await unknownEntries()) {
     const { date, entry } = one
-    if (await isBankEntryDecided(date, entry.entryId)) {
+    if ((await loadBankEntryException(one))?.resolution?.action) {
       await endUnknown(one)
       continue
     }

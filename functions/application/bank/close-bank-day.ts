@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import {
+  closeBankStatementException,
+  openBankStatementException,
+} from '../../adapters/dynamodb/bank-exception-repository.ts'
+import {
   type BankDay,
   type GoneWithout,
   loadBankDay,
@@ -10,11 +14,7 @@ import {
   saveBankProgress,
 } from '../../adapters/dynamodb/bank-repository.ts'
 import { postLate } from '../../adapters/dynamodb/checked-days.ts'
-import {
-  closeBankStatementException,
-  type MissingBankStatement,
-  openBankStatementException,
-} from '../../adapters/dynamodb/ledger-exception-repository.ts'
+import type { MissingBankStatement } from '../../adapters/dynamodb/ledger-exception-repository.ts'
 import { sendAlert } from '../../adapters/messaging/alert-outbox.ts'
 import { longestAlert } from '../../domain/alert.ts'
 import { type BankCount, BankCounts } from '../../domain/bank/bank-counts.ts'

@@ -1,9 +1,9 @@
-import { lastBankDay, loadBankThrough, saveBankThrough } from '../../adapters/dynamodb/bank-repository.ts'
-import { loadBeginning } from '../../adapters/dynamodb/closed-days.ts'
 import {
   closeBankStatementException,
   openBankStatementException,
-} from '../../adapters/dynamodb/ledger-exception-repository.ts'
+} from '../../adapters/dynamodb/bank-exception-repository.ts'
+import { lastBankDay, loadBankThrough, saveBankThrough } from '../../adapters/dynamodb/bank-repository.ts'
+import { loadBeginning } from '../../adapters/dynamodb/closed-days.ts'
 import { timeZone } from '../../adapters/dynamodb/ledger-repository.ts'
 import { loadRun } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
 import { providerNames } from '../../adapters/providers/index.ts'

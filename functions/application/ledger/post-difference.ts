@@ -67,6 +67,14 @@ export const postDrift = (decision: Decided, { day, provider, amount }: Drift, n
 export const postAccepted = (decision: Decided, entries: readonly Entry[], from: BusinessDay, now: Instant) =>
   postUpTo({ name: `accepted#${decision.exceptionId}`, event: 'differenceAccepted', entries, from, decision }, now)
 
+/** What was decided about an exception comes to something else now that a file was corrected. */
+export const postFollowingFile = (
+  exceptionId: ExceptionId,
+  entries: readonly Entry[],
+  from: BusinessDay,
+  now: Instant,
+) => postUpTo({ name: `accepted#${exceptionId}`, event: 'fileCorrected', entries, from }, now)
+
 /** What was given up has come after all: what was booked for it is taken back. */
 export const takeBackGivenUp = async (exceptionId: ExceptionId, now: Instant): Promise<void> => {
   const name = `accepted#${exceptionId}`

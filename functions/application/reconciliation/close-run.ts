@@ -8,6 +8,7 @@ import type { Run } from '../../domain/reconciliation/run.ts'
 import type { StatementSummary } from '../../domain/reconciliation/statement.ts'
 import { addMovements, addTallies, merged, unproven, unreadableCounts } from '../../domain/reconciliation/tally.ts'
 import type { Instant } from '../../domain/time.ts'
+import { followFile } from '../bank/follow-file.ts'
 import { postUpTo } from '../ledger/post-difference.ts'
 import type { ProviderDay } from './provider-day.ts'
 import type { ShardJob } from './shard-sides.ts'
@@ -58,6 +59,7 @@ export const closeRun = async (whole: Omit<ShardJob, 'shard'>, now: Instant): Pr
     await saveProviderPayout({ provider, date, revision, ...payout })
   const closed: Run = { ...run, status: 'CLOSED', closedAt: now }
   await saveRun(closed)
+  await followFile(provider, date, now)
   await ringForItems(whole)
   return closed
 }

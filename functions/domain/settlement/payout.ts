@@ -89,6 +89,9 @@ export const returned = (payout: Payout, reason: string): Payout => ({
   reason,
 })
 
+/** Whether our bank has refused a payout: none that a merchant's bank has sent back. */
+export const isRejected = ({ status, isReturned }: Payout): boolean => status === 'FAILED' && !isReturned
+
 /** What can end an exception about a payout: it is owed to the merchant until it has arrived. */
 export const payoutActions: readonly ExceptionAction[] = ['retry']
 

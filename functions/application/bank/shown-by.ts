@@ -3,39 +3,30 @@ import { loadOrder } from '../../adapters/dynamodb/order-repository.ts'
 import { loadPayout } from '../../adapters/dynamodb/payout-repository.ts'
 import { isGoing, loadProviderPayout, type ProviderPayout } from '../../adapters/dynamodb/provider-payout-repository.ts'
 import { providerNames } from '../../adapters/providers/index.ts'
+import { ofPayout, ofProviderPayout, ofRefund, ofRejected } from '../../domain/bank/awaited.ts'
 import type { Awaited } from '../../domain/bank/bank-entry.ts'
 import type { BankEntry } from '../../domain/bank/bank-statement.ts'
 import { isId, type OrderId, type PayoutId } from '../../domain/ids.ts'
-import { equals, negate } from '../../domain/money.ts'
-import type { Payout } from '../../domain/settlement/payout.ts'
+import { equals } from '../../domain/money.ts'
+import { isRejected, type Payout } from '../../domain/settlement/payout.ts'
 
 /** What an entry shows, and the payout of ours that it is, where it is one. */
 export type Shown = {
   readonly awaited: Awaited
+  /** What has to follow it. */
+  readonly thenAwaited?: Awaited
   readonly payout?: Payout
   readonly providerPayout?: ProviderPayout
 }
-
-export const ofPayout = (payout: Payout): Awaited => ({
-  claim: `payout#${payout.payoutId}`,
-  account: 'clearing',
-  amount: negate(payout.amount),
-})
-
-export const ofProviderPayout = ({ provider, reference, amount }: ProviderPayout): Awaited => ({
-  claim: `provider#${provider}#${reference}${amount.amount > 0 ? '#back' : ''}`,
-  account: `in_transit:${provider}`,
-  amount: negate(amount),
-})
 
 /** A payout to a merchant, or one that came back. One that our bank has refused may have gone and come back, all the same. */
 const shownPayout = async (payoutId: PayoutId, { amount }: BankEntry): Promise<Shown | undefined> => {
   const payout = await loadPayout(payoutId)
   if (!payout) return undefined
   const isOut = amount.amount < 0
-  if (payout.status === 'FAILED' && !payout.isReturned) {
-    const claim = `rejected#${payoutId}${isOut ? '' : '#back'}`
-    return { awaited: { claim, account: 'clearing', amount: isOut ? negate(payout.amount) : payout.amount } }
+  if (isRejected(payout)) {
+    const [gone, back] = ofRejected(payout)
+    return isOut ? { awaited: gone, thenAwaited: back } : { awaited: back }
   }
   if (isOut) return { awaited: ofPayout(payout), payout }
   const account = `merchant:${payout.merchantId}` as const
@@ -57,10 +48,10 @@ const shownRefund = async ({ entryId, reference, text, amount }: BankEntry): Pro
   const order = orderId && (await loadOrder(orderId as OrderId))
   if (!order) return undefined
   for (const refund of order.refunds) {
-    if (!refund.byHand || !equals(negate(refund.amount), amount)) continue
-    const claim = `refund#${refund.refundId}`
-    const claimant = await loadClaimant(claim)
-    if (!claimant || claimant.entryId === entryId) return { awaited: { claim, account: 'clearing', amount } }
+    const awaited = ofRefund(refund.refundId, refund.amount)
+    if (!refund.byHand || !equals(awaited.amount, amount)) continue
+    const claimant = await loadClaimant(awaited.claim)
+    if (!claimant || claimant.entry.entryId === entryId) return { awaited }
   }
   return undefined
 }

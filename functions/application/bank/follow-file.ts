@@ -1,0 +1,64 @@
+import {
+  closeBankEntryException,
+  closeOverdueException,
+  loadBankEntryException,
+  loadOverdueException,
+  openBankEntryException,
+  openOverdueException,
+} from '../../adapters/dynamodb/bank-exception-repository.ts'
+import { type EntryOfDay, loadClaimant } from '../../adapters/dynamodb/bank-repository.ts'
+import type { NotShown } from '../../adapters/dynamodb/ledger-exception-repository.ts'
+import {
+  isGoing,
+  type ProviderPayout,
+  providerPayoutsOf,
+  saveProviderPayout,
+} from '../../adapters/dynamodb/provider-payout-repository.ts'
+import { ofProviderPayout } from '../../domain/bank/awaited.ts'
+import { type Awaited, acceptedEntry, type BankFinding, givenUp } from '../../domain/bank/bank-entry.ts'
+import type { BusinessDay } from '../../domain/business-day.ts'
+import { equals, zero } from '../../domain/money.ts'
+import type { Instant } from '../../domain/time.ts'
+import { postFollowingFile } from '../ledger/post-difference.ts'
+
+/** Our bank has shown it: is that what the file says now? */
+const compareShown = async (shown: EntryOfDay, awaited: Awaited, now: Instant): Promise<void> => {
+  const { date, entry } = shown
+  const { account } = awaited
+  const isSame = equals(entry.amount, awaited.amount)
+  const isOfCurrency = entry.amount.currency === awaited.amount.currency
+  const expected = isOfCurrency ? awaited.amount : zero(entry.amount.currency)
+  const finding: BankFinding = { entry, class: 'AMOUNT_MISMATCH', account, awaited: expected }
+  const known = await loadBankEntryException(shown)
+  if (known?.resolution?.action)
+    await postFollowingFile(known.exceptionId, isSame ? [] : acceptedEntry(finding), date, now)
+  else if (isSame) await closeBankEntryException(date, entry.entryId, now)
+  else await openBankEntryException(date, finding, now)
+}
+
+/** Our bank has not shown it, and somebody may have been asked about that. */
+const compareAwaited = async (awaited: NotShown, now: Instant): Promise<void> => {
+  const known = await loadOverdueException(awaited.claim)
+  if (!known) return
+  if (known.resolution?.action) await postFollowingFile(known.exceptionId, givenUp(awaited), awaited.since, now)
+  else if (awaited.amount.amount === 0) await closeOverdueException(awaited.claim, now)
+  else if (known.status === 'open') await openOverdueException(awaited, now)
+}
+
+const comparePayout = async (payout: ProviderPayout, now: Instant): Promise<void> => {
+  const { reference, date: since } = payout
+  const { claim, account, amount } = ofProviderPayout(payout)
+  const awaited = { claim, account, amount: (await isGoing(payout)) ? amount : zero(amount.currency) }
+  const shown = await loadClaimant(claim)
+  if (!shown) return compareAwaited({ ...awaited, reference, since }, now)
+  if (!payout.isShown) await saveProviderPayout({ ...payout, isShown: true })
+  await compareShown(shown, awaited, now)
+}
+
+/**
+ * A file of a day may have replaced another one: what that one showed as paid out, and our bank has shown since, is compared once more. Where both
+ * differ now, somebody is asked; what was asked, and is answered by the file, ends.
+ */
+export const followFile = async (provider: string, date: BusinessDay, now: Instant): Promise<void> => {
+  for (const payout of await providerPayoutsOf(provider, date)) await comparePayout(payout, now)
+}
