@@ -373,8 +373,14 @@ test('a file that says something else of a payout than our bank has shown is ask
   expect(await inTransit()).toEqual([0, -50, 0])
   await says(720)
   expect(await inTransit()).toEqual([0, 0, 20])
+  // Of another currency: what was shown is none of it, and that was never shown.
+  await books.plant(date, [{ kind: 'currency', reference: 'po_corrected', currency: 'EUR' }])
+  await books.again(date)
+  expect(await exceptionAbout('po_corrected')).toMatchObject({ kind: 'bank.overdue', amount: { currency: 'EUR' } })
+  expect(await inTransit()).toEqual([0, -700, 0])
   await books.plant(date, [{ kind: 'missing', reference: 'po_corrected' }])
   await books.again(date)
+  expect((await asked()).map(({ about }) => about)).not.toContain('po_corrected')
   expect(await inTransit()).toEqual([0, -700, 0])
 })
 

@@ -399,7 +399,7 @@ class Walk {
 
 /** What the provider's files show at last, as whoever asks for them gets them. */
 const files = async (days: readonly string[]) => {
-  const sums = { fees: 0, payouts: 0, balance: 0 }
+  const sums = { fees: 0, payouts: 0, held: {} as Record<string, number> }
   const payouts = new Set<string>()
   for (const date of days) {
     const { status, body } = await system.provider('GET', `/statements/${date}`)
@@ -409,9 +409,9 @@ const files = async (days: readonly string[]) => {
     const seen = new Set<string>()
     for (const line of known) {
       const [type = '', reference = '', , , , amount, fee] = line.split(',')
-      if (type === 'total' && reference === 'USD') {
-        sums.fees += Number(line.split(',')[4])
-        sums.balance = Number(line.split(',')[5])
+      if (type === 'total') {
+        if (reference === 'USD') sums.fees += Number(line.split(',')[4])
+        sums.held[reference] = Number(line.split(',')[5])
       }
       const key = `${type} ${reference} ${Number(amount) > 0}`
       if (line.includes('"') || fee === undefined || seen.has(key)) continue
@@ -434,6 +434,16 @@ const inBank = async (days: readonly string[]): Promise<number> => {
     if (status === 200 && closing) return Math.round(Number(closing[1]) * 100) * (closing[2] === 'DBIT' ? -1 : 1)
   }
   return 0
+}
+
+const nonzero = (sums: Record<string, number>): Record<string, number> =>
+  Object.fromEntries(Object.entries(sums).filter(([, sum]) => sum !== 0))
+
+/** What is on an account at the end of a day, by currency. */
+const inEach = async (date: string, name: string): Promise<Record<string, number>> => {
+  const { items } = await system.get(`/ledger/accounts?date=${date}`, books.operator)
+  const mine = items.filter(({ account }: Reply['body']) => account === name)
+  return nonzero(Object.fromEntries(mine.map(({ balance }: Reply['body']) => [balance.currency, balance.amount])))
 }
 
 /** What moves money without an order, and without anybody who has decided it: it is on a file, or on a statement of our bank's. */
@@ -496,16 +506,12 @@ test(
       await books.expectPassed(...passed)
 
       // Three ways: our ledger says what the provider's files and the bank's statements say at last, and nothing is between them.
-      const accounts = await books.accounts(passed.at(-1) as string)
-      const { fees, payouts, balance } = await files(passed)
-      expect(accounts).toMatchObject({
-        'provider:sandbox': balance,
-        'fees:sandbox': fees,
-        bank: await inBank(passed),
-        escrow: 0,
-        clearing: 0,
-        'in_transit:sandbox': 0,
-      })
+      const last = passed.at(-1) as string
+      const { fees, payouts, held } = await files(passed)
+      expect(await books.accounts(last)).toMatchObject({ 'fees:sandbox': fees, bank: await inBank(passed) })
+      expect(await inEach(last, 'provider:sandbox')).toEqual(nonzero(held))
+      for (const account of ['escrow', 'clearing', 'in_transit:sandbox'])
+        expect(await inEach(last, account)).toEqual({})
       const sets = await scan('Orders-LedgerTable')
       expect(unexplained(sets)).toEqual([])
       expect(sumOf(sets, ['paidOut', 'payoutReturned'], 'merchant:')).toBe(await arrived())

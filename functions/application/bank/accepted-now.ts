@@ -9,7 +9,8 @@ const awaitedNow = async (account: Account, reference: string, asked: Money): Pr
   const [, provider] = /^in_transit:(.+)$/.exec(account) ?? []
   if (!provider) return asked
   const known = await loadProviderPayout(provider, reference, asked.amount < 0)
-  return known && (await isGoing(known)) ? negate(known.amount) : zero(asked.currency)
+  const isOfCurrency = known?.amount.currency === asked.currency
+  return known && isOfCurrency && (await isGoing(known)) ? negate(known.amount) : zero(asked.currency)
 }
 
 /** What is booked where somebody accepts an entry as it is. */

@@ -24,11 +24,9 @@ import { postFollowingFile } from '../ledger/post-difference.ts'
 /** Our bank has shown it: is that what the file says now? */
 const compareShown = async (shown: EntryOfDay, awaited: Awaited, now: Instant): Promise<void> => {
   const { date, entry } = shown
-  const { account } = awaited
-  const isSame = equals(entry.amount, awaited.amount)
-  const isOfCurrency = entry.amount.currency === awaited.amount.currency
-  const expected = isOfCurrency ? awaited.amount : zero(entry.amount.currency)
-  const finding: BankFinding = { entry, class: 'AMOUNT_MISMATCH', account, awaited: expected }
+  const { account, amount } = awaited
+  const finding: BankFinding = { entry, class: 'AMOUNT_MISMATCH', account, awaited: amount }
+  const isSame = equals(entry.amount, amount)
   const known = await loadBankEntryException(shown)
   if (known?.resolution?.action)
     await postFollowingFile(known.exceptionId, isSame ? [] : acceptedEntry(finding), date, now)
@@ -39,20 +37,27 @@ const compareShown = async (shown: EntryOfDay, awaited: Awaited, now: Instant): 
 /** Our bank has not shown it, and somebody may have been asked about that. */
 const compareAwaited = async (awaited: NotShown, now: Instant): Promise<void> => {
   const known = await loadOverdueException(awaited.claim)
-  if (!known) return
-  if (known.resolution?.action) await postFollowingFile(known.exceptionId, givenUp(awaited), awaited.since, now)
+  if (known?.resolution?.action) await postFollowingFile(known.exceptionId, givenUp(awaited), awaited.since, now)
   else if (awaited.amount.amount === 0) await closeOverdueException(awaited.claim, now)
-  else if (known.status === 'open') await openOverdueException(awaited, now)
+  else if (known?.status === 'open') await openOverdueException(awaited, now)
 }
 
 const comparePayout = async (payout: ProviderPayout, now: Instant): Promise<void> => {
   const { reference, date: since } = payout
   const { claim, account, amount } = ofProviderPayout(payout)
-  const awaited = { claim, account, amount: (await isGoing(payout)) ? amount : zero(amount.currency) }
+  const awaited = { claim, account, amount: (await isGoing(payout)) ? amount : zero(amount.currency), reference, since }
   const shown = await loadClaimant(claim)
-  if (!shown) return compareAwaited({ ...awaited, reference, since }, now)
+  if (!shown) return compareAwaited(awaited, now)
   if (!payout.isShown) await saveProviderPayout({ ...payout, isShown: true })
-  await compareShown(shown, awaited, now)
+  const { currency } = shown.entry.amount
+  if (currency === amount.currency) {
+    await compareAwaited({ ...awaited, amount: zero(currency) }, now)
+    return compareShown(shown, awaited, now)
+  }
+  // What was shown is not what the file says now, and that was never shown.
+  await compareShown(shown, { ...awaited, amount: zero(currency) }, now)
+  await compareAwaited(awaited, now)
+  if (awaited.amount.amount !== 0) await openOverdueException(awaited, now)
 }
 
 /**
