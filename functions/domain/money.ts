@@ -56,8 +56,12 @@ export const equals = (a: Money, b: Money): boolean => a.amount === b.amount && 
 const whole = 10_000n
 
 /** `bps` hundredths of a percent of an amount, rounded to the minor unit, halves up. In integers throughout. */
-export const portion = ({ amount, currency }: Money, bps: number): Money =>
-  money(Number((BigInt(amount) * BigInt(bps) + whole / 2n) / whole), currency)
+export const portion = ({ amount, currency }: Money, bps: number): Money => {
+  const raised = BigInt(amount) * BigInt(bps) + whole / 2n
+  // BigInt cuts off towards zero; below zero that is up.
+  const rest = ((raised % whole) + whole) % whole
+  return money(Number((raised - rest) / whole), currency)
+}
 
 /** As people write it, without its currency: `12.99`, `-0.05`, `1299` of a currency without decimals. */
 export const formatAmount = ({ amount, currency }: Money): string => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { add, decimals, formatMoney, money, subtract, times, zero } from '../../functions/domain/money.ts'
+import { add, decimals, formatMoney, money, portion, subtract, times, zero } from '../../functions/domain/money.ts'
 
 const amounts = fc.integer({ min: -1e12, max: 1e12 }).map((amount) => money(amount, 'USD'))
 
@@ -19,6 +19,16 @@ test('a price times a quantity is that price added as often', () => {
       expect(times(price, quantity)).toEqual(sum)
     }),
   )
+})
+
+test('a portion is off by half a minor unit at the most, and halves go up, below zero too', () => {
+  fc.assert(
+    fc.property(amounts, fc.integer({ min: 0, max: 10_000 }), (sum, bps) => {
+      const apart = BigInt(portion(sum, bps).amount) * 10_000n - BigInt(sum.amount) * BigInt(bps)
+      expect(apart > -5000n && apart <= 5000n).toBe(true)
+    }),
+  )
+  expect([333, 150, 50].map((bps) => portion(money(-100, 'USD'), bps).amount)).toEqual([-3, -1, 0])
 })
 
 test('money of two currencies is never added', () => {

@@ -120,7 +120,7 @@ const disagreeing = fc
       currency: fc.constantFrom('USD', 'USD', 'EUR'),
       theirCurrency: fc.constantFrom('', '', 'JPY'),
       minute: fc.integer({ min: 0, max: 24 * 60 - 1 }),
-      carried: fc.constantFrom('no', 'no', 'theirs', 'ours'),
+      carried: fc.constantFrom('no', 'no', 'theirs', 'ours', 'both'),
     }),
     { maxLength: 40 },
   )
@@ -134,14 +134,15 @@ const disagreeing = fc
       carriedOurs: [] as OurRow[],
     }
     for (const one of unique) {
+      const isCarried = (side: string) => one.carried === side || one.carried === 'both'
       const at = start + one.minute * 60_000
       const reference = `pay_${one.id}`
       const amount = { amount: one.amount, currency: one.currency }
       const their = { amount: one.amount + one.off, currency: one.theirCurrency || one.currency }
       const row = theirs({ reference, amount: their, bookedAt: at, fee: usd(43) })
       for (let copy = 0; copy < one.there; copy++)
-        (one.carried === 'theirs' && copy === 0 ? result.carriedTheirs : result.theirs).push(row)
-      if (one.here) (one.carried === 'ours' ? result.carriedOurs : result.ours).push(ours({ reference, amount, at }))
+        (isCarried('theirs') && copy === 0 ? result.carriedTheirs : result.theirs).push(row)
+      if (one.here) (isCarried('ours') ? result.carriedOurs : result.ours).push(ours({ reference, amount, at }))
     }
     return {
       ...all,

@@ -92,6 +92,41 @@ test('a day is reconciled again after the next one has matched what it carried o
   await books.expectPassed(date, next, await books.daysAgo(1))
 })
 
+test('a day that has matched what was carried into it is reconciled again with another file: what was matched stays so', async () => {
+  await books.untilNextDay(10)
+  const date = await books.today()
+  const [late, other] = [paymentOf(await paid()), paymentOf(await paid())]
+  await books.untilNextDay(-0.1)
+  // Here after midnight alone, there before it; and there a day later, here on this one.
+  const trade = await paid({ outcome: 'paid', webhook: 'none' })
+  await system.advance(hour)
+  const next = await books.today()
+  await books.plant(date, [{ kind: 'missing', reference: late }])
+  const moved = { kind: 'invented', type: 'capture', reference: late, amount: price, currency: 'USD' }
+  await books.plant(next, [moved])
+  await books.untilNextDay(3)
+  // A row that was moved by hand has lost its fee, and nothing else.
+  const kinds = async () => (await books.openFor(date)).map(({ kind }) => kind)
+  expect(await kinds()).toEqual(['reconciliation.fee_mismatch'])
+  const correction = { kind: 'invented', type: 'fee', reference: 'monthly', amount: -5, currency: 'USD' }
+  await books.plant(next, [moved, correction])
+  expect(await books.again(next)).toMatchObject({ status: 'CLOSED', reasons: [] })
+  expect((await books.reconciled(next)).again).toBeUndefined()
+  expect(await kinds()).toEqual(['reconciliation.fee_mismatch'])
+  expect((await books.reconciled(next)).classes.map((one: { class: string }) => one.class)).not.toContain(
+    'DUPLICATE_ROW',
+  )
+  await books.plant(date, [
+    { kind: 'missing', reference: late },
+    { kind: 'fee', reference: other, fee: 2 },
+  ])
+  await books.again(date)
+  expect(await kinds()).toEqual(['reconciliation.fee_mismatch', 'reconciliation.fee_mismatch'])
+  await books.untilNextDay(3)
+  await books.expectPassed(date, next, await books.daysAgo(1))
+  expect((await trade.now()).status).toBe('PAID')
+})
+
 test('what a later run of a closed day comes to is told, and its record stays', async () => {
   await books.untilNextDay(10)
   const date = await books.today()

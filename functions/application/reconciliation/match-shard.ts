@@ -65,7 +65,11 @@ export const matchShard = async (shard: ShardJob, now: Instant): Promise<void> =
   const found = classify({
     theirs: theirs.rows.filter((row) => !isOfFileAlone(row)),
     ours,
-    carried: { theirs: carried.flatMap((item) => item.theirs ?? []), ours: carried.flatMap((item) => item.ours ?? []) },
+    // Each as its own day has left it over: what an earlier run of this day has brought it together with is of this day, and comes again.
+    carried: {
+      theirs: carried.flatMap(({ side, theirs: row }) => (side === 'theirs' && row ? [row] : [])),
+      ours: carried.flatMap(({ side, ours: row }) => (side === 'ours' && row ? [row] : [])),
+    },
     // Without a statement the next one may show it.
     day: revision === noStatement ? nowhere : dayOfBoth(shard),
     feeOf: providerOf(provider).feeOf,

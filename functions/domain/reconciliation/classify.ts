@@ -19,8 +19,8 @@ export type Finding = {
   readonly reference: string
   readonly theirs?: StatementRow | undefined
   readonly ours?: OurRow | undefined
-  /** Which of both sides was left over from an earlier day. */
-  readonly carried?: 'theirs' | 'ours' | undefined
+  /** Which of both sides was left over from an earlier day; both, where two earlier days have shown one of them each. */
+  readonly carried?: 'theirs' | 'ours' | 'both' | undefined
 }
 
 /** The two sides of a day, of one part of the references; with what earlier days have left over. */
@@ -74,8 +74,9 @@ export const classify = ({ theirs, ours, carried, day, feeOf }: Sides): Finding[
     }
     seen.add(key)
     if (mine) {
-      const side = isCarried ? 'theirs' : mine.carried ? 'ours' : undefined
-      findings.push({ class: classOfPair(row, mine.row, feeOf), reference, theirs: row, ours: mine.row, carried: side })
+      const carriedSide = isCarried ? (mine.carried ? 'both' : 'theirs') : mine.carried ? 'ours' : undefined
+      const name = classOfPair(row, mine.row, feeOf)
+      findings.push({ class: name, reference, theirs: row, ours: mine.row, carried: carriedSide })
       return
     }
     const next = !isCarried && isAroundMidnight(row.bookedAt, day) ? 'CARRIED_OVER' : 'MISSING_HERE'

@@ -114,7 +114,7 @@ export const itemsOf = (
   return findings.flatMap((finding): ReconciliationItem[] => {
     const { class: name, reference, theirs, ours } = finding
     const kind = (theirs ?? ours)?.kind ?? 'capture'
-    const side = finding.carried ?? (theirs ? 'theirs' : 'ours')
+    const side = finding.carried === 'ours' || !theirs ? 'ours' : 'theirs'
     const key = keyOf({ side, kind, reference })
     const earlier = finding.carried && earlierOnes.get(key)?.shift()
     const ordinal = finding.carried ? 0 : ordinals.take(key)

@@ -39,12 +39,12 @@ const countsOf = ({ class: name, theirs, ours, carried }: Finding): { today: Cou
   if (theirs) {
     const { amount, currency } = theirs.amount
     const count = { ...none, class: name, currency, theirRows: 1, theirAmount: amount }
-    sides.push({ count, isEarlier: carried === 'theirs' })
+    sides.push({ count, isEarlier: carried === 'theirs' || carried === 'both' })
   }
   if (ours) {
     const { amount, currency } = ours.amount
     const count = { ...none, class: name, currency, ourRows: 1, ourAmount: amount }
-    sides.push({ count, isEarlier: carried === 'ours' })
+    sides.push({ count, isEarlier: carried === 'ours' || carried === 'both' })
   }
   return {
     today: sides.filter(({ isEarlier }) => !isEarlier).map(({ count }) => count),
