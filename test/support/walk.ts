@@ -117,12 +117,17 @@ export class Walk {
   }
 
   /**
-   * Nobody does anything wrong any more: each day looks at its file once more, and somebody decides all that is asked, until there is nothing more to
-   * do. Throws where that takes more than `most` days.
+   * Nobody does anything wrong any more: each day gets a file that can be used, and looks at it once more; somebody decides all that is asked, until
+   * there is nothing more to do. Throws where that takes more than `most` days.
    */
   async settle(most: number): Promise<void> {
     for (const { merchantId } of merchants)
       await this.#system.provider('PUT', `/accounts/${merchantId}`, { payouts: 'arrive' })
+    for (const [date, known] of this.#defects)
+      await this.#put(
+        date,
+        known.filter(({ kind, reference }) => kind === 'balance' || reference !== undefined),
+      )
     for (let day = 0, quiet = 0; quiet < 2 || day < awaited; day++) {
       if (day === most) throw new Error(`still open after ${most} days: ${JSON.stringify(await this.asked(), null, 1)}`)
       const before = await this.#sets()

@@ -3,7 +3,6 @@ import type { MerchantId } from '../../domain/ids.ts'
 import type { Entry } from '../../domain/ledger/accounts.ts'
 import type { PostingSet } from '../../domain/ledger/posting.ts'
 import { ledgerPartitions, merchantShards } from '../../domain/shard.ts'
-import type { Instant } from '../../domain/time.ts'
 import { env } from '../env.ts'
 import { toAttributes } from './client.ts'
 import { closedThrough } from './closed-days.ts'
@@ -18,9 +17,9 @@ const ledgerTable = () => env('LEDGER_TABLE')
 export const timeZone = (): string => env('TIME_ZONE')
 
 /** The day on which something is booked: its own, or the first one that is still open where it comes too late for that. */
-const openDayFor = async (at: Instant): Promise<BusinessDay> => {
+const openDayFor = async ({ setId, at }: PostingSet): Promise<BusinessDay> => {
   const day = dayOf(at, timeZone())
-  const closed = await closedThrough()
+  const closed = await closedThrough(setId)
   return closed !== undefined && day <= closed ? addDays(closed, 1) : day
 }
 
@@ -36,7 +35,7 @@ export const putOfSet = (set: SetItem) => ({
  * derived from, that is the same set, and done.
  */
 export const post = async (set: PostingSet): Promise<boolean> =>
-  putIf(putOfSet(ledgerItemOf(set, await openDayFor(set.at))))
+  putIf(putOfSet(ledgerItemOf(set, await openDayFor(set))))
 
 /** All entries under a name, the number of the sets that they are in, and the day of the last of them. */
 export const bookedUnder = async (

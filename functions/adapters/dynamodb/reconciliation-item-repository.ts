@@ -1,11 +1,19 @@
-import type { BusinessDay } from '../../domain/business-day.ts'
+import { addDays, type BusinessDay } from '../../domain/business-day.ts'
 import { itemName, type ReconciliationItem } from '../../domain/reconciliation/item.ts'
+import { ledgerPartitions, partitionOf } from '../../domain/shard.ts'
 import { toAttributes } from './client.ts'
 import { getOne, queryPages } from './read.ts'
 import { reconciliationsTable, saveEntry } from './reconciliations-table.ts'
-import { putIf } from './write.ts'
+import { loadWatermark } from './watermark-repository.ts'
+import { putIf, update } from './write.ts'
 
-const itemKey = (item: ReconciliationItem) => ({ topic: `items#${item.provider}`, entry: itemName(item) })
+const topicOf = (provider: string, partition: number) => `items#${provider}#${partition}`
+
+/** Rows that nobody can read have no reference by which they belong to a partition: all are in the first. */
+const itemKey = (item: ReconciliationItem) => {
+  const partition = item.class === 'UNREADABLE_ROW' ? 0 : partitionOf(item.reference)
+  return { topic: topicOf(item.provider, partition), entry: itemName(item) }
+}
 
 /** Saves what an operator has decided about an item. */
 export const saveDecided = (item: ReconciliationItem): Promise<void> =>
@@ -19,17 +27,74 @@ export const saveItem = (item: ReconciliationItem): Promise<boolean> =>
     ConditionExpression: 'attribute_not_exists(isDecided)',
   })
 
-/** All that was ever not simply matched with a provider, up to a day. Far fewer than there are bookings. */
-export const itemsUntil = async (provider: string, day: BusinessDay): Promise<ReconciliationItem[]> => {
-  const items: ReconciliationItem[] = []
+const everyPartition = Array.from({ length: ledgerPartitions }, (_, partition) => partition)
+
+const itemsOfPartition = async (provider: string, partition: number, from: string, day: BusinessDay) => {
   const pages = queryPages<ReconciliationItem>({
     TableName: reconciliationsTable(),
-    KeyConditionExpression: 'topic = :topic AND entry < :after',
-    ExpressionAttributeValues: toAttributes({ ':topic': `items#${provider}`, ':after': `${day}$` }),
+    KeyConditionExpression: 'topic = :topic AND entry BETWEEN :from AND :after',
+    ExpressionAttributeValues: toAttributes({
+      ':topic': topicOf(provider, partition),
+      ':from': from,
+      ':after': `${day}$`,
+    }),
+    ConsistentRead: true,
   })
-  for await (const page of pages) items.push(...page)
-  return items
+  return (await Array.fromAsync(pages)).flat()
 }
+
+/** How many days before a day are looked at in any case: a day that is reconciled again needs what had ended since. */
+const lookBack = 35
+
+/**
+ * What was not simply matched with a provider, up to a day, of some partitions: all that is still open, however old, and what has ended since shortly
+ * before that day.
+ */
+export const itemsUntil = async (
+  provider: string,
+  day: BusinessDay,
+  partitions: readonly number[] = everyPartition,
+): Promise<ReconciliationItem[]> => {
+  const { day: oldest } = await loadOldestOpen(provider)
+  const recent = addDays(day, -lookBack)
+  const from = oldest < recent ? oldest : recent
+  const found = await Promise.all(partitions.map((partition) => itemsOfPartition(provider, partition, from, day)))
+  return found.flat()
+}
+
+/** The items of days before `day` have all ended. `version` goes up with each change. */
+export type OldestOpen = { readonly day: BusinessDay; readonly version: number }
+
+const oldestOpenKey = (provider: string) => ({ topic: `items#${provider}`, entry: 'oldestOpen' })
+
+const noneKnown: OldestOpen = { day: '0', version: 0 }
+
+/** How far back there may be open items. */
+export const loadOldestOpen = async (provider: string): Promise<OldestOpen> => ({
+  ...noneKnown,
+  ...(await loadWatermark<Partial<OldestOpen>>(oldestOpenKey(provider))),
+})
+
+/** Has whoever has read how far back there may be open items read it again. Gives it as it is. */
+export const touchOldestOpen = async (provider: string): Promise<OldestOpen> => ({
+  ...noneKnown,
+  ...(await update<Partial<OldestOpen>>({
+    TableName: reconciliationsTable(),
+    Key: toAttributes(oldestOpenKey(provider)),
+    UpdateExpression: 'ADD version :one',
+    ExpressionAttributeValues: toAttributes({ ':one': 1 }),
+    ReturnValues: 'ALL_NEW',
+  })),
+})
+
+/** Writes down how far back there may be open items; false where somebody else has since it was read. */
+export const saveOldestOpen = (provider: string, day: BusinessDay, { version }: OldestOpen): Promise<boolean> =>
+  putIf({
+    TableName: reconciliationsTable(),
+    Item: toAttributes({ ...oldestOpenKey(provider), day, version: version + 1 }),
+    ConditionExpression: 'attribute_not_exists(version) OR version = :before',
+    ExpressionAttributeValues: toAttributes({ ':before': version }),
+  })
 
 /** An item as it is now. */
 export const reloadItem = async (item: ReconciliationItem): Promise<ReconciliationItem> =>

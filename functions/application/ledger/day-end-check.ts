@@ -3,7 +3,6 @@ import { countLateSets, passDay } from '../../adapters/dynamodb/checked-days.ts'
 import { loadDayEndCheck, saveFailedCheck } from '../../adapters/dynamodb/day-end-check-repository.ts'
 import { closeDriftException, openDriftException } from '../../adapters/dynamodb/ledger-exception-repository.ts'
 import { timeZone } from '../../adapters/dynamodb/ledger-repository.ts'
-import { itemsUntil } from '../../adapters/dynamodb/reconciliation-item-repository.ts'
 import { loadRun } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
 import { providerNames } from '../../adapters/providers/index.ts'
 import { type BusinessDay, noonAfter } from '../../domain/business-day.ts'
@@ -16,21 +15,21 @@ import {
   driftsOf,
   type ProviderBalance,
 } from '../../domain/ledger/day-end-failures.ts'
-import { isOpenAt } from '../../domain/reconciliation/item.ts'
+import type { ReconciliationItem } from '../../domain/reconciliation/item.ts'
 import { noStatement, type Run } from '../../domain/reconciliation/run.ts'
 import type { Instant } from '../../domain/time.ts'
+import { openItemsOf } from '../reconciliation/open-items.ts'
 import { closingBalancesOf } from './closing-balances.ts'
 import { escrowBalancesOf } from './escrow-balances.ts'
 
 /** A currency of which the provider says nothing, and our ledger does, is one in which it holds nothing. */
-const providerBalancesOf = async (
+const providerBalancesOf = (
   { provider, file, revision }: Run,
-  day: BusinessDay,
   closing: Balances,
-): Promise<ProviderBalance[]> => {
+  items: readonly ReconciliationItem[],
+): ProviderBalance[] => {
   // Where there is no statement, nobody says what it holds; the next one does.
   if (revision === noStatement) return []
-  const items = (await itemsUntil(provider, day)).filter((item) => isOpenAt(item, day))
   const open: Record<string, number> = {}
   for (const { amount, currency } of items.flatMap(({ difference }) => difference))
     open[currency] = (open[currency] ?? 0) + amount
@@ -71,8 +70,11 @@ export const checkDayEnd = async (day: BusinessDay, now: Instant): Promise<DayEn
   const lateSets = await countLateSets(day)
   const [closing, escrow] = await Promise.all([closingBalancesOf(day), escrowBalancesOf(day, now)])
   const { balances } = closing
-  const held = await Promise.all(closed.map((run) => providerBalancesOf(run, day, balances)))
-  const drifts = [...driftsOf(day, balances, held.flat()), ...(await bankDriftsOf(day, balances))]
+  const open = new Map(
+    await Promise.all(providerNames.map(async (name) => [name, await openItemsOf(name, day)] as const)),
+  )
+  const held = closed.flatMap((run) => providerBalancesOf(run, balances, open.get(run.provider)?.items ?? []))
+  const drifts = [...driftsOf(day, balances, held), ...(await bankDriftsOf(day, balances))]
   await askOrAnswer(day, drifts, now)
   const failures = dayEndFailures(balances, escrow, drifts)
   const status = failures.length === 0 ? 'PASSED' : 'FAILED'
@@ -84,5 +86,7 @@ export const checkDayEnd = async (day: BusinessDay, now: Instant): Promise<DayEn
   // The index may not show yet what was booked late.
   const sealed = { ...check, seal: closing.seal }
   const isWhole = closing.lateSets === lateSets && (await passDay(sealed, lateSets))
-  return isWhole ? sealed : undefined
+  if (!isWhole) return undefined
+  for (const { lookBackNoFurther } of open.values()) await lookBackNoFurther()
+  return sealed
 }

@@ -7,6 +7,7 @@ import { isCarriedInto, itemsOf } from '../../domain/reconciliation/item.ts'
 import { noStatement } from '../../domain/reconciliation/run.ts'
 import type { Span, StatementRow } from '../../domain/reconciliation/statement.ts'
 import { addMovements, tallyOf } from '../../domain/reconciliation/tally.ts'
+import { partitionsOf } from '../../domain/shard.ts'
 import type { Instant } from '../../domain/time.ts'
 import { inGroups } from '../in-groups.ts'
 import { applyMissedEvent } from './apply-missed-event.ts'
@@ -56,7 +57,7 @@ export const matchShard = async (shard: ShardJob, now: Instant): Promise<void> =
   const [theirs, ours, known] = await Promise.all([
     rowsAtProvider(shard, now),
     rowsHere(shard),
-    itemsUntil(provider, date),
+    itemsUntil(provider, date, partitionsOf(number, shard.shards)),
   ])
   const mine = known.filter(({ reference, class: name }) =>
     name === 'UNREADABLE_ROW' ? number === 0 : isInShard(shard)(reference),

@@ -6,6 +6,7 @@ import { leftOut, shownAgain } from '../../domain/reconciliation/item-again.ts'
 import type { Instant } from '../../domain/time.ts'
 import { inGroups } from '../in-groups.ts'
 import { postCorrection } from '../ledger/post-difference.ts'
+import { noteOpen } from './open-items.ts'
 import { providerOf } from './provider-day.ts'
 import type { RowsAtProvider, ShardJob } from './shard-sides.ts'
 
@@ -36,13 +37,15 @@ const followFile = async (
   await saveDecided(next)
 }
 
+/** What becomes of an item that was known, or is new, and what the file shows of it now. */
+type Change = {
+  readonly next: ReconciliationItem
+  readonly before: ReconciliationItem | undefined
+  readonly shown: ReconciliationItem | undefined
+}
+
 /** Saves what has become of an item, with the exception that it is, or no longer is. One that was decided since it was read is followed. */
-const saveOne = async (
-  next: ReconciliationItem,
-  known: ReconciliationItem | undefined,
-  shown: ReconciliationItem | undefined,
-  now: Instant,
-): Promise<void> => {
+const saveOne = async ({ next, before: known, shown }: Change, now: Instant): Promise<void> => {
   if (known?.isDecided) return followFile(known, shown, now)
   // First: an item that is saved as ended is not looked at again.
   if (known?.exceptionId && !next.exceptionId) await endLedgerException(known.exceptionId, now)
@@ -62,11 +65,18 @@ export const saveItems = async (
 ): Promise<void> => {
   const { feeOf } = providerOf(provider)
   const knownByName = new Map(known.map((one) => [itemName(one), one]))
-  await inGroups(shown, sideBySide, (item) => {
-    const before = knownByName.get(itemName(item))
-    return saveOne(before ? shownAgain(before, item, date, feeOf) : item, before, item, now)
-  })
   const names = new Set(shown.map(itemName))
   const gone = known.filter((one) => one.endedDay !== date && !names.has(itemName(one)))
-  await inGroups(gone, sideBySide, (one) => saveOne(leftOut(one, date), one, undefined, now))
+  const changes: Change[] = [
+    ...shown.map((item): Change => {
+      const before = knownByName.get(itemName(item))
+      return { next: before ? shownAgain(before, item, date, feeOf) : item, before, shown: item }
+    }),
+    ...gone.map((one): Change => ({ next: leftOut(one, date), before: one, shown: undefined })),
+  ]
+  await noteOpen(
+    provider,
+    changes.map(({ next }) => next),
+  )
+  await inGroups(changes, sideBySide, (change) => saveOne(change, now))
 }
