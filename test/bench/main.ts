@@ -1,7 +1,9 @@
 import { benchReconciliation } from './reconciliation.ts'
 
 const benches: Readonly<Record<string, (size: number, most: number) => Promise<void>>> = {
-  reconciliation: benchReconciliation,
+  reconciliation: (rows, most) => benchReconciliation(rows, most, 0),
+  /** Every row says another amount than our ledger, so that each becomes an item and an exception. */
+  differences: (rows, most) => benchReconciliation(rows, most, 1),
 }
 
 const [, , name = 'reconciliation', size = '100000', most = '1000'] = process.argv

@@ -67,6 +67,8 @@ const environment = (url: string, statements: string) => ({
   AWS_ACCESS_KEY_ID: 'bench',
   AWS_SECRET_ACCESS_KEY: 'bench',
   TIME_ZONE: 'UTC',
+  SANDBOX_TIME_ZONE: 'UTC',
+  ALERT_QUEUE_URL: `${url}/000000000000/Orders-AlertsMessagesQueue`,
   LEDGER_TABLE: table,
   ORDERS_TABLE: 'Orders-OrdersTable',
   EXCEPTIONS_TABLE: 'Orders-ExceptionsTable',
@@ -100,13 +102,14 @@ const work = (env: NodeJS.ProcessEnv, most: number): Promise<Report> =>
 
 /**
  * Reconciles a day of `rows` rows with one worker, and says how many it does in a second and what memory that takes. The bookings of the
- * shards that are left out are not in the ledger either: filling it takes longer than reconciling it.
+ * shards that are left out are not in the ledger either: filling it takes longer than reconciling it. `apart`: by how many minor units each row of the
+ * statement differs from our ledger.
  */
-export const benchReconciliation = async (rows: number, most: number): Promise<void> => {
+export const benchReconciliation = async (rows: number, most: number, apart: number): Promise<void> => {
   const runtime = await startRuntime({ port: 0, data: 'memory', templates: await synthesize() })
-  const statements = await serveStatement(rows, start)
+  const statements = await serveStatement(rows, start, apart)
   try {
-    console.log(`A day of ${rows} bookings, all of which match, and one worker.`)
+    console.log(`A day of ${rows} bookings, ${apart ? 'none' : 'all'} of which match, and one worker.`)
     const shards = shardsFor(rows)
     await fill(runtime.url, rows, (index) => shardOf(bookingAt(index, start).reference) % shards < most)
     const { status, rate, seconds, readIn, megabytes } = await work(environment(runtime.url, statements.url), most)

@@ -17,16 +17,16 @@ export const bookingAt = (index: number, start: number) => {
 
 const partSize = 10_000
 
-/** Serves the statement of a day with `rows` rows, in parts, as the sandbox provider does. */
-export const serveStatement = (rows: number, start: number): Promise<{ url: string; close(): void }> => {
+/** Serves the statement of a day with `rows` rows, in parts, as the sandbox provider does; each is `apart` minor units more than what was booked. */
+export const serveStatement = (rows: number, start: number, apart: number): Promise<{ url: string; close(): void }> => {
   const line = (index: number) => {
     const { reference, orderId, at, amount, fee } = bookingAt(index, start)
-    return `capture,${reference},${reference},${orderId},${new Date(at).toISOString()},${amount},${fee},USD,settled`
+    return `capture,${reference},${reference},${orderId},${new Date(at).toISOString()},${amount + apart},${fee},USD,settled`
   }
   let [total, fees] = [0, 0]
   for (let index = 0; index < rows; index++) {
     const { amount, fee } = bookingAt(index, start)
-    total += amount
+    total += amount + apart
     fees += fee
   }
   const server: Server = createServer((request, response) => {

@@ -29,8 +29,8 @@ export const saveItem = (item: ReconciliationItem): Promise<boolean> =>
 
 const everyPartition = Array.from({ length: ledgerPartitions }, (_, partition) => partition)
 
-const itemsOfPartition = async (provider: string, partition: number, from: string, day: BusinessDay) => {
-  const pages = queryPages<ReconciliationItem>({
+const itemPages = (provider: string, partition: number, from: string, day: BusinessDay) =>
+  queryPages<ReconciliationItem>({
     TableName: reconciliationsTable(),
     KeyConditionExpression: 'topic = :topic AND entry BETWEEN :from AND :after',
     ExpressionAttributeValues: toAttributes({
@@ -40,26 +40,29 @@ const itemsOfPartition = async (provider: string, partition: number, from: strin
     }),
     ConsistentRead: true,
   })
-  return (await Array.fromAsync(pages)).flat()
-}
 
 /** How many days before a day are looked at in any case: a day that is reconciled again needs what had ended since. */
 const lookBack = 35
 
 /**
  * What was not simply matched with a provider, up to a day, of some partitions: all that is still open, however old, and what has ended since shortly
- * before that day.
+ * before that day. On a day on which everything was wrong they are as many as its bookings: nobody needs to hold all of them.
  */
-export const itemsUntil = async (
+export const itemsUntil = async function* (
   provider: string,
   day: BusinessDay,
   partitions: readonly number[] = everyPartition,
-): Promise<ReconciliationItem[]> => {
+): AsyncGenerator<ReconciliationItem> {
   const { day: oldest } = await loadOldestOpen(provider)
   const recent = addDays(day, -lookBack)
   const from = oldest < recent ? oldest : recent
-  const found = await Promise.all(partitions.map((partition) => itemsOfPartition(provider, partition, from, day)))
-  return found.flat()
+  const pages = partitions.map((partition) => itemPages(provider, partition, from, day))
+  // The first page of each is asked for at once: on most days there is no second one.
+  const first = await Promise.all(pages.map((some) => some.next()))
+  for (const [index, some] of pages.entries()) {
+    yield* first[index]?.value ?? []
+    for await (const page of some) yield* page
+  }
 }
 
 /** The items of days before `day` have all ended. `version` goes up with each change. */

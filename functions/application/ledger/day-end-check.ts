@@ -15,7 +15,6 @@ import {
   driftsOf,
   type ProviderBalance,
 } from '../../domain/ledger/day-end-failures.ts'
-import type { ReconciliationItem } from '../../domain/reconciliation/item.ts'
 import { noStatement, type Run } from '../../domain/reconciliation/run.ts'
 import type { Instant } from '../../domain/time.ts'
 import { openItemsOf } from '../reconciliation/open-items.ts'
@@ -26,13 +25,10 @@ import { escrowBalancesOf } from './escrow-balances.ts'
 const providerBalancesOf = (
   { provider, file, revision }: Run,
   closing: Balances,
-  items: readonly ReconciliationItem[],
+  open: Readonly<Record<string, number>>,
 ): ProviderBalance[] => {
   // Where there is no statement, nobody says what it holds; the next one does.
   if (revision === noStatement) return []
-  const open: Record<string, number> = {}
-  for (const { amount, currency } of items.flatMap(({ difference }) => difference))
-    open[currency] = (open[currency] ?? 0) + amount
   const totals = new Map((file?.totals ?? []).map(({ currency, balance }) => [currency, balance]))
   const booked = currenciesOf(closing).filter((currency) => balanceOf(closing, `provider:${provider}`, currency) !== 0)
   return [...new Set([...totals.keys(), ...Object.keys(open), ...booked])].map((currency) => ({
@@ -73,7 +69,7 @@ export const checkDayEnd = async (day: BusinessDay, now: Instant): Promise<DayEn
   const open = new Map(
     await Promise.all(providerNames.map(async (name) => [name, await openItemsOf(name, day)] as const)),
   )
-  const held = closed.flatMap((run) => providerBalancesOf(run, balances, open.get(run.provider)?.items ?? []))
+  const held = closed.flatMap((run) => providerBalancesOf(run, balances, open.get(run.provider)?.difference ?? {}))
   const drifts = [...driftsOf(day, balances, held), ...(await bankDriftsOf(day, balances))]
   await askOrAnswer(day, drifts, now)
   const failures = dayEndFailures(balances, escrow, drifts)

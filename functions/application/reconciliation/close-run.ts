@@ -6,7 +6,14 @@ import { formatMoney } from '../../domain/money.ts'
 import { bookingsOfFile, type FileSum } from '../../domain/reconciliation/file-sums.ts'
 import type { Run } from '../../domain/reconciliation/run.ts'
 import type { StatementSummary } from '../../domain/reconciliation/statement.ts'
-import { addMovements, addTallies, merged, unproven, unreadableCounts } from '../../domain/reconciliation/tally.ts'
+import {
+  addMovements,
+  addTallies,
+  type Movements,
+  merged,
+  unproven,
+  unreadableCounts,
+} from '../../domain/reconciliation/tally.ts'
 import type { Instant } from '../../domain/time.ts'
 import { followFile } from '../bank/follow-file.ts'
 import { postUpTo } from '../ledger/post-difference.ts'
@@ -25,17 +32,18 @@ const postFileSums = async (
 
 /** Rings for what a day has left to humans, once for each file that says so. */
 const ringForItems = async ({ provider, date, revision }: ProviderDay & { revision: string }): Promise<void> => {
-  const items = await itemsUntil(provider, date)
-  // Those too that were carried over into it, and are somebody's business since.
-  const open = items.filter(
-    ({ history, exceptionId, endedDay }) =>
-      history.at(-1)?.day === date && exceptionId !== undefined && endedDay === undefined,
-  )
-  if (open.length === 0) return
-  const apart = addMovements(open.flatMap(({ difference }) => difference).map((one) => ({ ...one, rows: 1 })))
+  let open = 0
+  let apart: Movements = []
+  for await (const { history, exceptionId, endedDay, difference } of itemsUntil(provider, date)) {
+    // Those too that were carried over into it, and are somebody's business since.
+    if (history.at(-1)?.day !== date || exceptionId === undefined || endedDay !== undefined) continue
+    open++
+    apart = addMovements([...apart, ...difference.map((one) => ({ ...one, rows: 1 }))])
+  }
+  if (open === 0) return
   const money = apart.map(formatMoney).join(', ')
-  const message = `Reconciliation with ${provider}, ${date}: ${open.length} for you to decide${money && `, ${money} apart`}. See GET /exceptions.`
-  await sendAlert({ alertId: `reconciliation_${provider}_${date}_${revision}_${open.length}`, kind: 'case', message })
+  const message = `Reconciliation with ${provider}, ${date}: ${open} for you to decide${money && `, ${money} apart`}. See GET /exceptions.`
+  await sendAlert({ alertId: `reconciliation_${provider}_${date}_${revision}_${open}`, kind: 'case', message })
 }
 
 /** Closes a run whose sums add up. One whose sums do not has failed: nothing of it is settled. */

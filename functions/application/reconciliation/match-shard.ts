@@ -57,7 +57,7 @@ export const matchShard = async (shard: ShardJob, now: Instant): Promise<void> =
   const [theirs, ours, known] = await Promise.all([
     rowsAtProvider(shard, now),
     rowsHere(shard),
-    itemsUntil(provider, date, partitionsOf(number, shard.shards)),
+    Array.fromAsync(itemsUntil(provider, date, partitionsOf(number, shard.shards))),
   ])
   const mine = known.filter(({ reference, class: name }) =>
     name === 'UNREADABLE_ROW' ? number === 0 : isInShard(shard)(reference),

@@ -7,7 +7,7 @@ import { keepHolds, loadHolds, loadSettledThrough } from '../../adapters/dynamod
 import { providerNames } from '../../adapters/providers/index.ts'
 import { addDays, type BusinessDay } from '../../domain/business-day.ts'
 import { type Balances, balanceOf, currenciesOf } from '../../domain/ledger/balances.ts'
-import { ordersOnHold } from '../../domain/settlement/holds.ts'
+import { isOnHold } from '../../domain/settlement/holds.ts'
 import type { Instant } from '../../domain/time.ts'
 import { inGroups } from '../in-groups.ts'
 import { BatchDrafts, type MerchantFlow } from './batch-drafts.ts'
@@ -46,9 +46,12 @@ const mostHolds = 5000
 const holdsOf = async (date: BusinessDay): Promise<ReadonlySet<string>> => {
   const kept = await loadHolds(date)
   if (kept) return new Set(kept)
-  const items = await Promise.all(providerNames.map((provider) => itemsUntil(provider, date)))
-  const found = ordersOnHold(items.flat(), date)
-  if (found.size > mostHolds) return found
+  const found = new Set<string>()
+  for (const provider of providerNames)
+    for await (const item of itemsUntil(provider, date)) {
+      if (isOnHold(item, date)) found.add(item.orderId)
+      if (found.size > mostHolds) return found
+    }
   return new Set(await keepHolds(date, [...found]))
 }
 

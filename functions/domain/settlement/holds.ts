@@ -12,20 +12,12 @@ const holdingClasses: readonly ReconciliationClass[] = [
 ]
 
 /**
- * A human has to decide about it, or the provider has not shown it yet. What was reversed is paid for together with what takes it back, on the day on
- * which that is booked: nothing, then.
+ * Whether an order's money waits when a day is settled: a human has to decide about it, or the provider has not shown it yet. Its merchant is paid for it
+ * once that is done. What was reversed is paid for together with what takes it back, on the day on which that is booked: nothing, then.
  */
-const isOnHold = (item: ReconciliationItem, date: BusinessDay): boolean => {
-  const { class: name, endedDay, isReversed, theirs, exceptionId } = item
+export const isOnHold = (item: ReconciliationItem, date: BusinessDay): boolean => {
+  const { class: name, orderId, endedDay, isReversed, theirs, exceptionId } = item
+  if (orderId === '') return false
   if (endedDay !== undefined) return isReversed === true && endedDay > date
   return name === 'CARRIED_OVER' ? theirs === undefined : exceptionId !== undefined && holdingClasses.includes(name)
 }
-
-/** The orders whose money a human still has to decide about when a day is settled: their merchants are paid for them once that is done. */
-export const ordersOnHold = (items: readonly ReconciliationItem[], date: BusinessDay): Set<string> =>
-  new Set(
-    items
-      .filter((item) => isOnHold(item, date))
-      .map(({ orderId }) => orderId)
-      .filter((orderId) => orderId !== ''),
-  )

@@ -31,6 +31,7 @@ export const reconciliationSchema = z.object({
   classes: z.array(count),
   /** What earlier days had left over, and found its class now. */
   earlier: z.array(count),
+  /** The first 1,000 of them. */
   openItems: z.array(
     z.object({
       class: z.enum(classes),
@@ -43,6 +44,7 @@ export const reconciliationSchema = z.object({
       next: z.string(),
     }),
   ),
+  openItemCount: z.int(),
   closedAt: z.optional(instant),
   /** What came of a later run of a day that is closed, which has changed nothing: its file is missing, refused or unproven. */
   again: z.optional(z.object({ status: z.enum(runStatuses), at: instant, reasons: z.array(z.string()) })),

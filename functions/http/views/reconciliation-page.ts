@@ -78,10 +78,11 @@ const itemRow = ({
 <td class="text">${next}${exceptionId && html`<br><code>${exceptionId}</code>`}</td></tr>
 `
 
-const openItems = (items: View['openItems']): Html =>
+const openItems = ({ openItems: items, openItemCount }: View): Html =>
   items.length === 0
     ? html`<p>Nothing is open.</p>`
-    : html`<div class="sheet"><table>
+    : html`${openItemCount > items.length && html`<p>The first ${items.length} of ${openItemCount}.</p>`}
+<div class="sheet"><table>
 <thead><tr><th>class</th><th class="text">booking, order</th><th>statement</th><th>ours</th><th class="text">what is to be done</th></tr></thead>
 <tbody>
 ${items.map(itemRow)}</tbody></table></div>`
@@ -115,7 +116,7 @@ ${
 ${funnels(earlier)}`
 }
 <h2>Open</h2>
-${openItems(view.openItems)}
+${openItems(view)}
 <h2>The end of the day</h2>
 ${dayEnd(view)}
 </main>`,

@@ -38,10 +38,11 @@ const itemView = ({ class: name, reference, orderId, theirs, ours, exceptionId }
   next: name === 'MISSING_HERE' && exceptionId ? nextOf.MISSING_AT_PROVIDER : nextOf[name],
 })
 
-/** The reconciliation of a day, with its items that are still open. */
+/** The reconciliation of a day, with the first of its items that are still open, and how many there are. */
 export const reconciliationView = (
   { provider, date, status, reasons, file, tally, closedAt, again }: Run,
   open: readonly ReconciliationItem[],
+  openItemCount: number,
   check: DayEndCheck | undefined,
 ) => ({
   provider,
@@ -62,6 +63,7 @@ export const reconciliationView = (
   classes: (tally?.today ?? []).map(countView),
   earlier: (tally?.earlier ?? []).map(countView),
   openItems: open.map(itemView),
+  openItemCount,
   ...(closedAt !== undefined && { closedAt: toIso(closedAt) }),
   ...(again && { again: { status: again.status, at: toIso(again.at), reasons: again.reasons } }),
   ...(check && { books: { status: check.status, failures: check.failures } }),
