@@ -191,6 +191,29 @@ describe('a decision that moves much', () => {
     expect(await books.reconciled(date)).toMatchObject({ books: { status: 'PASSED' } })
   })
 
+  test('is one about an order, too', async () => {
+    const trade = await Trade.open(system, { price: usd(1_000_000) })
+    await (await trade.place('refund-refused')).pay()
+    await trade.shopper('/cancel')
+    await system.advance(2 * hour)
+    const [{ exceptionId }] = await system.exceptions(trade.order.orderId)
+    expect((await resolve(exceptionId, olga, 'accept')).body.code).toBe('exception.action_unavailable')
+    for (let again = 0; again < 2; again++)
+      expect((await resolve(exceptionId, olga, 'write_off')).body).toMatchObject({
+        status: 'open',
+        proposal: { action: 'write_off', by: 'usr_olga' },
+      })
+    expect(await system.exceptions(trade.order.orderId)).toMatchObject([{ proposal: { by: 'usr_olga' } }])
+    // Another way is another proposal.
+    expect((await resolve(exceptionId, otto, 'refund')).body).toMatchObject({ proposal: { by: 'usr_otto' } })
+    expect((await resolve(exceptionId, otto, 'write_off')).body).toMatchObject({ proposal: { by: 'usr_otto' } })
+    expect((await resolve(exceptionId, olga, 'write_off')).body).toMatchObject({
+      status: 'resolved',
+      resolution: { action: 'write_off', by: 'usr_olga', proposedBy: 'usr_otto' },
+    })
+    expect((await resolve(exceptionId, otto, 'refund')).body.code).toBe('exception.resolved')
+  })
+
   test('has to be proposed once more where it is about another amount by then', async () => {
     const { date, exceptionId } = await differing(1_000_000)
     await resolve(exceptionId, olga)

@@ -1,10 +1,11 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import type { ExceptionId, OrderId } from '../../domain/ids.ts'
-import type { ExceptionStatus, OrderException } from '../../domain/order/exception.ts'
+import type { ExceptionStatus, OrderException, Proposal } from '../../domain/order/exception.ts'
 import type { Order } from '../../domain/order/order.ts'
 import { toIso } from '../../domain/time.ts'
 import { env } from '../env.ts'
 import { toAttributes } from './client.ts'
+import { putIf } from './write.ts'
 
 /** Where to find an order's exception: what it is stands in the order. */
 export type ExceptionEntry = {
@@ -12,7 +13,18 @@ export type ExceptionEntry = {
   readonly orderId: OrderId
   readonly status: ExceptionStatus
   readonly opened: string
+  readonly proposal?: Proposal | undefined
 }
+
+/** Writes down what an operator wants to do about an order's exception; false where that has ended. */
+export const proposeForOrder = (entry: ExceptionEntry, proposal: Proposal): Promise<boolean> =>
+  putIf({
+    TableName: env('EXCEPTIONS_TABLE'),
+    Item: toAttributes({ ...entry, proposal }),
+    ConditionExpression: '#status = :open',
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: toAttributes({ ':open': 'open' satisfies ExceptionStatus }),
+  })
 
 /** `open` until an operator, or a late answer, has ended it. */
 export const statusOf = ({ closed }: OrderException): ExceptionStatus => (closed ? 'resolved' : 'open')

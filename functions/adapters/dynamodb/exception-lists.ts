@@ -1,5 +1,5 @@
-import type { ExceptionId, OrderId } from '../../domain/ids.ts'
-import type { ExceptionStatus, OrderException } from '../../domain/order/exception.ts'
+import type { ExceptionId } from '../../domain/ids.ts'
+import type { ExceptionStatus, OrderException, Proposal } from '../../domain/order/exception.ts'
 import type { Order } from '../../domain/order/order.ts'
 import { type ExceptionEntry, statusOf } from './exception-index.ts'
 import { exceptionsTable, type LedgerException } from './ledger-exception-repository.ts'
@@ -9,7 +9,7 @@ import { getOne, queryIndex } from './read.ts'
 
 /** An exception of an order, or of the ledger. */
 type ListedException =
-  | { readonly order: Order; readonly exception: OrderException }
+  | { readonly order: Order; readonly exception: OrderException; readonly proposal?: Proposal | undefined }
   | { readonly entry: LedgerException }
 
 /** As many open exceptions are counted; a number above it is just as bad. */
@@ -23,9 +23,11 @@ export const countOpenExceptions = async (): Promise<number> => {
   return count
 }
 
-/** Which order an exception is about; undefined where there is no such exception. */
-export const orderOfException = async (exceptionId: ExceptionId): Promise<OrderId | undefined> =>
-  (await getOne<Partial<ExceptionEntry>>(exceptionsTable(), { exceptionId }))?.orderId
+/** Where to find an order's exception; undefined where there is none with this id. */
+export const loadOrderException = async (exceptionId: ExceptionId): Promise<ExceptionEntry | undefined> => {
+  const entry = await getOne<ExceptionEntry | LedgerException>(exceptionsTable(), { exceptionId })
+  return entry && 'orderId' in entry ? entry : undefined
+}
 
 /** The exceptions of one status, the one that waits longest first, as their orders tell them. */
 export const listExceptions = async (
@@ -51,7 +53,7 @@ export const listExceptions = async (
     if ('subject' in entry) return [{ entry }]
     const order = orders.get(entry.orderId)
     const exception = order?.exceptions.find((one) => one.exceptionId === entry.exceptionId)
-    return order && exception && statusOf(exception) === status ? [{ order, exception }] : []
+    return order && exception && statusOf(exception) === status ? [{ order, exception, proposal: entry.proposal }] : []
   })
   return { items: found, cursor }
 }

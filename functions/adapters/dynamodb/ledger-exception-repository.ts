@@ -4,7 +4,7 @@ import type { BusinessDay } from '../../domain/business-day.ts'
 import { derivedId, type ExceptionId } from '../../domain/ids.ts'
 import type { Drift } from '../../domain/ledger/day-end-failures.ts'
 import type { Money } from '../../domain/money.ts'
-import type { ExceptionAction } from '../../domain/order/exception.ts'
+import type { ExceptionAction, Proposal } from '../../domain/order/exception.ts'
 import type { ReconciliationItem } from '../../domain/reconciliation/item.ts'
 import type { Run } from '../../domain/reconciliation/run.ts'
 import { refuse } from '../../domain/refusal.ts'
@@ -52,16 +52,7 @@ export type LedgerException = Omit<ExceptionEntry, 'orderId'> & {
   readonly version: number
   readonly subject: ExceptionSubject
   readonly since: Instant
-  /** What one operator wants, where a second one has to want it too. */
-  readonly proposal?: Proposal | undefined
   readonly resolution?: LedgerExceptionResolution | undefined
-}
-
-export type Proposal = {
-  readonly action: ExceptionAction
-  readonly note: string
-  readonly by: string
-  readonly at: Instant
 }
 
 export type LedgerExceptionResolution = {

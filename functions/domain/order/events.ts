@@ -91,6 +91,7 @@ type Facts = {
     readonly action: OrderAction
     readonly note: string
     readonly operator: UserId
+    readonly proposedBy?: string | undefined
   } & WithRefunds
 }
 

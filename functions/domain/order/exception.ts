@@ -51,6 +51,14 @@ export type OrderException = {
   readonly closed?: Resolution | undefined
 }
 
+/** What one operator wants to do about an exception, where a second one has to want it too. */
+export type Proposal = {
+  readonly action: ExceptionAction
+  readonly note: string
+  readonly by: string
+  readonly at: Instant
+}
+
 /** How an exception ended: by an operator's action, or by itself when the answer came after all. */
 export type Resolution = {
   /** The version of the order that closed it. */
@@ -60,4 +68,6 @@ export type Resolution = {
   readonly action?: OrderAction | undefined
   readonly note?: string | undefined
   readonly operator?: UserId | undefined
+  /** Who had proposed it, where two people had to want it. */
+  readonly proposedBy?: string | undefined
 }

@@ -65,8 +65,10 @@ const isAbout = (event: OrderEvent, about: string): boolean =>
 const resolutionBy = (event: OrderEvent, version: number, exception: OrderException): Resolution | undefined => {
   const { at, by } = event
   if (event.type === 'exceptionResolved') {
-    const { action, note, operator } = event
-    return event.exceptionId === exception.exceptionId ? { version, at, by, action, note, operator } : undefined
+    const { action, note, operator, proposedBy } = event
+    return event.exceptionId === exception.exceptionId
+      ? { version, at, by, action, note, operator, proposedBy }
+      : undefined
   }
   const answered = answeredBy[exception.kind].includes(event.type) && isAbout(event, exception.about)
   return answered ? { version, at, by } : undefined

@@ -45,6 +45,8 @@ export const Exception = z.object({
       action: z.optional(z.enum(exceptionActions)),
       note: z.optional(z.string()),
       by: z.string(),
+      /** Who had proposed it, where two people had to want it. */
+      proposedBy: z.optional(z.string()),
       at: instant,
     }),
   ),

@@ -1,4 +1,4 @@
-import type { OrderException } from '../../domain/order/exception.ts'
+import type { OrderException, Proposal } from '../../domain/order/exception.ts'
 import { actionsFor, heldByException } from '../../domain/order/exceptions.ts'
 import type { Order } from '../../domain/order/order.ts'
 import { stockHeld } from '../../domain/order/stock.ts'
@@ -15,7 +15,7 @@ const holdsOf = (order: Order, exception: OrderException) => {
 }
 
 /** An exception as operators see it, from its order as it is now. */
-export const exceptionView = (order: Order, exception: OrderException) => {
+export const exceptionView = (order: Order, exception: OrderException, proposal?: Proposal) => {
   const { exceptionId, kind, about, reason, amount, since, closed } = exception
   return {
     exceptionId,
@@ -29,11 +29,13 @@ export const exceptionView = (order: Order, exception: OrderException) => {
     holds: holdsOf(order, exception),
     since: toIso(since),
     actions: closed ? [] : actionsFor(order, exception),
+    ...(proposal && !closed && { proposal: { ...proposal, at: toIso(proposal.at) } }),
     ...(closed && {
       resolution: {
         action: closed.action,
         note: closed.note,
         by: closed.operator ?? closed.by,
+        proposedBy: closed.proposedBy,
         at: toIso(closed.at),
       },
     }),

@@ -29,7 +29,15 @@ export const resolveException = (
     action: wanted,
     note,
     operator,
-  }: { by: Actor; exceptionId: ExceptionId; action: ExceptionAction; note: string; operator: UserId },
+    proposedBy,
+  }: {
+    by: Actor
+    exceptionId: ExceptionId
+    action: ExceptionAction
+    note: string
+    operator: UserId
+    proposedBy?: string | undefined
+  },
   now: Instant,
 ): Order | Refusal => {
   const exception = order.exceptions.find((one) => one.exceptionId === exceptionId)
@@ -49,5 +57,6 @@ export const resolveException = (
   const refunds = refundsOf(order, exception, action)
   const refusal = tooManyRefunds(order, refunds.length)
   if (refusal) return refusal
-  return record(order, { type: 'exceptionResolved', by, at: now, exceptionId, action, note, operator, refunds })
+  const decision = { exceptionId, action, note, operator, ...(proposedBy && { proposedBy }) }
+  return record(order, { type: 'exceptionResolved', by, at: now, ...decision, refunds })
 }
