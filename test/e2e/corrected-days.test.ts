@@ -127,6 +127,51 @@ test('a day that has matched what was carried into it is reconciled again with a
   expect((await trade.now()).status).toBe('PAID')
 })
 
+test('what somebody has decided is all that moves: where a corrected file says something else, that is another question', async () => {
+  await books.untilNextDay(10)
+  const date = await books.today()
+  const reference = paymentOf(await paid())
+  const before = await books.accounts(await books.daysAgo(1))
+  const moved = async () => {
+    await books.untilNextDay(3)
+    const last = await books.daysAgo(1)
+    await books.expectPassed(date, last)
+    const { suspense = 0, losses = 0 } = await books.accounts(last)
+    return [suspense - (before.suspense ?? 0), losses - (before.losses ?? 0)]
+  }
+  const says = async (...defects: object[]) => {
+    await books.plant(date, defects)
+    await books.again(date)
+    return (await books.openFor(date)).map(({ kind, holds }) => [kind, holds.money?.amount])
+  }
+  await books.plant(date, [{ kind: 'fee', reference, fee: 1 }])
+  await books.untilNextDay(3)
+  const decide = async () => {
+    const [open] = await books.openFor(date)
+    expect((await books.resolve(open.exceptionId, 'write_off')).status).toBe(200)
+  }
+  // A fee that is written off is no leave to lose money.
+  await decide()
+  expect(await says({ kind: 'amount', reference, amount: price - 500 })).toEqual([
+    ['reconciliation.amount_mismatch', -500],
+  ])
+  expect(await moved()).toEqual([0, 0])
+  await decide()
+  expect(await moved()).toEqual([0, 500])
+  expect(await says({ kind: 'amount', reference, amount: price + 70 })).toEqual([
+    ['reconciliation.amount_mismatch', 70],
+  ])
+  expect(await moved()).toEqual([0, 0])
+  // Once more as it was before: whoever sees it decides once more.
+  expect(await says({ kind: 'amount', reference, amount: price - 500 })).toEqual([
+    ['reconciliation.amount_mismatch', -500],
+  ])
+  await decide()
+  expect(await moved()).toEqual([0, 500])
+  expect(await says()).toEqual([])
+  expect(await moved()).toEqual([0, 0])
+})
+
 test('what a later run of a closed day comes to is told, and its record stays', async () => {
   await books.untilNextDay(10)
   const date = await books.today()

@@ -5,35 +5,23 @@ import { formatMoney, type Money } from '../../domain/money.ts'
 import type { Instant } from '../../domain/time.ts'
 import type { EntryOfDay } from './bank-repository.ts'
 import {
+  ask,
+  askOnce,
+  type ExceptionsAbout,
   endLedgerException,
+  exceptionsAbout,
   type LedgerException,
-  loadLedgerException,
   type MissingBankStatement,
   type NotShown,
-  openException,
 } from './ledger-exception-repository.ts'
 
-const bankEntryExceptionId = (date: BusinessDay, entryId: string): ExceptionId =>
-  derivedId('exception', 'bank', date, entryId)
+/** What was asked about a booking on our bank account. */
+export const bankEntryExceptions = ({ date, entry }: EntryOfDay): Promise<ExceptionsAbout> =>
+  exceptionsAbout((ordinal) => derivedId('exception', 'bank', date, entry.entryId, String(ordinal)))
 
-/** Opens the exception of a booking on our bank account that nobody can explain. */
-export const openBankEntryException = (date: BusinessDay, finding: BankFinding, now: Instant): Promise<void> =>
-  openException(bankEntryExceptionId(date, finding.entry.entryId), { type: 'bankEntry', date, finding }, now)
-
-/** A booking on our bank account can be explained after all. */
-export const closeBankEntryException = async (
-  date: BusinessDay,
-  entryId: string,
-  now: Instant,
-): Promise<ExceptionId> => {
-  const exceptionId = bankEntryExceptionId(date, entryId)
-  await endLedgerException(exceptionId, now, { by: 'bank' })
-  return exceptionId
-}
-
-/** The question about a booking on our bank account; undefined where nobody was asked. */
-export const loadBankEntryException = ({ date, entry }: EntryOfDay): Promise<LedgerException | undefined> =>
-  loadLedgerException(bankEntryExceptionId(date, entry.entryId))
+/** Asks about a booking on our bank account that nobody can explain. */
+export const openBankEntryException = async (date: BusinessDay, finding: BankFinding, now: Instant): Promise<void> =>
+  ask(await bankEntryExceptions({ date, entry: finding.entry }), { type: 'bankEntry', date, finding }, now)
 
 /** A gap of another amount is another question. */
 const bankStatementExceptionId = (date: BusinessDay, gap: readonly Money[] = []): ExceptionId =>
@@ -41,7 +29,7 @@ const bankStatementExceptionId = (date: BusinessDay, gap: readonly Money[] = [])
 
 /** Opens the exception of a bank's statement that is missing or cannot be used. */
 export const openBankStatementException = (bankStatement: MissingBankStatement, now: Instant): Promise<void> =>
-  openException(
+  askOnce(
     bankStatementExceptionId(bankStatement.date, bankStatement.gap),
     { type: 'bankStatement', bankStatement },
     now,
@@ -56,19 +44,19 @@ export const closeBankStatementException = async (
   await endLedgerException(bankStatementExceptionId(date, gap), now, { by: 'bank' })
 }
 
-const overdueExceptionId = (claim: string): ExceptionId => derivedId('exception', 'overdue', claim)
+/** What was asked about something that our bank has to show. */
+export const overdueExceptions = (claim: string): Promise<ExceptionsAbout> =>
+  exceptionsAbout((ordinal) => derivedId('exception', 'overdue', claim, String(ordinal)))
 
-/** Opens the exception of what our bank's statement should have shown by now. */
-export const openOverdueException = (overdue: NotShown, now: Instant): Promise<void> =>
-  openException(overdueExceptionId(overdue.claim), { type: 'overdue', overdue }, now)
+/** Asks about what our bank's statement should have shown by now. */
+export const openOverdueException = async (overdue: NotShown, now: Instant): Promise<void> =>
+  ask(await overdueExceptions(overdue.claim), { type: 'overdue', overdue }, now)
 
-/** The question about what our bank should have shown; undefined where nobody was asked. */
-export const loadOverdueException = (claim: string): Promise<LedgerException | undefined> =>
-  loadLedgerException(overdueExceptionId(claim))
-
-/** The bank shows it after all. */
-export const closeOverdueException = async (claim: string, now: Instant): Promise<ExceptionId> => {
-  const exceptionId = overdueExceptionId(claim)
-  await endLedgerException(exceptionId, now, { by: 'bank' })
-  return exceptionId
+/** The bank has answered: nobody is asked any more. Gives what was decided before. */
+export const closeExceptions = async (
+  { decided, next }: ExceptionsAbout,
+  now: Instant,
+): Promise<readonly LedgerException[]> => {
+  await endLedgerException(next, now, { by: 'bank' })
+  return decided
 }

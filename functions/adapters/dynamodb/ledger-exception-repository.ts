@@ -105,11 +105,7 @@ const changeEntry = async (
 }
 
 /** Puts an exception of the ledger on the list; one that a human has decided stays decided. */
-export const openException = async (
-  exceptionId: ExceptionId,
-  subject: ExceptionSubject,
-  now: Instant,
-): Promise<void> => {
+export const askOnce = async (exceptionId: ExceptionId, subject: ExceptionSubject, now: Instant): Promise<void> => {
   await changeEntry(exceptionId, (known) => {
     if (known?.resolution?.action) return undefined
     // The same exception once more: it has waited since the first time. What was proposed about it was about what it was then.
@@ -117,6 +113,29 @@ export const openException = async (
       return isDeepStrictEqual(known.subject, subject) ? undefined : { ...known, subject, proposal: undefined }
     return { exceptionId, status: 'open', opened: `${toIso(now)}#${exceptionId}`, since: now, subject }
   })
+}
+
+/** What somebody has decided about something, and the exception that stands for what is asked about it next. */
+export type ExceptionsAbout = { readonly decided: readonly LedgerException[]; readonly next: ExceptionId }
+
+/** The exceptions about something, by the ids that they have one after the other. */
+export const exceptionsAbout = async (idOf: (ordinal: number) => ExceptionId): Promise<ExceptionsAbout> => {
+  const decided: LedgerException[] = []
+  for (let ordinal = 0; ; ordinal++) {
+    const exceptionId = idOf(ordinal)
+    const known = await loadLedgerException(exceptionId)
+    if (!known?.resolution?.action) return { decided, next: exceptionId }
+    decided.push(known)
+  }
+}
+
+/** Asks about something, unless exactly that is decided. */
+export const ask = async (
+  { decided, next }: ExceptionsAbout,
+  subject: ExceptionSubject,
+  now: Instant,
+): Promise<void> => {
+  if (!decided.some((one) => isDeepStrictEqual(one.subject, subject))) await askOnce(next, subject, now)
 }
 
 /**
@@ -144,7 +163,7 @@ export const proposeResolution = async (
 
 /** Opens the exception of a reconciliation item, where it needs one. Again changes nothing but what it says of the item. */
 export const openItemException = async (item: ReconciliationItem, now: Instant): Promise<void> => {
-  if (item.exceptionId) await openException(item.exceptionId, { type: 'item', item }, now)
+  if (item.exceptionId) await askOnce(item.exceptionId, { type: 'item', item }, now)
 }
 
 /** That it came back is a question of its own, whatever was asked about it before it had arrived. */
@@ -153,7 +172,7 @@ const payoutExceptionId = ({ payoutId, isReturned }: Payout): ExceptionId =>
 
 /** Opens the exception of a payout that has come back, or that the bank does not answer about. */
 export const openPayoutException = (payout: Payout, now: Instant): Promise<void> =>
-  openException(payoutExceptionId(payout), { type: 'payout', payout }, now)
+  askOnce(payoutExceptionId(payout), { type: 'payout', payout }, now)
 
 /** The payout has arrived after all: by itself, or because somebody has had it asked about. */
 export const closePayoutException = async (
@@ -169,7 +188,7 @@ const statementExceptionId = ({ provider, date }: Pick<Run, 'provider' | 'date'>
 
 /** Opens the exception of a statement that is missing or cannot be used. */
 export const openStatementException = (statement: MissingStatement, now: Instant): Promise<void> =>
-  openException(statementExceptionId(statement), { type: 'statement', statement }, now)
+  askOnce(statementExceptionId(statement), { type: 'statement', statement }, now)
 
 /** The statement has come after all. */
 export const closeStatementException = async (day: Pick<Run, 'provider' | 'date'>, now: Instant): Promise<void> => {
@@ -179,20 +198,15 @@ export const closeStatementException = async (day: Pick<Run, 'provider' | 'date'
 const driftExceptionId = ({ day, provider, amount }: Drift, ordinal: number): ExceptionId =>
   derivedId('exception', 'drift', provider, day, amount.currency, String(ordinal))
 
-/** The first exception of a balance that nobody has decided about: what is left after a decision is a question of its own. */
-const undecidedDrift = async (drift: Drift): Promise<ExceptionId> => {
-  for (let ordinal = 0; ; ordinal++) {
-    const exceptionId = driftExceptionId(drift, ordinal)
-    const known = await loadLedgerException(exceptionId)
-    if (!known?.resolution?.action) return exceptionId
-  }
-}
+/** The next question about a balance: what is left after a decision is a question of its own. */
+const nextDrift = async (drift: Drift): Promise<ExceptionId> =>
+  (await exceptionsAbout((ordinal) => driftExceptionId(drift, ordinal))).next
 
 /** Opens the exception of a balance that nobody can explain, or says by how much it is off now. */
 export const openDriftException = async (drift: Drift, now: Instant): Promise<void> =>
-  openException(await undecidedDrift(drift), { type: 'drift', drift }, now)
+  askOnce(await nextDrift(drift), { type: 'drift', drift }, now)
 
 /** The balance is explained. */
 export const closeDriftException = async (drift: Drift, now: Instant): Promise<void> => {
-  await endLedgerException(await undecidedDrift(drift), now)
+  await endLedgerException(await nextDrift(drift), now)
 }

@@ -19,6 +19,9 @@ const itemKey = (item: ReconciliationItem) => {
 export const saveDecided = (item: ReconciliationItem): Promise<void> =>
   saveEntry({ ...itemKey(item), ...item, isDecided: true })
 
+/** Saves an item in the place of one that was decided: a file has overtaken the decision. */
+export const reopenItem = (item: ReconciliationItem): Promise<void> => saveEntry({ ...itemKey(item), ...item })
+
 /** Saves an item; false for one that an operator has decided, which stays as it is, also for a run that has read it before. */
 export const saveItem = (item: ReconciliationItem): Promise<boolean> =>
   putIf({

@@ -1,8 +1,8 @@
 import {
-  closeBankEntryException,
-  closeOverdueException,
-  loadBankEntryException,
+  bankEntryExceptions,
+  closeExceptions,
   openBankEntryException,
+  overdueExceptions,
 } from '../../adapters/dynamodb/bank-exception-repository.ts'
 import {
   type EntryOfDay,
@@ -92,7 +92,8 @@ const follow = async (
   }
   if (thenAwaited) await keepExpected({ ...thenAwaited, reference: entry.reference, since: date })
   if (providerPayout) await saveProviderPayout({ ...providerPayout, isShown: true })
-  await takeBackGivenUp(await closeOverdueException(awaited.claim, now), now)
+  for (const { exceptionId } of await closeExceptions(await overdueExceptions(awaited.claim), now))
+    await takeBackGivenUp(exceptionId, now)
 }
 
 /**
@@ -150,8 +151,9 @@ export const bookEntry = async (date: BusinessDay, entry: BankEntry, now: Instan
 /** Looks at the entries again that nobody could explain: a provider's file may have come since, or an operator have said what was paid by hand. */
 export const explainUnknown = async (now: Instant): Promise<void> => {
   for (const one of await unknownEntries()) {
-    const { date, entry } = one
-    if ((await loadBankEntryException(one))?.resolution?.action) {
+    const { date } = one
+    const about = await bankEntryExceptions(one)
+    if (about.decided.length > 0) {
       await endUnknown(one)
       continue
     }
@@ -160,8 +162,11 @@ export const explainUnknown = async (now: Instant): Promise<void> => {
     await postLate(foundPosting(date, finding, now), date)
     await followUp()
     if (needsDecision(finding)) await openBankEntryException(date, finding, now)
-    // What somebody has accepted at that moment is taken back: it is where it belongs.
-    else await takeBackGivenUp(await closeBankEntryException(date, entry.entryId, now), now)
+    else {
+      await closeExceptions(about, now)
+      // What somebody has accepted at that moment is taken back: it is where it belongs.
+      for (const { exceptionId } of (await bankEntryExceptions(one)).decided) await takeBackGivenUp(exceptionId, now)
+    }
     await endUnknown(one)
   }
 }

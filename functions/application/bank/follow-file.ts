@@ -1,13 +1,18 @@
+import { isDeepStrictEqual } from 'node:util'
 import {
-  closeBankEntryException,
-  closeOverdueException,
-  loadBankEntryException,
-  loadOverdueException,
+  bankEntryExceptions,
+  closeExceptions,
   openBankEntryException,
   openOverdueException,
+  overdueExceptions,
 } from '../../adapters/dynamodb/bank-exception-repository.ts'
 import { type EntryOfDay, loadClaimant } from '../../adapters/dynamodb/bank-repository.ts'
-import type { NotShown } from '../../adapters/dynamodb/ledger-exception-repository.ts'
+import {
+  type ExceptionSubject,
+  type ExceptionsAbout,
+  loadLedgerException,
+  type NotShown,
+} from '../../adapters/dynamodb/ledger-exception-repository.ts'
 import {
   isGoing,
   type ProviderPayout,
@@ -17,29 +22,43 @@ import {
 import { ofProviderPayout } from '../../domain/bank/awaited.ts'
 import { type Awaited, acceptedEntry, type BankFinding, givenUp } from '../../domain/bank/bank-entry.ts'
 import type { BusinessDay } from '../../domain/business-day.ts'
+import type { Entry } from '../../domain/ledger/accounts.ts'
 import { equals, zero } from '../../domain/money.ts'
 import type { Instant } from '../../domain/time.ts'
 import { postFollowingFile } from '../ledger/post-difference.ts'
+
+/** What was decided when the file said something else is taken back, and booked again where the file says that again. */
+const followDecided = async (
+  { decided }: ExceptionsAbout,
+  subject: ExceptionSubject,
+  entries: readonly Entry[],
+  from: BusinessDay,
+  now: Instant,
+): Promise<void> => {
+  for (const one of decided) {
+    const isAbout = isDeepStrictEqual(one.subject, subject)
+    await postFollowingFile(one.exceptionId, isAbout ? entries : [], from, now)
+  }
+}
 
 /** Our bank has shown it: is that what the file says now? */
 const compareShown = async (shown: EntryOfDay, awaited: Awaited, now: Instant): Promise<void> => {
   const { date, entry } = shown
   const { account, amount } = awaited
   const finding: BankFinding = { entry, class: 'AMOUNT_MISMATCH', account, awaited: amount }
-  const isSame = equals(entry.amount, amount)
-  const known = await loadBankEntryException(shown)
-  if (known?.resolution?.action)
-    await postFollowingFile(known.exceptionId, isSame ? [] : acceptedEntry(finding), date, now)
-  else if (isSame) await closeBankEntryException(date, entry.entryId, now)
+  const about = await bankEntryExceptions(shown)
+  await followDecided(about, { type: 'bankEntry', date, finding }, acceptedEntry(finding), date, now)
+  if (equals(entry.amount, amount)) await closeExceptions(about, now)
   else await openBankEntryException(date, finding, now)
 }
 
 /** Our bank has not shown it, and somebody may have been asked about that. */
-const compareAwaited = async (awaited: NotShown, now: Instant): Promise<void> => {
-  const known = await loadOverdueException(awaited.claim)
-  if (known?.resolution?.action) await postFollowingFile(known.exceptionId, givenUp(awaited), awaited.since, now)
-  else if (awaited.amount.amount === 0) await closeOverdueException(awaited.claim, now)
-  else if (known?.status === 'open') await openOverdueException(awaited, now)
+const compareAwaited = async (overdue: NotShown, now: Instant): Promise<void> => {
+  const about = await overdueExceptions(overdue.claim)
+  await followDecided(about, { type: 'overdue', overdue }, givenUp(overdue), overdue.since, now)
+  const wasAsked = about.decided.length > 0 || (await loadLedgerException(about.next))?.status === 'open'
+  if (overdue.amount.amount === 0) await closeExceptions(about, now)
+  else if (wasAsked) await openOverdueException(overdue, now)
 }
 
 const comparePayout = async (payout: ProviderPayout, now: Instant): Promise<void> => {

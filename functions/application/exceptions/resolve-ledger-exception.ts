@@ -14,6 +14,7 @@ import { reloadPayout } from '../../adapters/dynamodb/payout-repository.ts'
 import { saveDecided } from '../../adapters/dynamodb/reconciliation-item-repository.ts'
 import { saveNoStatement } from '../../adapters/dynamodb/reconciliation-run-repository.ts'
 import { startReconciliation } from '../../adapters/step-functions/start-execution.ts'
+import { acceptedEntry, givenUp } from '../../domain/bank/bank-entry.ts'
 import { dayOf } from '../../domain/business-day.ts'
 import type { OrderId, PaymentId, UserId } from '../../domain/ids.ts'
 import { needsTwoPeople } from '../../domain/ledger/approval.ts'
@@ -25,7 +26,6 @@ import { isReversible, type ReconciliationItem } from '../../domain/reconciliati
 import { type Refusal, refuse } from '../../domain/refusal.ts'
 import { type Payout, payoutActions } from '../../domain/settlement/payout.ts'
 import type { Instant } from '../../domain/time.ts'
-import { acceptedNow, givenUpNow } from '../bank/accepted-now.ts'
 import { postAccepted, postCorrection, postDrift, takeBackGivenUp } from '../ledger/post-difference.ts'
 import { changeOrder } from '../orders/change-order.ts'
 import { sendPayout } from '../settlement/send-payout.ts'
@@ -132,10 +132,10 @@ const carryOut = async (exception: LedgerException, resolution: Resolution, now:
       await postDrift(decision, subject.drift, now)
       return true
     case 'bankEntry':
-      await postAccepted(decision, await acceptedNow(subject.finding), subject.date, now)
+      await postAccepted(decision, acceptedEntry(subject.finding), subject.date, now)
       return true
     case 'overdue':
-      await postAccepted(decision, await givenUpNow(subject.overdue), subject.overdue.since, now)
+      await postAccepted(decision, givenUp(subject.overdue), subject.overdue.since, now)
       return true
     case 'bankStatement':
       await saveGoneWithout(subject.bankStatement.date, { ...decision, at: now, gap: subject.bankStatement.gap })

@@ -1,8 +1,13 @@
 import { endLedgerException, openItemException } from '../../adapters/dynamodb/ledger-exception-repository.ts'
-import { reloadItem, saveDecided, saveItem } from '../../adapters/dynamodb/reconciliation-item-repository.ts'
+import {
+  reloadItem,
+  reopenItem,
+  saveDecided,
+  saveItem,
+} from '../../adapters/dynamodb/reconciliation-item-repository.ts'
 import { money } from '../../domain/money.ts'
 import { itemName, type ReconciliationItem, unreadableItem } from '../../domain/reconciliation/item.ts'
-import { leftOut, shownAgain } from '../../domain/reconciliation/item-again.ts'
+import { decidedAgain, leftOut, shownAgain } from '../../domain/reconciliation/item-again.ts'
 import type { Instant } from '../../domain/time.ts'
 import { inGroups } from '../in-groups.ts'
 import { postCorrection } from '../ledger/post-difference.ts'
@@ -23,18 +28,18 @@ export const unreadableItems = (
   })
 
 /**
- * What an operator has written off is in our ledger. Where a corrected file says something else of it now, or nothing any more, our ledger
- * follows.
+ * What an operator has written off is in our ledger. Where a corrected file says nothing of it any more, that is taken back; where it says something
+ * else, it is taken back and asked about.
  */
-const followFile = async (
-  decided: ReconciliationItem,
-  shown: ReconciliationItem | undefined,
-  now: Instant,
-): Promise<void> => {
+const followFile = async (decided: ReconciliationItem, next: ReconciliationItem, now: Instant): Promise<void> => {
   if (decided.isReversed) return
-  const next = { ...decided, difference: shown?.difference ?? [] }
-  await postCorrection(next, now)
-  await saveDecided(next)
+  if (next.isDecided) {
+    await postCorrection(next, now)
+    return saveDecided(next)
+  }
+  await postCorrection({ ...decided, difference: [] }, now)
+  await openItemException(next, now)
+  await reopenItem(next)
 }
 
 /** What becomes of an item that was known, or is new, and what the file shows of it now. */
@@ -46,10 +51,13 @@ type Change = {
 
 /** Saves what has become of an item, with the exception that it is, or no longer is. One that was decided since it was read is followed. */
 const saveOne = async ({ next, before: known, shown }: Change, now: Instant): Promise<void> => {
-  if (known?.isDecided) return followFile(known, shown, now)
+  if (known?.isDecided) return followFile(known, next, now)
   // First: an item that is saved as ended is not looked at again.
   if (known?.exceptionId && !next.exceptionId) await endLedgerException(known.exceptionId, now)
-  if (!(await saveItem(next))) return followFile(await reloadItem(next), shown, now)
+  if (!(await saveItem(next))) {
+    const decided = await reloadItem(next)
+    return followFile(decided, decidedAgain(decided, shown), now)
+  }
   if (next.exceptionId) await openItemException(next, now)
 }
 
@@ -64,15 +72,22 @@ export const saveItems = async (
   now: Instant,
 ): Promise<void> => {
   const { feeOf } = providerOf(provider)
+  const becomes = (before: ReconciliationItem | undefined, item: ReconciliationItem): ReconciliationItem => {
+    if (!before) return item
+    return before.isDecided ? decidedAgain(before, item) : shownAgain(before, item, date, feeOf)
+  }
   const knownByName = new Map(known.map((one) => [itemName(one), one]))
   const names = new Set(shown.map(itemName))
   const gone = known.filter((one) => one.endedDay !== date && !names.has(itemName(one)))
   const changes: Change[] = [
     ...shown.map((item): Change => {
       const before = knownByName.get(itemName(item))
-      return { next: before ? shownAgain(before, item, date, feeOf) : item, before, shown: item }
+      return { next: becomes(before, item), before, shown: item }
     }),
-    ...gone.map((one): Change => ({ next: leftOut(one, date), before: one, shown: undefined })),
+    ...gone.map((one): Change => {
+      const next = one.isDecided ? decidedAgain(one, undefined) : leftOut(one, date)
+      return { next, before: one, shown: undefined }
+    }),
   ]
   await noteOpen(
     provider,

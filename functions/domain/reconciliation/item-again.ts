@@ -26,6 +26,31 @@ const saidAnew = (
   }
 }
 
+/** An item whose question is the one after those that were overtaken. */
+const withOvertaken = (item: ReconciliationItem, overtaken: number | undefined): ReconciliationItem => {
+  if (!overtaken) return item
+  const next = { ...item, overtaken }
+  return item.exceptionId ? { ...next, exceptionId: exceptionIdOf(next) } : next
+}
+
+/** Whether a file shows an item as it was on its first day, or as it was when somebody decided. */
+const isStillDecided = (decided: ReconciliationItem, shown: ReconciliationItem): boolean =>
+  [decided.class, decided.history[0]?.class].includes(shown.class) &&
+  isDeepStrictEqual(shown.difference, decided.difference)
+
+/**
+ * What becomes of an item that somebody has decided about, when its file is read once more: it stays decided where the file says the same, or nothing
+ * any more. Where it says something else, that is another question.
+ */
+export const decidedAgain = (
+  decided: ReconciliationItem,
+  shown: ReconciliationItem | undefined,
+): ReconciliationItem => {
+  if (decided.isReversed || (shown && isStillDecided(decided, shown))) return decided
+  if (!shown || shown.class === 'MATCHED') return { ...decided, difference: [] }
+  return withOvertaken({ ...shown, exceptionId: exceptionIdOf(shown) }, (decided.overtaken ?? 0) + 1)
+}
+
 /**
  * What becomes of an item that is known already, when its day is reconciled once more and shows it again. What a later day has made of it stays,
  * unless a corrected file shows another row than that day went by: then the new row is compared with the movement that it was matched with.
@@ -36,7 +61,7 @@ export const shownAgain = (
   day: BusinessDay,
   feeOf: Sides['feeOf'],
 ): ReconciliationItem => {
-  if (!isAhead(known, day)) return item
+  if (!isAhead(known, day)) return withOvertaken(item, known.overtaken)
   if (isSameRow(known, item)) return known
   const { theirs } = item
   const { ours } = known

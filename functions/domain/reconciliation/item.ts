@@ -29,8 +29,10 @@ export type ReconciliationItem = {
   /** By how much it makes the provider's balance differ from ours. */
   readonly difference: readonly Money[]
   readonly endedDay?: BusinessDay | undefined
-  /** An operator has ended it: no later run takes it up again. */
+  /** An operator has ended it: no later run takes it up again, unless its file says something else by then. */
   readonly isDecided?: true
+  /** How many decisions about it a corrected file has overtaken: what it says now is another question. */
+  readonly overtaken?: number | undefined
   /** Its order has taken back what it had booked: our ledger follows no file any more. */
   readonly isReversed?: true
   /** The human's business that it is, where it is one. */
@@ -74,7 +76,10 @@ export const itemName = ({ openedDay, side, kind, reference, ordinal }: Identity
   `${openedDay}#${side}#${kind}#${reference}#${ordinal}`
 
 /** The exception that an item is: the same one as long as it is open. */
-export const exceptionIdOf = (identity: Identity) => derivedId('exception', identity.provider, itemName(identity))
+export const exceptionIdOf = (identity: Identity & Pick<ReconciliationItem, 'overtaken'>) => {
+  const { provider, overtaken } = identity
+  return derivedId('exception', provider, itemName(identity), ...(overtaken ? [String(overtaken)] : []))
+}
 
 /** The history of an item that is of a class from a day's run on: of what was said on that day before, only the last counts. */
 export const becomes = (
@@ -121,6 +126,7 @@ export const itemsOf = (
     if (name === 'MATCHED' && !earlier) return []
     const identity = earlier ?? { provider, openedDay: day, side, kind, reference, ordinal }
     const { openedDay } = identity
+    const overtaken = earlier?.overtaken
     return [
       {
         provider,
@@ -129,6 +135,7 @@ export const itemsOf = (
         kind,
         reference,
         ordinal: identity.ordinal,
+        ...(overtaken && { overtaken }),
         orderId: (theirs ?? ours)?.orderId ?? '',
         class: name,
         history: becomes(earlier?.history ?? [], day, name),
