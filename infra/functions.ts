@@ -76,7 +76,7 @@ export const functions: Readonly<Record<string, Row>> = {
   'api/get-product': { tables: { products: ['get'] } },
   'api/put-product': { tables: { products: ['get', 'update'] } },
   'api/change-stock': { tables: { products: ['get', 'put', 'update'] } },
-  'api/put-merchant': { tables: { merchants: ['update'] }, settings: ['LOOPBACK_WEBHOOKS'] },
+  'api/put-merchant': { tables: { merchants: ['get', 'update'] }, settings: ['LOOPBACK_WEBHOOKS'] },
   'api/get-merchant': { tables: { merchants: ['get'] } },
   'api/renew-webhook-secret': { tables: { merchants: ['get', 'update'] } },
   'api/place-order': {

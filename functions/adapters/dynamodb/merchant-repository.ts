@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import type { MerchantId } from '../../domain/ids.ts'
+import type { MerchantId, UserId } from '../../domain/ids.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { after, day, type Instant, type Seconds } from '../../domain/time.ts'
 import { env } from '../env.ts'
 import { toAttributes } from './client.ts'
 import { getOne } from './read.ts'
-import { isConditionFailed, update } from './write.ts'
+import { isConditionFailed, update, updateIf } from './write.ts'
 
 type WebhookSecret = {
   readonly secret: string
@@ -15,12 +15,17 @@ type WebhookSecret = {
   readonly requestId?: string | undefined
 }
 
+/** What somebody has changed of a profile; `null` is what was cleared. */
+type MerchantChange = { readonly at: Instant; readonly by: UserId } & Partial<ProfileChange>
+
 export type Merchant = {
   readonly merchantId: MerchantId
   readonly name: string
   readonly webhookUrl?: string | undefined
   /** The platform's share of a sale, in hundredths of a percent. Undefined is the platform's default. */
   readonly commissionBps?: number | undefined
+  /** The oldest first. */
+  readonly changes?: readonly MerchantChange[] | undefined
   /** The newest first; the ones before it stay valid until their `endsAt`. */
   readonly secrets?: readonly WebhookSecret[] | undefined
 }
@@ -31,22 +36,74 @@ const merchantsTable = () => env('MERCHANTS_TABLE')
 export const loadMerchant = (merchantId: MerchantId): Promise<Merchant | undefined> =>
   getOne<Merchant>(merchantsTable(), { merchantId })
 
-/** Saves what is given and leaves alone what is not: a profile has no say over the commission or the secrets. */
-export const saveMerchant = ({ merchantId, ...fields }: Omit<Merchant, 'secrets'>): Promise<Merchant> => {
-  const { webhookUrl, commissionBps } = fields
-  const set = ['#name = :name', ...(webhookUrl ? ['webhookUrl = :webhookUrl'] : [])]
+/** What a request says of a profile: what it leaves out stays as it is, and `null` clears it. */
+export type ProfileChange = {
+  readonly name: string
+  readonly webhookUrl?: string | null | undefined
+  readonly commissionBps?: number | undefined
+}
+
+/** What of a change is none: it is so already. */
+const changedFields = (known: Merchant | undefined, { name, webhookUrl, commissionBps }: ProfileChange) => ({
+  ...(name !== known?.name && { name }),
+  ...(webhookUrl !== undefined && webhookUrl !== (known?.webhookUrl ?? null) && { webhookUrl }),
+  ...(commissionBps !== undefined && commissionBps !== known?.commissionBps && { commissionBps }),
+})
+
+/** How many changes are kept. What the platform's share was is kept longest. */
+const mostChanges = 100
+
+const withoutOldest = (changes: readonly MerchantChange[]): readonly MerchantChange[] => {
+  if (changes.length <= mostChanges) return changes
+  const oldest = changes.findIndex(({ commissionBps }) => commissionBps === undefined)
+  return changes.filter((_, index) => index !== Math.max(0, oldest))
+}
+
+/**
+ * Saves what of a profile has changed, with who has changed it: neither the secrets nor what is not named. Throws the refusal `service.busy` when
+ * others change it at the same time.
+ */
+export const saveProfile = async (
+  merchantId: MerchantId,
+  change: ProfileChange,
+  by: UserId,
+  now: Instant,
+): Promise<Merchant> => {
+  for (let round = 0; round < rounds; round++) {
+    const known = await loadMerchant(merchantId)
+    const fields = changedFields(known, change)
+    if (known && Object.keys(fields).length === 0) return known
+    const { webhookUrl = known?.webhookUrl, commissionBps = known?.commissionBps } = change
+    const changes = withoutOldest([...(known?.changes ?? []), { at: now, by, ...fields }])
+    const next: Merchant = {
+      merchantId,
+      name: change.name,
+      webhookUrl: webhookUrl ?? undefined,
+      commissionBps,
+      changes,
+    }
+    if (await updateProfile(next, known)) return { ...known, ...next }
+  }
+  throw refuse('service.busy', 'The profile is being changed by others: try again.')
+}
+
+const updateProfile = (next: Merchant, before: Merchant | undefined): Promise<boolean> => {
+  const { merchantId, name, webhookUrl, commissionBps, changes } = next
+  const set = ['#name = :name', 'changes = :changes', ...(webhookUrl ? ['webhookUrl = :webhookUrl'] : [])]
   if (commissionBps !== undefined) set.push('commissionBps = :commissionBps')
-  return update<Merchant>({
+  return updateIf({
     TableName: merchantsTable(),
     Key: toAttributes({ merchantId }),
     UpdateExpression: `SET ${set.join(', ')}${webhookUrl ? '' : ' REMOVE webhookUrl'}`,
+    ConditionExpression: before?.changes ? 'changes = :before' : 'attribute_not_exists(changes)',
     ExpressionAttributeNames: { '#name': 'name' },
     ExpressionAttributeValues: toAttributes({
-      ':name': fields.name,
+      ':name': name,
+      ':changes': changes,
       ':webhookUrl': webhookUrl,
       ':commissionBps': commissionBps,
+      ':before': before?.changes,
     }),
-    ReturnValues: 'ALL_NEW',
   })
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { merchantId, moneyField, text } from './fields.ts'
+import { instant, merchantId, moneyField, text } from './fields.ts'
 import { route } from './route.ts'
 
 export const merchantSchema = z.object({
@@ -7,6 +7,16 @@ export const merchantSchema = z.object({
   name: z.string(),
   webhookUrl: z.optional(z.string()),
   commissionBps: z.optional(z.int()),
+  /** Who has changed what, the oldest first; what was cleared is `null`. */
+  changes: z.array(
+    z.object({
+      at: instant,
+      by: z.string(),
+      name: z.optional(z.string()),
+      webhookUrl: z.optional(z.nullable(z.string())),
+      commissionBps: z.optional(z.int()),
+    }),
+  ),
 })
 
 const params = z.object({ merchantId })
@@ -20,7 +30,8 @@ export const putMerchantRoute = route({
   params,
   body: z.strictObject({
     name: text(200),
-    webhookUrl: z.optional(z.string().check(z.maxLength(2000))),
+    /** Left out, it stays as it is; `null` clears it. */
+    webhookUrl: z.optional(z.nullable(z.string().check(z.maxLength(2000)))),
     commissionBps: z.optional(z.int().check(z.minimum(0), z.maximum(10_000))),
   }),
   replies: { 200: merchantSchema },
