@@ -145,6 +145,8 @@ export const functions: Readonly<Record<string, Row>> = {
     tables: { reconciliations: ['get', 'put', 'update'], ledger: ['get', 'put'] },
     settings: ['TIME_ZONE'],
   },
+  'api/list-months': { tables: { reconciliations: ['get'] }, settings: ['TIME_ZONE'] },
+  'api/sign-off-month': { tables: { reconciliations: ['get', 'put'] } },
   'api/get-openapi': {},
   'api/get-health': { tables: { orders: ['get'] } },
   'api/route-not-found': {},

@@ -34,6 +34,8 @@ export const refusalStatus = {
   'exception.resolved': 409,
   'journal.decided': 409,
   'exception.action_unavailable': 409,
+  'month.open': 409,
+  'month.signed': 409,
   'request.too_large': 413,
   'request.media_type': 415,
   'idempotency.key_reused': 422,

@@ -210,7 +210,7 @@ test('openapi.json describes every route, health answers', async () => {
   const document = await system.get('/openapi.json')
   expect(document).toMatchObject({ openapi: '3.0.3' })
   const operations = Object.values(document.paths as Record<string, object>).flatMap((path) => Object.keys(path))
-  expect(operations).toHaveLength(35)
+  expect(operations).toHaveLength(37)
   expect(document.paths['/orders'].post.requestBody.content['application/json'].schema.properties).toHaveProperty(
     'items',
   )

@@ -197,6 +197,28 @@ const cases: Record<WritingRoute, Readonly<Record<string, Case>>> = {
       return { call, effect: async () => (await waiting()).length }
     },
   },
+  signOffMonth: {
+    'a month that is settled': async () => {
+      const TableName = 'Orders-ReconciliationRecordsTable'
+      const put = (item: object) => system.aws('DynamoDB_20120810.PutItem', { TableName, Item: item })
+      const S = (text: string) => ({ S: text })
+      const month = `19${10 + (await itemsOf(system, TableName)).filter(({ topic }) => topic.S === 'months').length}-01`
+      await put({
+        topic: S('checks'),
+        entry: S(`${month}-31`),
+        day: S(`${month}-31`),
+        status: S('PASSED'),
+        seal: S('s'),
+      })
+      await put({ topic: S('settled'), entry: S('through'), day: S(`${month}-31`) })
+      const token = await system.operator()
+      return {
+        call: () =>
+          system.call('POST', `/ledger/months/${month}/sign-off`, { token, body: { note: 'as it has to be' } }),
+        effect: async () => (await itemsOf(system, TableName)).filter(({ topic }) => topic.S === 'months').length,
+      }
+    },
+  },
   decideJournalEntry: {
     'an entry of somebody else': async () => {
       const [propose, waiting] = await proposing()

@@ -1,8 +1,10 @@
 import { loadCheckedThrough } from '../../adapters/dynamodb/checked-days.ts'
 import { loadBeginning } from '../../adapters/dynamodb/closed-days.ts'
 import { loadDayEndCheck } from '../../adapters/dynamodb/day-end-check-repository.ts'
+import { loadSignOff } from '../../adapters/dynamodb/sign-off-repository.ts'
 import { addDays, type BusinessDay } from '../../domain/business-day.ts'
 import type { Difference } from '../../domain/ledger/compare.ts'
+import { lastDayOf, monthOf } from '../../domain/ledger/month.ts'
 import { closingBalancesOf } from './closing-balances.ts'
 
 /** The first day that one of several workers looks at; undefined where there is none. */
@@ -23,6 +25,8 @@ export const verifySeal = async (
 ): Promise<{ readonly differences: readonly Difference[]; readonly next: BusinessDay | undefined }> => {
   const sealed = (await loadDayEndCheck(day))?.seal
   const { seal } = await closingBalancesOf(day)
-  const differences: Difference[] = sealed === seal ? [] : [{ kind: 'unsealed', setId: day }]
+  const signed = day === lastDayOf(monthOf(day)) ? (await loadSignOff(monthOf(day)))?.seal : undefined
+  const differences: Difference[] =
+    sealed === seal && (signed ?? seal) === seal ? [] : [{ kind: 'unsealed', setId: day }]
   return { differences, next: await sealedFrom(addDays(day, shards)) }
 }

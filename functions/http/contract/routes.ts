@@ -3,6 +3,7 @@ import * as exceptions from './exception-routes.ts'
 import * as journal from './journal-routes.ts'
 import * as ledger from './ledger-routes.ts'
 import * as merchants from './merchant-routes.ts'
+import * as months from './month-routes.ts'
 import * as orders from './order-routes.ts'
 import * as platform from './platform-routes.ts'
 import * as products from './product-routes.ts'
@@ -44,6 +45,8 @@ export const routes = {
   proposeJournalEntry: journal.proposeJournalEntryRoute,
   listJournalEntries: journal.listJournalEntriesRoute,
   decideJournalEntry: journal.decideJournalEntryRoute,
+  listMonths: months.listMonthsRoute,
+  signOffMonth: months.signOffMonthRoute,
   receiveWebhook: platform.receiveWebhookRoute,
   getOpenApi: platform.getOpenApiRoute,
   getHealth: platform.getHealthRoute,
