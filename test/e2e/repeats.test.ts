@@ -215,7 +215,9 @@ const cases: Record<WritingRoute, Readonly<Record<string, Case>>> = {
       return {
         call: () =>
           system.call('POST', `/ledger/months/${month}/sign-off`, { token, body: { note: 'as it has to be' } }),
-        effect: async () => (await itemsOf(system, TableName)).filter(({ topic }) => topic.S === 'months').length,
+        effect: async () =>
+          (await itemsOf(system, TableName)).filter(({ topic, entry }) => topic.S === 'months' && entry.S === month)
+            .length,
       }
     },
   },
