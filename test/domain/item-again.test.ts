@@ -6,7 +6,7 @@ import {
   itemsOf,
   type ReconciliationItem,
 } from '../../functions/domain/reconciliation/item.ts'
-import { leftOut, shownAgain } from '../../functions/domain/reconciliation/item-again.ts'
+import { decidedAgain, leftOut, shownAgain } from '../../functions/domain/reconciliation/item-again.ts'
 import type { StatementRow } from '../../functions/domain/reconciliation/statement.ts'
 
 const [first, second, third] = ['2026-11-22', '2026-11-23', '2026-11-24'] as const
@@ -105,4 +105,46 @@ test('a movement that its own day shows after all ends, also where a later day h
   expect(leftOut(missed, first)).toMatchObject({ endedDay: first, exceptionId: undefined })
   const paired = only(second, { class: 'MATCHED', reference: 'pay_1', theirs: row(), ours, carried: 'ours' }, [alone])
   expect(leftOut(paired, first)).toBe(paired)
+})
+
+/** On its second day it was 100 less, and somebody has decided that. */
+const decided: ReconciliationItem = {
+  ...only(second, { class: 'AMOUNT_MISMATCH', reference: 'pay_1', theirs: row(1199), ours, carried: 'theirs' }, [
+    only(first, { class: 'CARRIED_OVER', reference: 'pay_1', theirs: row(1199) }),
+  ]),
+  isDecided: true,
+  endedDay: third,
+}
+
+test('what is decided stays decided where its first day shows the same row', () => {
+  const again = only(first, { class: 'CARRIED_OVER', reference: 'pay_1', theirs: row(1199) })
+  expect(decidedAgain(decided, again, first, feeOf)).toBe(decided)
+})
+
+test('what is decided is over where its file is right by now, or shows nothing of it any more', () => {
+  const right = only(first, { class: 'CARRIED_OVER', reference: 'pay_1', theirs: row() })
+  expect(decidedAgain(decided, right, first, feeOf)).toEqual({ ...decided, difference: [] })
+  const alone: ReconciliationItem = {
+    ...only(first, { class: 'DUPLICATE_ROW', reference: 'pay_1', theirs: row() }),
+    isDecided: true,
+    endedDay: first,
+  }
+  expect(decidedAgain(alone, undefined, first, feeOf)).toEqual({ ...alone, difference: [] })
+})
+
+test('another row, or none beside our movement, is another exception', () => {
+  const other = decidedAgain(
+    decided,
+    only(first, { class: 'CARRIED_OVER', reference: 'pay_1', theirs: row(999) }),
+    first,
+    feeOf,
+  )
+  expect(other).toMatchObject({ class: 'AMOUNT_MISMATCH', difference: [usd(-300)], overtaken: 1 })
+  const gone = decidedAgain(decided, undefined, first, feeOf)
+  expect(gone).toMatchObject({ class: 'MISSING_AT_PROVIDER', difference: [usd(-1299)], overtaken: 1 })
+  for (const item of [other, gone]) {
+    expect(item.isDecided).toBeUndefined()
+    expect(item.endedDay).toBeUndefined()
+    expect(item.exceptionId).not.toBe(decided.exceptionId)
+  }
 })

@@ -374,6 +374,12 @@ test('a file that says something else of a payout than our bank has shown is ask
   // What was decided was about 50; now it is 20 less than the file says.
   await says(720)
   expect(await inTransit()).toEqual([20, 0, 0])
+  await exceptionAbout('po_corrected')
+  // As it was when somebody decided: that counts, and what was asked in between is over.
+  await says(650)
+  expect((await asked()).map(({ about }) => about)).not.toContain('po_corrected')
+  expect(await inTransit()).toEqual([0, -50, 0])
+  await says(720)
   expect((await books.resolve((await exceptionAbout('po_corrected')).exceptionId, 'accept')).status).toBe(200)
   expect(await inTransit()).toEqual([0, 0, 20])
   await says(650)

@@ -172,6 +172,26 @@ test('what somebody has decided is all that moves: where a corrected file says s
   expect(await moved()).toEqual([0, 0])
 })
 
+test('what is decided about a day that has not passed yet is taken back where its file shows it after all', async () => {
+  await books.untilNextDay(10)
+  const date = await books.today()
+  const reference = paymentOf(await paid())
+  const before = await books.accounts(await books.daysAgo(1))
+  // The day waits for the bank until noon.
+  await system.provider('PUT', `/bank/statements/${date}/defects`, { defects: [{ kind: 'absent' }] })
+  await books.plant(date, [{ kind: 'missing', reference }])
+  await books.untilNextDay(9)
+  const [open] = await books.openFor(date)
+  expect((await books.resolve(open.exceptionId, 'write_off')).status).toBe(200)
+  expect(await bookedOn('writtenOff', open.exceptionId)).toEqual([date])
+  await books.plant(date, [])
+  await books.again(date)
+  await system.advance(4 * hour)
+  await books.expectPassed(date)
+  expect((await books.accounts(date)).losses ?? 0).toBe(before.losses ?? 0)
+  expect(await books.openFor(date)).toEqual([])
+})
+
 test('what a later run of a closed day comes to is told, and its record stays', async () => {
   await books.untilNextDay(10)
   const date = await books.today()

@@ -10,7 +10,6 @@ import {
   type ExceptionsAbout,
   endLedgerException,
   exceptionsAbout,
-  type LedgerException,
   type MissingBankStatement,
   type NotShown,
 } from './ledger-exception-repository.ts'
@@ -52,11 +51,8 @@ export const overdueExceptions = (claim: string): Promise<ExceptionsAbout> =>
 export const openOverdueException = async (overdue: NotShown, now: Instant): Promise<void> =>
   ask(await overdueExceptions(overdue.claim), { type: 'overdue', overdue }, now)
 
-/** The bank has answered: nobody is asked any more. Gives what was decided before. */
-export const closeExceptions = async (
-  { decided, next }: ExceptionsAbout,
-  now: Instant,
-): Promise<readonly LedgerException[]> => {
+/** The bank, or a file, has answered: nobody is asked any more. Gives all that were asked: somebody may just be deciding the last one. */
+export const closeExceptions = async ({ decided, next }: ExceptionsAbout, now: Instant): Promise<ExceptionId[]> => {
   await endLedgerException(next, now, { by: 'bank' })
-  return decided
+  return [...decided.map(({ exceptionId }) => exceptionId), next]
 }

@@ -64,6 +64,7 @@ export const lastBankDay = async (until: BusinessDay): Promise<BankDay | undefin
     ExpressionAttributeValues: toAttributes({ ':topic': days, ':until': until }),
     ScanIndexForward: false,
     Limit: 10,
+    ConsistentRead: true,
   })
   for await (const page of pages) {
     const closed = page.find(({ status }) => status === 'CLOSED')

@@ -104,13 +104,17 @@ const changeEntry = async (
   throw refuse('service.busy', 'The exception is being changed by others at the same time: try again.')
 }
 
+/** Whether both say the same: a field that is undefined is none once it was saved. */
+const isSame = (a: ExceptionSubject, b: ExceptionSubject): boolean =>
+  isDeepStrictEqual(JSON.parse(JSON.stringify(a)), JSON.parse(JSON.stringify(b)))
+
 /** Puts an exception of the ledger on the list; one that a human has decided stays decided. */
 export const askOnce = async (exceptionId: ExceptionId, subject: ExceptionSubject, now: Instant): Promise<void> => {
   await changeEntry(exceptionId, (known) => {
     if (known?.resolution?.action) return undefined
     // The same exception once more: it has waited since the first time. What was proposed about it was about what it was then.
     if (known?.status === 'open')
-      return isDeepStrictEqual(known.subject, subject) ? undefined : { ...known, subject, proposal: undefined }
+      return isSame(known.subject, subject) ? undefined : { ...known, subject, proposal: undefined }
     return { exceptionId, status: 'open', opened: `${toIso(now)}#${exceptionId}`, since: now, subject }
   })
 }
@@ -135,7 +139,7 @@ export const ask = async (
   subject: ExceptionSubject,
   now: Instant,
 ): Promise<void> => {
-  if (!decided.some((one) => isDeepStrictEqual(one.subject, subject))) await askOnce(next, subject, now)
+  if (!decided.some((one) => isSame(one.subject, subject))) await askOnce(next, subject, now)
 }
 
 /**

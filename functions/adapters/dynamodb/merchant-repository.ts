@@ -55,7 +55,7 @@ const mostChanges = 100
 
 const withoutOldest = (changes: readonly MerchantChange[]): readonly MerchantChange[] => {
   if (changes.length <= mostChanges) return changes
-  const oldest = changes.findIndex(({ commissionBps }) => commissionBps === undefined)
+  const oldest = changes.slice(0, -1).findIndex(({ commissionBps }) => commissionBps === undefined)
   return changes.filter((_, index) => index !== Math.max(0, oldest))
 }
 

@@ -4,6 +4,7 @@ import { toAttributes } from './client.ts'
 import { getOne, queryPages } from './read.ts'
 import { loadRun } from './reconciliation-run-repository.ts'
 import { reconciliationsTable, saveEntry } from './reconciliations-table.ts'
+import { updateIf } from './write.ts'
 
 /** What a provider has paid out to our bank, or got back from it, by the file that shows it. */
 export type ProviderPayout = Pick<StatementRow, 'reference' | 'amount' | 'bookedAt'> & {
@@ -40,6 +41,7 @@ const payoutsBy = async (provider: string, condition: string, values: object): P
     FilterExpression: condition,
     ExpressionAttributeNames: { '#date': 'date' },
     ExpressionAttributeValues: toAttributes({ ':topic': `payouts#${provider}`, ...values }),
+    ConsistentRead: true,
   })
   return (await Array.fromAsync(pages)).flat()
 }
@@ -51,6 +53,17 @@ export const providerPayoutsOf = (provider: string, date: BusinessDay): Promise<
 /** The payouts up to a day that no statement of our bank's has shown. */
 export const providerPayoutsNotShown = (provider: string, last: BusinessDay): Promise<ProviderPayout[]> =>
   payoutsBy(provider, '#date <= :last AND attribute_not_exists(isShown)', { ':last': last })
+
+/** Writes down that our bank's statement shows a payout, whatever its file says of it by now. */
+export const noteProviderPayoutShown = async ({ provider, reference, amount }: ProviderPayout): Promise<void> => {
+  await updateIf({
+    TableName: reconciliationsTable(),
+    Key: toAttributes(payoutKey(provider, reference, amount.amount > 0)),
+    UpdateExpression: 'SET isShown = :true',
+    ConditionExpression: 'attribute_exists(topic)',
+    ExpressionAttributeValues: toAttributes({ ':true': true }),
+  })
+}
 
 export const saveProviderPayout = (payout: ProviderPayout): Promise<void> =>
   saveEntry({ ...payoutKey(payout.provider, payout.reference, payout.amount.amount > 0), ...payout })

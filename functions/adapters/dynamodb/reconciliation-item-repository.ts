@@ -19,8 +19,14 @@ const itemKey = (item: ReconciliationItem) => {
 export const saveDecided = (item: ReconciliationItem): Promise<void> =>
   saveEntry({ ...itemKey(item), ...item, isDecided: true })
 
-/** Saves an item in the place of one that was decided: a file has overtaken the decision. */
-export const reopenItem = (item: ReconciliationItem): Promise<void> => saveEntry({ ...itemKey(item), ...item })
+/** Saves an item in the place of one that was decided: a file has overtaken the decision. False where it is another one by then. */
+export const reopenItem = (item: ReconciliationItem, { overtaken }: ReconciliationItem): Promise<boolean> =>
+  putIf({
+    TableName: reconciliationsTable(),
+    Item: toAttributes({ ...itemKey(item), ...item }),
+    ConditionExpression: `isDecided = :true AND ${overtaken ? 'overtaken = :before' : 'attribute_not_exists(overtaken)'}`,
+    ExpressionAttributeValues: toAttributes({ ':true': true, ':before': overtaken }),
+  })
 
 /** Saves an item; false for one that an operator has decided, which stays as it is, also for a run that has read it before. */
 export const saveItem = (item: ReconciliationItem): Promise<boolean> =>

@@ -1,6 +1,5 @@
 import {
   bankEntryExceptions,
-  closeExceptions,
   openBankEntryException,
   overdueExceptions,
 } from '../../adapters/dynamodb/bank-exception-repository.ts'
@@ -16,7 +15,7 @@ import { postLate } from '../../adapters/dynamodb/checked-days.ts'
 import { closePayoutException, openPayoutException } from '../../adapters/dynamodb/ledger-exception-repository.ts'
 import { loadSet, post, rounds } from '../../adapters/dynamodb/ledger-repository.ts'
 import { reloadPayout, savePayout, saveShown } from '../../adapters/dynamodb/payout-repository.ts'
-import { saveProviderPayout } from '../../adapters/dynamodb/provider-payout-repository.ts'
+import { noteProviderPayoutShown } from '../../adapters/dynamodb/provider-payout-repository.ts'
 import { measure } from '../../adapters/telemetry.ts'
 import { ofRejected } from '../../domain/bank/awaited.ts'
 import {
@@ -30,7 +29,7 @@ import type { BankEntry } from '../../domain/bank/bank-statement.ts'
 import type { BusinessDay } from '../../domain/business-day.ts'
 import { isRejected, type Payout, payoutPosting, returned } from '../../domain/settlement/payout.ts'
 import type { Instant } from '../../domain/time.ts'
-import { takeBackGivenUp } from '../ledger/post-difference.ts'
+import { endAnswered } from './end-answered.ts'
 import { type Shown, shownBy } from './shown-by.ts'
 
 /**
@@ -91,9 +90,8 @@ const follow = async (
     if (name === 'MATCHED' && isRejected(current)) [, thenAwaited] = ofRejected(current)
   }
   if (thenAwaited) await keepExpected({ ...thenAwaited, reference: entry.reference, since: date })
-  if (providerPayout) await saveProviderPayout({ ...providerPayout, isShown: true })
-  for (const { exceptionId } of await closeExceptions(await overdueExceptions(awaited.claim), now))
-    await takeBackGivenUp(exceptionId, now)
+  if (providerPayout) await noteProviderPayoutShown(providerPayout)
+  await endAnswered(await overdueExceptions(awaited.claim), now)
 }
 
 /**
@@ -113,8 +111,10 @@ const findingOf = async (
   const claimant = await keepClaim(claim, one)
   const isOther = claimant.entry.entryId !== entry.entryId || claimant.date !== date
   if (isOther && claim !== lost) return findingOf(one, now, claim)
-  const finding = classifyEntry(entry, shown.awaited, isOther)
-  return { finding, followUp: async () => (isOther ? undefined : follow(date, finding, shown, now)) }
+  // A file that was corrected before this entry had its claim knows nothing of it.
+  const current = (shown.providerPayout && (await shownBy(entry))) ?? shown
+  const finding = classifyEntry(entry, current.awaited, isOther)
+  return { finding, followUp: async () => (isOther ? undefined : follow(date, finding, current, now)) }
 }
 
 /**
@@ -126,7 +126,10 @@ const postEntry = async (date: BusinessDay, finding: BankFinding, now: Instant):
   if ((await postLate(set, date)) !== undefined) return finding
   const posted = (await loadSet(set.setId))?.entries.find(({ account }) => account !== 'bank')?.account
   if (posted === undefined || posted === finding.account) return finding
-  if (posted === 'suspense') await postLate(foundPosting(date, finding, now), date)
+  if (posted === 'suspense') {
+    await postLate(foundPosting(date, finding, now), date)
+    if (!needsDecision(finding)) await endAnswered(await bankEntryExceptions({ date, entry: finding.entry }), now)
+  }
   return posted !== 'suspense' && finding.account === 'suspense'
     ? { ...finding, class: 'MATCHED', account: posted }
     : finding
@@ -162,11 +165,7 @@ export const explainUnknown = async (now: Instant): Promise<void> => {
     await postLate(foundPosting(date, finding, now), date)
     await followUp()
     if (needsDecision(finding)) await openBankEntryException(date, finding, now)
-    else {
-      await closeExceptions(about, now)
-      // What somebody has accepted at that moment is taken back: it is where it belongs.
-      for (const { exceptionId } of (await bankEntryExceptions(one)).decided) await takeBackGivenUp(exceptionId, now)
-    }
+    else await endAnswered(about, now)
     await endUnknown(one)
   }
 }

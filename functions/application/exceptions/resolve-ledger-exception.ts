@@ -111,8 +111,11 @@ const goWithout = async (
   await startReconciliation(`${provider}-${date}-${exceptionId}-${version}`, { provider, dates: [date] })
 }
 
-const isAboutBank = ({ subject }: LedgerException): boolean =>
-  subject.type === 'bankEntry' || subject.type === 'overdue'
+/** What was booked for a decision that came too late is taken back. */
+const takeBack = async ({ exceptionId, subject }: LedgerException, now: Instant): Promise<void> => {
+  if (subject.type === 'bankEntry' || subject.type === 'overdue') await takeBackGivenUp(exceptionId, now)
+  if (subject.type === 'item') await postCorrection({ ...subject.item, difference: [] }, now)
+}
 
 /** Carries a decision out; true where the exception ends with it. */
 const carryOut = async (exception: LedgerException, resolution: Resolution, now: Instant): Promise<boolean> => {
@@ -179,8 +182,8 @@ export const resolveLedgerException = async (
   let current = entry
   for (let round = 0; round < rounds; round++) {
     if (current.resolution?.action === action) return current
-    // The bank has answered while it was carried out: that is what counts.
-    if (round > 0 && current.status === 'resolved' && isAboutBank(current)) await takeBackGivenUp(exceptionId, now)
+    // The bank, or a file, has answered while it was carried out: that is what counts.
+    if (current.status === 'resolved' && !current.resolution?.action) await takeBack(current, now)
     const refusal = refusalOf(current, action)
     if (refusal) throw refusal
     if (isOnlyProposed(current, decision, approvalLimit)) {

@@ -65,9 +65,10 @@ export const closeRun = async (whole: Omit<ShardJob, 'shard'>, now: Instant): Pr
   )
   for (const payout of found.flatMap(({ payouts }) => payouts))
     await saveProviderPayout({ provider, date, revision, ...payout })
+  await followFile(whole, now)
+  await ringForItems(whole)
+  // Last: a file that has closed its day is not looked at again.
   const closed: Run = { ...run, status: 'CLOSED', closedAt: now }
   await saveRun(closed)
-  await followFile(provider, date, now)
-  await ringForItems(whole)
   return closed
 }

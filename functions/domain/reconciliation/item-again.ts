@@ -33,24 +33,6 @@ const withOvertaken = (item: ReconciliationItem, overtaken: number | undefined):
   return item.exceptionId ? { ...next, exceptionId: exceptionIdOf(next) } : next
 }
 
-/** Whether a file shows an item as it was on its first day, or as it was when somebody decided. */
-const isStillDecided = (decided: ReconciliationItem, shown: ReconciliationItem): boolean =>
-  [decided.class, decided.history[0]?.class].includes(shown.class) &&
-  isDeepStrictEqual(shown.difference, decided.difference)
-
-/**
- * What becomes of an item that somebody has decided about, when its file is read once more: it stays decided where the file says the same, or nothing
- * any more. Where it says something else, that is another question.
- */
-export const decidedAgain = (
-  decided: ReconciliationItem,
-  shown: ReconciliationItem | undefined,
-): ReconciliationItem => {
-  if (decided.isReversed || (shown && isStillDecided(decided, shown))) return decided
-  if (!shown || shown.class === 'MATCHED') return { ...decided, difference: [] }
-  return withOvertaken({ ...shown, exceptionId: exceptionIdOf(shown) }, (decided.overtaken ?? 0) + 1)
-}
-
 /**
  * What becomes of an item that is known already, when its day is reconciled once more and shows it again. What a later day has made of it stays,
  * unless a corrected file shows another row than that day went by: then the new row is compared with the movement that it was matched with.
@@ -83,4 +65,23 @@ export const leftOut = (known: ReconciliationItem, day: BusinessDay): Reconcilia
   if (!hasLaterWord || !ours || !theirs || !last) return { ...known, endedDay: day, exceptionId: undefined }
   if (side === 'ours') return known
   return saidAnew(known, { class: 'MISSING_AT_PROVIDER', theirs: undefined, ours }, last.day)
+}
+
+/**
+ * What becomes of an item that somebody has decided about, when its file is read once more: it stays decided where the file says the same, or nothing
+ * any more. Where it says something else, that is another question.
+ */
+export const decidedAgain = (
+  decided: ReconciliationItem,
+  shown: ReconciliationItem | undefined,
+  day: BusinessDay,
+  feeOf: Sides['feeOf'],
+): ReconciliationItem => {
+  if (decided.isReversed || (shown && isAhead(decided, day) && isSameRow(decided, shown))) return decided
+  const next = shown ? shownAgain(decided, shown, day, feeOf) : leftOut(decided, day)
+  const isSame = next.class === decided.class && isDeepStrictEqual(next.difference, decided.difference)
+  if (next === decided || (shown && isSame)) return decided
+  if (next.endedDay !== undefined || next.class === 'MATCHED') return { ...decided, difference: [] }
+  const { isDecided: _, ...open } = next
+  return withOvertaken({ ...open, exceptionId: exceptionIdOf(open) }, (decided.overtaken ?? 0) + 1)
 }
