@@ -84,7 +84,10 @@ export class Stage {
     try {
       if (this.#orderId && (await this.#order()).status === 'PAID') await this.#deliver()
       const token = this.#merchant
-      await this.#client.call('PUT', `/merchants/${this.#merchantId}`, { token, body: { name: 'The Potter' } })
+      await this.#client.call('PUT', `/merchants/${this.#merchantId}`, {
+        token,
+        body: { name: 'The Potter', webhookUrl: null },
+      })
       await this.#client.settled()
     } finally {
       endpoint.close()

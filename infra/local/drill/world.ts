@@ -50,7 +50,10 @@ export class World {
   }
 
   async listenNoMore(): Promise<void> {
-    await this.client.call('PUT', `/merchants/${this.merchantId}`, { token: this.#merchant, body: { name: 'Drill' } })
+    await this.client.call('PUT', `/merchants/${this.merchantId}`, {
+      token: this.#merchant,
+      body: { name: 'Drill', webhookUrl: null },
+    })
   }
 
   async place(method?: string): Promise<Placed> {
