@@ -234,6 +234,16 @@ test.each([
   }
 })
 
+test('a day can be reconciled as soon as it is over, before its schedule does', async () => {
+  await books.untilNextDay(10)
+  const date = await books.today()
+  await paid()
+  await books.untilNextDay(0.5)
+  expect(await books.again(date)).toMatchObject({ status: 'CLOSED', reasons: [] })
+  await system.advance(2.5 * hour)
+  await books.expectPassed(date)
+})
+
 test('no day before the first of the ledger can be reconciled, so that none waits for it', async () => {
   const young = await System.start()
   try {
