@@ -9,6 +9,9 @@ export const ledgerShards = 64
  */
 export const ledgerPartitions = 16
 
+/** All of them. */
+export const everyPartition: readonly number[] = Array.from({ length: ledgerPartitions }, (_, partition) => partition)
+
 /** The day of one merchant is spread over this many, who then sells 4,000 times a second. */
 export const merchantShards = 4
 
@@ -24,6 +27,4 @@ export const partitionOf = (name: string): number => shardOf(name) % ledgerParti
  * where there are more workers than partitions.
  */
 export const partitionsOf = (shard: number, shards: number): number[] =>
-  Array.from({ length: ledgerPartitions }, (_, partition) => partition).filter(
-    (partition) => partition % shards === shard % ledgerPartitions,
-  )
+  everyPartition.filter((partition) => partition % shards === shard % ledgerPartitions)

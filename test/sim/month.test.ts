@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Books } from '../support/books.ts'
 import { type Purchase, realPurchases } from '../support/real-orders.ts'
 import { type Reply, System } from '../support/system.ts'
+import { itemsOf } from '../support/tables.ts'
 
 const hour = 3600
 const days = 30
@@ -140,16 +141,8 @@ const add = (sums: Record<string, number>, name: string, amount: number) => {
 }
 
 /** All items of a table whose sort key begins so. */
-const entries = async (TableName: string, attribute: string, prefix: string): Promise<Reply['body'][]> => {
-  const items: Reply['body'][] = []
-  let ExclusiveStartKey: object | undefined
-  do {
-    const page = await system.aws('DynamoDB_20120810.Scan', { TableName, ExclusiveStartKey })
-    items.push(...page.Items)
-    ExclusiveStartKey = page.LastEvaluatedKey
-  } while (ExclusiveStartKey)
-  return items.filter((item) => item[attribute]?.S?.startsWith(prefix))
-}
+const entries = async (table: string, attribute: string, prefix: string): Promise<Reply['body'][]> =>
+  (await itemsOf(system, table)).filter((item) => item[attribute]?.S?.startsWith(prefix))
 
 const inReais = (amount: number) => ({ amount, currency: 'BRL' })
 
@@ -224,12 +217,7 @@ test(
         books: { status: 'PASSED', failures: [] },
       })
 
-    const { executionArn } = await system.aws('AWSStepFunctions.StartExecution', {
-      stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:Orders-LedgerRebuildMachine',
-    })
-    await system.advance(0)
-    const { output } = await system.aws('AWSStepFunctions.DescribeExecution', { executionArn })
-    expect(JSON.parse(output)).toMatchObject({ orders: stories.length, count: 0, differences: [] })
+    expect(await books.rebuilt()).toMatchObject({ orders: stories.length, count: 0, differences: [] })
 
     // The bank says what our ledger says, and nothing is on its way any more.
     const { items: accounts } = await system.get(`/ledger/accounts?date=${dates.at(-1)}`, books.operator)

@@ -55,15 +55,6 @@ const unexplained = (sets: readonly Reply['body'][]): string[] => {
     .map((set) => JSON.stringify(set))
 }
 
-const rebuilt = async (system: System): Promise<Reply['body']> => {
-  const { executionArn } = await system.aws('AWSStepFunctions.StartExecution', {
-    stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:Orders-LedgerRebuildMachine',
-  })
-  await system.advance(0)
-  const { output } = await system.aws('AWSStepFunctions.DescribeExecution', { executionArn })
-  return JSON.parse(output)
-}
-
 /** How many days may pass until what is awaited is asked about, decided and booked. */
 const patience = 30
 
@@ -80,7 +71,7 @@ const walkAndLook = async (system: System): Promise<void> => {
     expect(await ledgerOf(system, books, walk, last)).toEqual(await modelOf(system, books, walk, passed))
     const sets = await itemsOf(system, 'Orders-LedgerTable')
     expect(unexplained(sets)).toEqual([])
-    expect(await rebuilt(system)).toMatchObject({ count: 0, differences: [] })
+    expect(await books.rebuilt()).toMatchObject({ count: 0, differences: [] })
     // Each day once more, in any order: nothing changes.
     for (const date of passed.toSorted(() => walk.dice.below(3) - 1)) await books.again(date)
     expect(await itemsOf(system, 'Orders-LedgerTable')).toHaveLength(sets.length)

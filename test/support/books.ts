@@ -110,6 +110,16 @@ export class Books {
     return this.system.call('GET', `/settlements/${merchantId}/${date}`, { token: this.operator })
   }
 
+  /** What the rebuild of the ledger says that is not as it has to be. */
+  async rebuilt(): Promise<Reply['body']> {
+    const { executionArn } = await this.system.aws('AWSStepFunctions.StartExecution', {
+      stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:Orders-LedgerRebuildMachine',
+    })
+    await this.system.advance(0)
+    const { output } = await this.system.aws('AWSStepFunctions.DescribeExecution', { executionArn })
+    return JSON.parse(output)
+  }
+
   /** The posting sets of one kind that are in the ledger. */
   async posted(event: string): Promise<Reply['body'][]> {
     const { Items } = await this.system.aws('DynamoDB_20120810.Scan', {

@@ -1,5 +1,5 @@
 import type { BusinessDay } from '../../domain/business-day.ts'
-import { ledgerPartitions, partitionOf } from '../../domain/shard.ts'
+import { everyPartition, partitionOf } from '../../domain/shard.ts'
 import { loadWatermark, raiseWatermark, setWatermarkOnce } from './watermark-repository.ts'
 
 /**
@@ -24,8 +24,7 @@ export const closedThrough = async (setId: string): Promise<BusinessDay | undefi
 export const closeDaysThrough = async (day: BusinessDay): Promise<void> => {
   const closed = (await loadWatermark(allClosedKey))?.day
   if (closed !== undefined && day <= closed) return
-  const partitions = Array.from({ length: ledgerPartitions }, (_, partition) => partition)
-  await Promise.all(partitions.map((partition) => raiseWatermark(closedThroughKey(partition), day)))
+  await Promise.all(everyPartition.map((partition) => raiseWatermark(closedThroughKey(partition), day)))
   await raiseWatermark(allClosedKey, day)
 }
 

@@ -2,7 +2,7 @@ import { addDays, type BusinessDay, dayOf } from '../../domain/business-day.ts'
 import type { MerchantId } from '../../domain/ids.ts'
 import type { Entry } from '../../domain/ledger/accounts.ts'
 import type { PostingSet } from '../../domain/ledger/posting.ts'
-import { ledgerPartitions, merchantShards } from '../../domain/shard.ts'
+import { everyPartition, merchantShards } from '../../domain/shard.ts'
 import { env } from '../env.ts'
 import { toAttributes } from './client.ts'
 import { closedThrough } from './closed-days.ts'
@@ -53,8 +53,7 @@ export const bookedUnder = async (
 
 export const rounds = 8
 
-const journalPartitions = (day: BusinessDay): string[] =>
-  Array.from({ length: ledgerPartitions }, (_, partition) => `${day}#${partition}`)
+const journalPartitions = (day: BusinessDay): string[] => everyPartition.map((partition) => `${day}#${partition}`)
 
 /** All that was booked on a day, partition after partition. */
 export const journalOf = async function* (day: BusinessDay): AsyncGenerator<SetItem> {

@@ -5,7 +5,7 @@ import { after, day, type Instant, type Seconds } from '../../domain/time.ts'
 import { env } from '../env.ts'
 import { toAttributes } from './client.ts'
 import { getOne } from './read.ts'
-import { isConditionFailed, update, updateIf } from './write.ts'
+import { updateIf } from './write.ts'
 
 type WebhookSecret = {
   readonly secret: string
@@ -118,24 +118,14 @@ const remembered: Seconds = 7 * day
 /** How many sign at a time: each is a part of a header, which endpoints bound. */
 const mostValid = 10
 
-const saveSecrets = async (
-  { merchantId, secrets: before }: Merchant,
-  secrets: readonly WebhookSecret[],
-): Promise<boolean> => {
-  try {
-    await update({
-      TableName: merchantsTable(),
-      Key: toAttributes({ merchantId }),
-      UpdateExpression: 'SET secrets = :secrets',
-      ConditionExpression: before ? 'secrets = :before' : 'attribute_not_exists(secrets)',
-      ExpressionAttributeValues: toAttributes({ ':secrets': secrets, ...(before && { ':before': before }) }),
-    })
-    return true
-  } catch (error) {
-    if (isConditionFailed(error)) return false
-    throw error
-  }
-}
+const saveSecrets = ({ merchantId, secrets: before }: Merchant, secrets: readonly WebhookSecret[]): Promise<boolean> =>
+  updateIf({
+    TableName: merchantsTable(),
+    Key: toAttributes({ merchantId }),
+    UpdateExpression: 'SET secrets = :secrets',
+    ConditionExpression: before ? 'secrets = :before' : 'attribute_not_exists(secrets)',
+    ExpressionAttributeValues: toAttributes({ ':secrets': secrets, ...(before && { ':before': before }) }),
+  })
 
 /** The secrets of a merchant once there is a new one. Throws `merchant.limit_reached` where too many sign already. */
 const withSecret = (merchant: Merchant, made: WebhookSecret, now: Instant): WebhookSecret[] => {

@@ -1,6 +1,6 @@
 import { addDays, type BusinessDay } from '../../domain/business-day.ts'
 import { itemName, type ReconciliationItem } from '../../domain/reconciliation/item.ts'
-import { ledgerPartitions, partitionOf } from '../../domain/shard.ts'
+import { everyPartition, partitionOf } from '../../domain/shard.ts'
 import { toAttributes } from './client.ts'
 import { getOne, queryPages } from './read.ts'
 import { reconciliationsTable, saveEntry } from './reconciliations-table.ts'
@@ -35,8 +35,6 @@ export const saveItem = (item: ReconciliationItem): Promise<boolean> =>
     Item: toAttributes({ ...itemKey(item), ...item }),
     ConditionExpression: 'attribute_not_exists(isDecided)',
   })
-
-const everyPartition = Array.from({ length: ledgerPartitions }, (_, partition) => partition)
 
 const itemPages = (provider: string, partition: number, from: string, day: BusinessDay) =>
   queryPages<ReconciliationItem>({

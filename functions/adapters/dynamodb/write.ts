@@ -59,12 +59,10 @@ export const update = <T = Item>(input: UpdateItemCommandInput): Promise<T> =>
     return fromAttributes<T>(Attributes ?? {})
   })
 
-/** One write of some attributes on its condition; false where the condition does not hold. Throws every other error. */
-export const updateIf = async (
-  input: UpdateItemCommandInput & { readonly ConditionExpression: string },
-): Promise<boolean> => {
+/** Whether a write was made; false where its condition does not hold. Throws every other error. */
+const isMade = async (write: Promise<unknown>): Promise<boolean> => {
   try {
-    await update(input)
+    await write
     return true
   } catch (error) {
     if (isConditionFailed(error)) return false
@@ -72,15 +70,10 @@ export const updateIf = async (
   }
 }
 
+/** One write of some attributes on its condition; false where the condition does not hold. Throws every other error. */
+export const updateIf = (input: UpdateItemCommandInput & { readonly ConditionExpression: string }): Promise<boolean> =>
+  isMade(update(input))
+
 /** One write on its condition; false where the condition does not hold. Throws every other error. */
-export const putIf = async (
-  input: PutItemCommandInput & { readonly ConditionExpression: string },
-): Promise<boolean> => {
-  try {
-    await put(input)
-    return true
-  } catch (error) {
-    if (isConditionFailed(error)) return false
-    throw error
-  }
-}
+export const putIf = (input: PutItemCommandInput & { readonly ConditionExpression: string }): Promise<boolean> =>
+  isMade(put(input))

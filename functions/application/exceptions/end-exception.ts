@@ -1,13 +1,10 @@
 import { loadOrderException } from '../../adapters/dynamodb/exception-lists.ts'
 import { type LedgerException, loadLedgerException } from '../../adapters/dynamodb/ledger-exception-repository.ts'
-import type { ExceptionId, UserId } from '../../domain/ids.ts'
-import type { ExceptionAction } from '../../domain/order/exception.ts'
+import type { ExceptionId } from '../../domain/ids.ts'
 import { refuse } from '../../domain/refusal.ts'
 import type { Instant } from '../../domain/time.ts'
 import { resolveLedgerException } from './resolve-ledger-exception.ts'
-import { type OfOrder, resolveOrderException } from './resolve-order-exception.ts'
-
-type Decision = { readonly action: ExceptionAction; readonly note: string; readonly operator: UserId }
+import { type OfOrder, type OperatorDecision, resolveOrderException } from './resolve-order-exception.ts'
 
 /** An exception of the ledger, or of an order. */
 export type Resolved = { readonly entry: LedgerException } | OfOrder
@@ -18,7 +15,7 @@ export type Resolved = { readonly entry: LedgerException } | OfOrder
  */
 export const endException = async (
   exceptionId: ExceptionId,
-  decision: Decision,
+  decision: OperatorDecision,
   approvalLimit: number,
   now: Instant,
 ): Promise<Resolved> => {

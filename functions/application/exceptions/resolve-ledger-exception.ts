@@ -17,7 +17,7 @@ import { startReconciliation } from '../../adapters/step-functions/start-executi
 import { acceptedEntry, givenUp } from '../../domain/bank/bank-entry.ts'
 import { dayOf } from '../../domain/business-day.ts'
 import type { OrderId, PaymentId, UserId } from '../../domain/ids.ts'
-import { needsTwoPeople } from '../../domain/ledger/approval.ts'
+import { isOnlyProposed } from '../../domain/ledger/approval.ts'
 import { type Decided, postingsOf } from '../../domain/ledger/posting.ts'
 import type { Money } from '../../domain/money.ts'
 import { decide } from '../../domain/order/decide.ts'
@@ -51,10 +51,6 @@ const movedBy = (subject: ExceptionSubject): readonly Money[] => {
       return []
   }
 }
-
-/** Whether another operator has to want the same: what moves much is first proposed, and then carried out for a second one. */
-const isOnlyProposed = ({ subject, proposal }: LedgerException, { action, by }: Decision, limit: number): boolean =>
-  needsTwoPeople(movedBy(subject), limit) && (proposal?.action !== action || proposal.by === by)
 
 const actions: Readonly<Record<Exclude<ExceptionSubject['type'], 'item'>, readonly ExceptionAction[]>> = {
   payout: payoutActions,
@@ -186,7 +182,7 @@ export const resolveLedgerException = async (
     if (current.status === 'resolved' && !current.resolution?.action) await takeBack(current, now)
     const refusal = refusalOf(current, action)
     if (refusal) throw refusal
-    if (isOnlyProposed(current, decision, approvalLimit)) {
+    if (isOnlyProposed(movedBy(current.subject), decision, current.proposal, approvalLimit)) {
       if (current.proposal?.action === action) return current
       const proposed = await proposeResolution(current, { ...decision, at: now })
       if (proposed?.proposal?.action === action && proposed.proposal.by === by) return proposed

@@ -5,7 +5,8 @@ import { findOrder } from '../../adapters/dynamodb/order-repository.ts'
 import { ofRefund } from '../../domain/bank/awaited.ts'
 import { dayOf } from '../../domain/business-day.ts'
 import { isId, type UserId } from '../../domain/ids.ts'
-import { needsTwoPeople } from '../../domain/ledger/approval.ts'
+import { isOnlyProposed } from '../../domain/ledger/approval.ts'
+import type { Money } from '../../domain/money.ts'
 import { decide } from '../../domain/order/decide.ts'
 import type { ExceptionAction, OrderException, Proposal } from '../../domain/order/exception.ts'
 import type { Order } from '../../domain/order/order.ts'
@@ -14,7 +15,7 @@ import type { Instant } from '../../domain/time.ts'
 import { applyDeadlines } from '../orders/apply-deadlines.ts'
 import { changeOrder } from '../orders/change-order.ts'
 
-type Decision = { readonly action: ExceptionAction; readonly note: string; readonly operator: UserId }
+export type OperatorDecision = { readonly action: ExceptionAction; readonly note: string; readonly operator: UserId }
 
 /** An exception of an order, with what somebody has proposed about it where it is only that. */
 export type OfOrder = {
@@ -24,19 +25,11 @@ export type OfOrder = {
 }
 
 /**
- * Whether another operator has to want the same. What only asks the provider once more needs nobody else: it moves what was decided before. That an
- * exception has ended is said to whoever comes late.
+ * What a decision about it moves: nothing where it only asks the provider once more, which moves what was decided before, or where it has ended: that is said to
+ * whoever comes late.
  */
-const isOnlyProposed = (
-  { amount, closed }: OrderException,
-  proposal: Proposal | undefined,
-  { action, operator }: Decision,
-  limit: number,
-): boolean =>
-  !closed &&
-  action !== 'retry' &&
-  needsTwoPeople([amount], limit) &&
-  (proposal?.action !== action || proposal.by === operator)
+const movedBy = ({ amount, closed }: OrderException, action: ExceptionAction): readonly Money[] =>
+  closed || action === 'retry' ? [] : [amount]
 
 /** Our bank has to show a refund that is paid by other means. Written down first: where it is not decided after all, nobody is asked about it. */
 const expectByHand = async (
@@ -54,7 +47,7 @@ const expectByHand = async (
  */
 export const resolveOrderException = async (
   entry: ExceptionEntry,
-  decision: Decision,
+  decision: OperatorDecision,
   approvalLimit: number,
   now: Instant,
 ): Promise<OfOrder> => {
@@ -68,7 +61,7 @@ export const resolveOrderException = async (
   const known = await findOrder(orderId)
   const refusal = resolved(known)
   if (refusal instanceof Refusal) throw refusal
-  if (isOnlyProposed(found(known), proposal, decision, approvalLimit)) {
+  if (isOnlyProposed(movedBy(found(known), action), { action, by: operator }, proposal, approvalLimit)) {
     const mine = proposal?.action === action ? proposal : { action, note, by: operator, at: now }
     if (mine === proposal || (await proposeForOrder(entry, mine)))
       return { order: known, exception: found(known), proposal: mine }
